@@ -1,0 +1,1 @@
+"""Errors, values, clock and registry: what every other floor may use."""

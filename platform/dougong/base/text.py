@@ -1,0 +1,23 @@
+"""A sentence for people in the two languages every installation has."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """One sentence in Chinese and English; `{name}` places take facts."""
+
+    zh: str
+    en: str
+
+    def show(self, locale: str, facts: Mapping[str, object] | None = None) -> str:
+        """The sentence in the reader's language with its facts put in."""
+        template = self.en if locale.startswith("en") else self.zh
+        return template.format_map(_Facts(facts or {}))
+
+
+class _Facts(dict[str, object]):
+    """A missing fact shows as a dash: a broken message must never hide a fault."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
