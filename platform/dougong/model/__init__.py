@@ -1,0 +1,1 @@
+"""What a module is: entities, forms, workflows, ledgers, reports, access, bundles; all frozen."""

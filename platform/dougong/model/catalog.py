@@ -1,0 +1,76 @@
+"""Everything a release defines, parsed, resolved and frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dougong.base.registry import UnknownName, nearest
+from dougong.feel.decisions import DecisionModel
+from dougong.model.access import Grant, PageGrant, Role
+from dougong.model.entity import Dictionary, Entity
+from dougong.model.form import Form
+from dougong.model.ledger import InPort, Ledger, OutPort, Posting
+from dougong.model.listing import Dashboard, ListView, Report
+from dougong.model.module import Bundle, Module, RoleScope
+from dougong.model.workflow.definition import ProcessDefinition
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The definitions of one release in one language, found by full name."""
+
+    #: Content hash of the resolved files; the same files give the same release.
+    release: str
+    bundle: Bundle
+    modules: Mapping[str, Module]
+    entities: Mapping[str, Entity]
+    forms: Mapping[str, Form]
+    lists: Mapping[str, ListView]
+    processes: Mapping[str, ProcessDefinition]
+    decisions: Mapping[str, DecisionModel]
+    ledgers: Mapping[str, Ledger]
+    #: Posting rules by entity.
+    postings: Mapping[str, Posting]
+    out_ports: Mapping[str, OutPort]
+    in_ports: tuple[InPort, ...]
+    roles: Mapping[str, Role]
+    grants: tuple[Grant, ...]
+    page_grants: tuple[PageGrant, ...]
+    dictionaries: Mapping[str, Dictionary]
+    reports: Mapping[str, Report]
+    dashboards: Mapping[str, Dashboard]
+    #: Resolved settings per module.
+    settings: Mapping[str, Mapping[str, object]]
+    #: The resolved files this catalog was built from.
+    files: Mapping[str, bytes] = field(repr=False, default_factory=dict)
+    locale: str = "zh"
+
+    def entity(self, name: str) -> Entity:
+        """The entity of that full name, or UnknownName."""
+        try:
+            return self.entities[name]
+        except KeyError:
+            known = nearest(name, self.entities)
+            raise UnknownName(what="entity", name=name, nearest=known) from None
+
+    def process_for(self, entity: str) -> ProcessDefinition | None:
+        """The process that approves documents of the entity, where there is one."""
+        return next((p for p in self.processes.values() if p.entity == entity), None)
+
+    def form_for(self, entity: str) -> Form:
+        """The first form of an entity, or UnknownName."""
+        for form in self.forms.values():
+            if form.entity == entity:
+                return form
+        raise UnknownName(what="form", name=entity, nearest="")
+
+    def list_for(self, entity: str) -> ListView:
+        """The first list of an entity, or UnknownName."""
+        for view in self.lists.values():
+            if view.entity == entity:
+                return view
+        raise UnknownName(what="list", name=entity, nearest="")
+
+    @property
+    def role_scope(self) -> RoleScope | None:
+        """The entity whose records scope roles, where a module declares one."""
+        return next((m.role_scope for m in self.modules.values() if m.role_scope), None)

@@ -1,0 +1,1 @@
+"""Kinds of fields: one file per kind, found through `field_kinds`."""

@@ -1,0 +1,84 @@
+"""One property of an entity."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dougong.base.values import Json
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value a choice may take."""
+
+    value: str
+    title: str
+    #: A colour word of the palette (`green`, `red` …), or empty.
+    color: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Where a reference points and what choosing it brings along."""
+
+    #: Full name of the entity, `base_data.crew`.
+    entity: str
+    #: What happens to this record when the target is deleted.
+    on_delete: Literal["restrict", "clear"] = "restrict"
+    #: FEEL over the target's fields; the form's own values are under `form`.
+    filter: str = ""
+    #: Own field → field of the target, copied when the target is chosen and then frozen.
+    copy: Mapping[str, str] = field(default_factory=dict)
+    #: Fields of the target shown beside its label and searched in the picker.
+    show: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NumberRule:
+    """How a document number is made (domain.md 0.5)."""
+
+    #: Text with tokens `{YYYY} {YY} {YYMM} {YYYYMM} {YYYYMMDD} {SEQn} {<field key>}`.
+    template: str
+    reset: Literal["never", "year", "month", "day"] = "never"
+    #: Fields whose values each have a sequence of their own.
+    scope: tuple[str, ...] = ()
+    at: Literal["draft", "submit"] = "draft"
+    #: The date field the date tokens read; the day of creation when empty.
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property: its kind, its standard JSON-Schema words, and our vocabulary."""
+
+    key: str
+    #: Name of the field kind, a key of `field_kinds`.
+    kind: str
+    title: str
+    description: str = ""
+    required: bool = False
+    #: The definition as written, for words only the kind understands (`maxLength`, `minimum` …).
+    words: Mapping[str, Any] = field(default_factory=dict)
+    #: Decimal places of exact numbers.
+    scale: int | None = None
+    unit: str = ""
+    currency: str = ""
+    options: tuple[Option, ...] = ()
+    #: Full name of a dictionary whose items are the options, `base_data.trade`.
+    dictionary: str = ""
+    reference: Reference | None = None
+    #: Full name of the child entity whose records are the rows of this field.
+    rows: str = ""
+    #: FEEL; the value is stored and cannot be typed.
+    computed: str = ""
+    #: FEEL; the value a new record starts with.
+    default: str = ""
+    number: NumberRule | None = None
+    #: Fields that, together with this one, may occur only once; empty tuple: alone; none: free.
+    unique: tuple[str, ...] | None = None
+    #: Masked in lists, exports logged.
+    personal: bool = False
+    #: Written by the platform only, never by a form or the API.
+    read_only: bool = False
+    #: A constant the platform needs, such as the JSON default of an unset choice.
+    examples: tuple[Json, ...] = ()

@@ -1,0 +1,107 @@
+"""Append-only registers and what documents write into them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dougong.model.fields.field import Field
+
+Event = Literal[
+    "submitted", "returned", "withdrawn", "rejected", "approved", "closed", "reversed"
+]
+
+
+@dataclass(frozen=True)
+class RowType:
+    """What a row means."""
+
+    key: str
+    title: str
+    #: Holding rows may come from submitted documents and net to zero when these end.
+    holding: bool = False
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Sums of measures per key, kept in the transaction that adds the rows."""
+
+    key: str
+    by: tuple[str, ...]
+    measures: tuple[str, ...]
+    #: Row types counted; empty: all.
+    row_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Dimensions, measures, row types and balances of one register."""
+
+    module: str
+    key: str
+    title: str
+    dimensions: Mapping[str, Field]
+    measures: Mapping[str, Field]
+    row_types: tuple[RowType, ...]
+    balances: tuple[Balance, ...] = ()
+    #: Dimension that scopes roles.
+    scope: str = ""
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+        return f"{self.module}.{self.key}"
+
+
+@dataclass(frozen=True)
+class PostingRule:
+    """What one event of a document writes, once per (document, line, rule, row type, revision)."""
+
+    key: str
+    on: Event
+    #: Full name of a ledger, or empty when the rule feeds a port.
+    ledger: str = ""
+    #: Key of an own out-port: the row becomes an event for the module that owns the ledger.
+    port: str = ""
+    row_type: str = ""
+    for_each: str = ""
+    when: str = ""
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    measures: Mapping[str, str] = field(default_factory=dict)
+    #: For ports: payload key → FEEL.
+    payload: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Posting:
+    """All posting rules of one entity."""
+
+    module: str
+    entity: str
+    rules: tuple[PostingRule, ...]
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class OutPort:
+    """Events a module offers: the producer declares only what the payload holds."""
+
+    module: str
+    key: str
+    title: str
+    payload: Mapping[str, Field]
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+        return f"{self.module}.{self.key}"
+
+
+@dataclass(frozen=True)
+class InPort:
+    """How the owner of a ledger posts the events of a port."""
+
+    module: str
+    #: Full name of the port listened to, `producer.port`.
+    port: str
+    rules: tuple[PostingRule, ...]

@@ -1,0 +1,119 @@
+"""Lists, reports, dashboards and the menu."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """One column of a list."""
+
+    field: str
+    title: str = ""
+    width: int = 0
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class ListView:
+    """A list of one entity's records."""
+
+    module: str
+    key: str
+    title: str
+    entity: str
+    columns: tuple[ListColumn, ...]
+    #: Fields offered as filters.
+    filters: tuple[str, ...] = ()
+    #: Fields, `-` in front for descending.
+    sort: tuple[str, ...] = ()
+    #: FEEL that every row fulfils.
+    where: str = ""
+    #: Up to three fields of a card on a phone; the record's label is its first line.
+    phone: tuple[str, ...] = ()
+    page_size: int = 20
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+        return f"{self.module}.{self.key}"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One dimension of a pivot, with the part of a date it shows."""
+
+    field: str
+    part: Literal["", "day", "month", "year"] = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A pivot over a ledger."""
+
+    module: str
+    key: str
+    title: str
+    ledger: str
+    rows: tuple[Axis, ...]
+    columns: tuple[Axis, ...]
+    measures: tuple[str, ...]
+    #: Dimensions offered as filters.
+    filters: tuple[str, ...] = ()
+    #: FEEL over dimensions that every row fulfils.
+    where: str = ""
+    row_types: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+        return f"{self.module}.{self.key}"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of a dashboard."""
+
+    key: str
+    title: str
+    kind: Literal["number", "pivot", "ranking", "trend", "list"]
+    report: str = ""
+    list: str = ""
+    measure: str = ""
+    #: Of 24 columns.
+    span: int = 24
+    limit: int = 10
+    #: FEEL over records, for number blocks that count a list.
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """Blocks that share filters."""
+
+    module: str
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    filters: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+        return f"{self.module}.{self.key}"
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One entry of a module's menu; exactly one target is given."""
+
+    key: str
+    title: str
+    icon: str = ""
+    list: str = ""
+    dashboard: str = ""
+    form: str = ""

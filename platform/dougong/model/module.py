@@ -1,0 +1,53 @@
+"""A deployable set of definitions, and the bundle that chooses among them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dougong.base.values import Json, JsonObject
+from dougong.model.fields.field import Field
+from dougong.model.listing import MenuItem
+
+
+@dataclass(frozen=True)
+class RoleScope:
+    """The entity whose records scope roles."""
+
+    entity: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Module:
+    """What module.json says."""
+
+    key: str
+    title: str
+    version: str
+    depends: tuple[str, ...] = ()
+    settings: Mapping[str, Field] = field(default_factory=dict)
+    defaults: Mapping[str, object] = field(default_factory=dict)
+    menu: tuple[MenuItem, ...] = ()
+    icon: str = ""
+    role_scope: RoleScope | None = None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One typed change on stable keys, made by an overlay."""
+
+    op: str
+    words: JsonObject
+    file: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A customer's choice: modules, settings and the overlay in order."""
+
+    key: str
+    title: str
+    modules: Mapping[str, str]
+    settings: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    operations: tuple[Operation, ...] = ()
+    edition: str = "professional"
