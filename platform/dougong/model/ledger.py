@@ -6,9 +6,7 @@ from typing import Literal
 
 from dougong.model.fields.field import Field
 
-Event = Literal[
-    "submitted", "returned", "withdrawn", "rejected", "approved", "closed", "reversed"
-]
+Event = Literal["submitted", "returned", "withdrawn", "rejected", "approved", "closed", "reversed"]
 
 
 @dataclass(frozen=True)

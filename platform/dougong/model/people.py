@@ -1,0 +1,67 @@
+"""Who acts."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RoleHeld:
+    """A role a person holds, company-wide when no scope record is given."""
+
+    role: str
+    scope_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: a person signed in, or the platform itself."""
+
+    id: str
+    login: str
+    name: str
+    roles: tuple[RoleHeld, ...] = ()
+    department_id: str | None = None
+    locale: str = "zh"
+    #: Configuration rights; never business approvals (domain.md 4, R_ADMIN).
+    is_admin: bool = False
+
+    def holds(self, role: str, scope_id: str | None = None) -> bool:
+        """Whether the role is held company-wide or for the scope record."""
+        return any(h.role == role and h.scope_id in (None, scope_id) for h in self.roles)
+
+    def scopes(self, role: str) -> frozenset[str] | None:
+        """The scope records of a role; none means every record."""
+        held = [h.scope_id for h in self.roles if h.role == role]
+        return None if None in held else frozenset(s for s in held if s)
+
+
+PLATFORM = Actor(id="platform", login="platform", name="系统")
+
+
+@dataclass(frozen=True)
+class Person:
+    """One account of the organisation."""
+
+    id: str
+    login: str
+    name: str
+    department_id: str | None = None
+    superior_id: str | None = None
+    mobile: str = ""
+    position: str = ""
+    locale: str = "zh"
+    active: bool = True
+    is_admin: bool = False
+    is_external: bool = False
+
+
+@dataclass(frozen=True)
+class Department:
+    """One unit of the organisation tree."""
+
+    id: str
+    code: str
+    name: str
+    kind: str
+    parent_id: str | None = None
+    leader_id: str | None = None
+    deputy_id: str | None = None
