@@ -95,9 +95,12 @@ class Entity:
 
 #: Columns every record has; a definition may not use these keys.
 SYSTEM_FIELDS = frozenset(
-    "id version created_by created_at updated_by updated_at status revision process_id submitted_at "
-    "submitted_by approved_at closed_at reversal_of reversed_by posted_period source_channel findings "
-    "parent_id position parent form actor now today settings".split()
+    (
+        *("id", "version", "created_by", "created_at", "updated_by", "updated_at", "status"),
+        *("revision", "process_id", "submitted_at", "submitted_by", "approved_at", "closed_at"),
+        *("reversal_of", "reversed_by", "posted_period", "source_channel", "findings"),
+        *("parent_id", "position", "parent", "form", "actor", "now", "today", "settings"),
+    )
 )
 
 STATUSES = (
