@@ -1,11 +1,13 @@
 // @ts-check
 // Bundles app.js, app.css and every island into static/dist, with a manifest of hashed names.
 // The result appears at once: a server that reads the old manifest keeps its files until the swap.
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import esbuild from "esbuild";
+import { sprite } from "./icons.mjs";
 
 const assets = path.dirname(fileURLToPath(import.meta.url));
 const target = path.resolve(assets, "../../static/dist");
@@ -49,6 +51,14 @@ function compress(/** @type {string} */ folder) {
   }
 }
 
+/** Put a made file beside the bundles under a hashed name. @param {string} name @param {string} content */
+function place(name, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+  const { name: stem, ext } = path.parse(name);
+  manifest[name] = `${stem}-${hash}${ext}`;
+  writeFileSync(path.join(fresh, manifest[name]), content);
+}
+
 rmSync(fresh, { recursive: true, force: true });
 const result = await esbuild.build({
   entryPoints: entries(),
@@ -68,6 +78,9 @@ const result = await esbuild.build({
   loader: { ".woff": "file", ".woff2": "file", ".ttf": "file", ".eot": "file", ".png": "file", ".svg": "file" },
 });
 const manifest = manifestOf(result.metafile);
+const names = JSON.parse(readFileSync(path.join(assets, "icons.json"), "utf8"));
+place("icons.svg", sprite(names));
+place("icon.svg", readFileSync(path.join(assets, "icon.svg"), "utf8"));
 compress(fresh);
 writeFileSync(path.join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 rmSync(target, { recursive: true, force: true });

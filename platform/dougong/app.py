@@ -1,0 +1,44 @@
+"""Wiring: one Flask application over one host."""
+
+from datetime import timedelta
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from dougong.actions.host import Host
+from dougong.base.values import SystemClock
+from dougong.settings import Settings
+from dougong.store.files import LocalFiles
+from dougong.store.session import Database
+from dougong.web import errors, locale, render, security, sessions
+from dougong.web.routes import routes
+
+
+def open_host(settings: Settings) -> Host:
+    """The host of an installation: its database, files and clock."""
+    database = Database(settings.database_url, settings.owner_url or None)
+    return Host(database, SystemClock(), settings, LocalFiles(settings.files_dir))
+
+
+def create_app(host: Host) -> Flask:
+    """The web application of a host."""
+    settings = host.settings
+    app = Flask("dougong.web", static_folder="../static", static_url_path="/static")
+    app.extensions["dougong"] = host
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-dougong" if settings.secure_cookies else "dougong",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    for part in (locale, sessions, security, errors, render):
+        part.install(app)
+    for blueprint in routes():
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,81 @@
+"""How a route calls an action: as whom, in which transaction, once per key."""
+
+import hashlib
+from collections.abc import Callable
+from typing import TypeVar
+
+import orjson
+from flask import current_app, g, redirect, request, url_for
+from flask.wrappers import Response
+from werkzeug.exceptions import Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
+
+from dougong.actions.host import Host, Idempotency
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import InputError
+from dougong.base.text import Text
+from dougong.model.people import Actor
+from dougong.web.json_body import write_json
+
+Answer = TypeVar("Answer")
+
+
+class KeyInvalid(InputError):
+    """An idempotency key that no client would make."""
+
+    code = "idempotency_key"
+    status = 400
+    text = Text("Idempotency-Key 应为 8 到 128 个字符", "Idempotency-Key takes 8 to 128 characters")
+
+
+def host() -> Host:
+    """The host this application serves."""
+    found: Host = current_app.extensions["dougong"]
+    return found
+
+
+def actor() -> Actor:
+    """Who asks; without a session the route is not for them."""
+    found: Actor | None = g.get("actor")
+    if found is None:
+        raise Unauthorized(response=_ask_to_sign_in())
+    return found
+
+
+def _ask_to_sign_in() -> AnyResponse | None:
+    if request.path.startswith("/api/") or request.method != "GET":
+        return None
+    return redirect(url_for("sign_in.page", next=request.full_path.rstrip("?")))
+
+
+def read(action: Callable[[UnitOfWork], Answer]) -> Answer:
+    """What an action finds; nothing is changed."""
+    return host().run(actor(), action, write=False)
+
+
+def change(action: Callable[[UnitOfWork], Answer]) -> Answer:
+    """What an action did, committed."""
+    return host().run(actor(), action)
+
+
+def once(action: Callable[[UnitOfWork], dict[str, object]]) -> Response:
+    """The JSON answer of an action; a repeated Idempotency-Key gives the same answer again."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return _json(write_json(change(action)))
+    if not 8 <= len(key) <= 128:
+        raise KeyInvalid
+    kept: Idempotency[bytes] = Idempotency(
+        key=key, body_hash=_request_hash(), write=bytes, read=bytes
+    )
+    return _json(host().run(actor(), lambda uow: write_json(action(uow)), idempotency=kept))
+
+
+def _json(content: bytes) -> Response:
+    return Response(content, mimetype="application/json")
+
+
+def _request_hash() -> str:
+    """What makes two requests the same: method, path and body, read as JSON where it is."""
+    parts = [request.method, request.full_path, request.get_data(cache=True).hex()]
+    return hashlib.sha256(orjson.dumps(parts)).hexdigest()

@@ -1,0 +1,44 @@
+"""From a view to a page."""
+
+from flask import Flask, render_template
+
+from dougong.web import assets
+from dougong.web.locale import text
+from dougong.web.shell import shell
+
+ISLANDS = (
+    "form",
+    "grid",
+    "picker",
+    "photos",
+    "signature",
+    "diagram",
+    "chart",
+    "decision-table",
+    "studio",
+)
+
+
+def page(template: str, view: object, **more: object) -> str:
+    """A page inside the frame."""
+    return render_template(f"pages/{template}.html", view=view, shell=shell(), **more)
+
+
+def fragment(template: str, view: object, **more: object) -> str:
+    """A part of a page, for a swap."""
+    return render_template(f"partials/{template}.html", view=view, **more)
+
+
+def _islands() -> dict[str, str]:
+    return {
+        name: assets.asset(f"islands/{name}.js")
+        for name in ISLANDS
+        if assets.has_asset(f"islands/{name}.js")
+    }
+
+
+def install(app: Flask) -> None:
+    """Give templates what they all use."""
+    app.jinja_env.globals.update(asset=assets.asset, islands=_islands, _=text)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

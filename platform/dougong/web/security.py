@@ -1,0 +1,54 @@
+"""Headers, sizes, and the token that every unsafe request of a page must carry."""
+
+import secrets
+
+from flask import Flask, Response, g, request
+from flask_wtf.csrf import CSRFProtect
+
+csrf = CSRFProtect()
+
+#: Routes that take files may be larger; the rest is JSON and forms.
+JSON_LIMIT = 1_000_000
+FILE_LIMIT = 26_000_000
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+def nonce() -> str:
+    """The nonce of this answer's inline scripts."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def _check_request() -> None:
+    request.max_content_length = FILE_LIMIT if request.path.endswith("/files") else JSON_LIMIT
+    bearer = request.headers.get("Authorization", "").startswith("Bearer ")
+    if request.method not in SAFE and not bearer:
+        csrf.protect()
+
+
+def _headers(response: Response) -> Response:
+    styles = "'self' 'unsafe-inline'"
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce()}'; style-src {styles}; "
+        "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'; form-action 'self'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if not request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def install(app: Flask) -> None:
+    """Guard every route of the application."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.config["MAX_FORM_PARTS"] = 1000
+    csrf.init_app(app)
+    app.before_request(_check_request)
+    app.after_request(_headers)
+    app.jinja_env.globals["csp_nonce"] = nonce

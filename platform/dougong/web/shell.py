@@ -1,0 +1,134 @@
+"""The frame around every page: menu, counts, messages."""
+
+from dataclasses import dataclass
+
+from flask import get_flashed_messages, request
+
+from dougong.access.policy import may, may_open
+from dougong.actions import listings
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.model.catalog import Catalog
+from dougong.model.listing import MenuItem
+from dougong.model.people import Actor
+from dougong.web.call import actor, read
+from dougong.web.locale import text
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of a menu."""
+
+    title: str
+    href: str
+    icon: str
+    current: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one heading."""
+
+    title: str
+    items: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What the frame shows."""
+
+    bundle_title: str
+    person: str
+    groups: tuple[Group, ...]
+    tabs: tuple[Link, ...]
+    counts: dict[str, int]
+    messages: tuple[tuple[str, str], ...]
+
+
+def shell() -> Shell:
+    """The frame for the person who asks, at the page they are on."""
+    return read(_shell)
+
+
+def _shell(uow: UnitOfWork) -> Shell:
+    counts = listings.counts(uow)
+    groups = (
+        Group("", _own_links(counts)),
+        *_module_groups(uow.catalog, uow.actor),
+        *_admin_group(uow.actor),
+    )
+    return Shell(
+        bundle_title=uow.catalog.bundle.title,
+        person=actor().name,
+        groups=tuple(group for group in groups if group.items),
+        tabs=_tabs(counts),
+        counts=counts,
+        messages=tuple(
+            (str(kind), str(message)) for kind, message in get_flashed_messages(with_categories=True)
+        ),
+    )
+
+
+def _link(title: str, href: str, icon: str, count: int = 0) -> Link:
+    here = request.path
+    current = here == href or (href != "/" and here.startswith(href + "/"))
+    return Link(title, href, icon, current, count)
+
+
+def _own_links(counts: dict[str, int]) -> tuple[Link, ...]:
+    return (
+        _link(text("工作台"), "/", "home"),
+        _link(text("待办"), "/inbox/todo", "inbox", counts.get("todo", 0)),
+        _link(text("我发起的"), "/inbox/started", "send"),
+        _link(text("已办"), "/inbox/done", "checks"),
+        _link(text("抄送我的"), "/inbox/cc", "eye", counts.get("cc", 0)),
+        _link(text("草稿"), "/inbox/drafts", "pencil", counts.get("drafts", 0)),
+    )
+
+
+def _tabs(counts: dict[str, int]) -> tuple[Link, ...]:
+    return (
+        _link(text("工作台"), "/", "home"),
+        _link(text("待办"), "/inbox/todo", "inbox", counts.get("todo", 0)),
+        _link(text("新建"), "/new", "plus"),
+        _link(text("我发起的"), "/inbox/started", "send"),
+        _link(text("我的"), "/me", "user"),
+    )
+
+
+def menu_link(item: MenuItem) -> Link:
+    """Where an entry of a module's menu leads."""
+    if item.list:
+        return _link(item.title, f"/lists/{item.list}", item.icon or "list")
+    if item.dashboard:
+        return _link(item.title, f"/dashboards/{item.dashboard}", item.icon or "chart-bar")
+    return _link(item.title, f"/new/{item.form}", item.icon or "plus")
+
+
+def menu_allows(item: MenuItem, catalog: Catalog, who: Actor) -> bool:
+    """Whether the person may open what the entry leads to."""
+    if item.dashboard:
+        return may_open(who, catalog, item.dashboard)
+    if item.list:
+        return may(who, catalog, "read", catalog.lists[item.list].entity, None)
+    return may(who, catalog, "create", catalog.forms[item.form].entity, None)
+
+
+def _module_groups(catalog: Catalog, who: Actor) -> list[Group]:
+    return [
+        Group(
+            module.title,
+            tuple(menu_link(item) for item in module.menu if menu_allows(item, catalog, who)),
+        )
+        for module in catalog.modules.values()
+    ]
+
+
+def _admin_group(who: Actor) -> list[Group]:
+    if not who.is_admin:
+        return []
+    links = (
+        _link(text("配置"), "/studio", "tools"),
+        _link(text("系统控制台"), "/admin/", "settings"),
+    )
+    return [Group(text("管理"), links)]
