@@ -1,0 +1,160 @@
+"""Compiled expressions and unary tests: text in, value and diagnostics out."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dougong.base.values import JsonObject
+from dougong.feel import operators, structures
+from dougong.feel.budget import BUDGETS, Diagnostic, Meter, spent
+from dougong.feel.closures import close
+from dougong.feel.environment import Environment, Run
+from dougong.feel.errors import ArgumentsInvalid
+from dougong.feel.functions import functions
+from dougong.feel.functions.calls import CallMisfit
+from dougong.feel.grammar import read_expression, read_tests
+from dougong.feel.names import cached_table, free_names, name_table
+from dougong.feel.parser import Known, Parser
+from dougong.feel.to_json import to_json
+from dougong.feel.tree import Node, Tests
+from dougong.feel.unary import Check, check_of
+from dougong.feel.values import settled
+
+#: The files whose import makes the closures known.
+CLOSURES = (operators, structures)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A value with the reasons why parts of it became null."""
+
+    value: object
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """A compiled expression: immutable, shared between threads."""
+
+    text: str
+    #: The free names, to be found in the scope.
+    names: frozenset[str]
+    tree: Node
+    run: Run
+
+    def value(self, scope: Mapping[str, object], profile: str = "interactive") -> object:
+        """The value in a scope; ExpressionFault when the profile's budget is spent."""
+        return _within_depth(self.run, Environment(scope, Meter(BUDGETS[profile])))
+
+    def evaluate(self, scope: Mapping[str, object], profile: str = "interactive") -> Evaluated:
+        """The value in a scope with diagnostics."""
+        meter = Meter(BUDGETS[profile])
+        value = _within_depth(self.run, Environment(scope, meter))
+        return Evaluated(value, tuple(meter.notes))
+
+    def tree_json(self) -> JsonObject:
+        """The tree for the browser."""
+        return to_json(self.tree)
+
+
+def _within_depth(run: Run, env: Environment) -> object:
+    try:
+        return settled(run(env))
+    except RecursionError:
+        spent("depth", env.meter.budget.calls)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnaryTests:
+    """Compiled unary tests: immutable, shared between threads."""
+
+    text: str
+    names: frozenset[str]
+    tree: Tests
+    check: Check
+
+    def matches(
+        self, value: object, scope: Mapping[str, object], profile: str = "interactive"
+    ) -> bool | None:
+        """Whether a value passes; None when that cannot be told."""
+        env = Environment(scope, Meter(BUDGETS[profile]))
+
+        def run(environment: Environment) -> object:
+            return self.check(value, environment)
+
+        answer = _within_depth(run, env)
+        return answer if isinstance(answer, bool) else None
+
+    def tree_json(self) -> JsonObject:
+        """The tree for the browser."""
+        return to_json(self.tree)
+
+
+_BUILTINS = name_table(functions)
+_NO_NAMES: frozenset[str] = frozenset()
+
+
+def compile_expression(
+    text: str,
+    names: Iterable[str] | None = (),
+    *,
+    members: Iterable[str] = (),
+    profile: str = "interactive",
+) -> Expression:
+    """The expression of a text; ExpressionInvalid says where it is wrong.
+
+    `names` are what the scope will hold; None lets any single word be a name. `members` are
+    the names of several words that may follow a dot or stand in a filter.
+    """
+    return _compiled(text, _frozen(names), frozenset(members), profile)
+
+
+def compile_unary(
+    text: str,
+    names: Iterable[str] | None = (),
+    *,
+    members: Iterable[str] = (),
+    profile: str = "interactive",
+) -> UnaryTests:
+    """The unary tests of a text, with `?` for the value tested."""
+    return _compiled_tests(text, _frozen(names), frozenset(members), profile)
+
+
+def _frozen(names: Iterable[str] | None) -> frozenset[str] | None:
+    if names is None or isinstance(names, frozenset):
+        return names
+    return frozenset(names)
+
+
+def _parser(
+    text: str, names: frozenset[str] | None, members: frozenset[str], profile: str
+) -> Parser:
+    scope = None if names is None else cached_table(names)
+    return Parser(text, Known(scope, _BUILTINS, cached_table(members)), BUDGETS[profile])
+
+
+@lru_cache(maxsize=8192)
+def _compiled(
+    text: str, names: frozenset[str] | None, members: frozenset[str], profile: str
+) -> Expression:
+    tree = _parser(text, names, members, profile).whole(read_expression)
+    return Expression(text, free_names(tree), tree, _closed(text, lambda: close(tree)))
+
+
+@lru_cache(maxsize=8192)
+def _compiled_tests(
+    text: str, names: frozenset[str] | None, members: frozenset[str], profile: str
+) -> UnaryTests:
+    tree = _parser(text, names, members, profile).whole(read_tests)
+    assert isinstance(tree, Tests)
+    free = free_names(tree) - {"?"}
+    return UnaryTests(text, free, tree, _closed(text, lambda: check_of(tree)))
+
+
+def _closed(text: str, make: "Callable[[], Run]") -> "Run":
+    try:
+        return make()
+    except CallMisfit as fault:
+        raise ArgumentsInvalid(
+            text, fault.at, name=fault.function.name, usage=fault.function.usage
+        ) from None

@@ -1,0 +1,306 @@
+"""Functions of lists: totals and statistics, membership, building and ordering lists."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cmp_to_key
+from typing import Any
+
+from dougong.feel.budget import Meter
+from dougong.feel.functions.signature import builtin
+from dougong.feel.values import EXACT, Function, compare, equal, fits_exactly, kind_of
+
+Items = list[Any]
+
+
+def _varied(name: str, *, least: int = 1) -> Callable[[Callable[..., object]], object]:
+    """Register a function of a list that may also be given its items one by one."""
+
+    def register(run: Callable[[Meter, Items], object]) -> object:
+        builtin(f"{name}(list: list)")(run)
+        rest = "n...: any" if least == 1 else "n: any, m...: any"
+
+        @builtin(f"{name}({rest})")
+        def _spread(meter: Meter, *values: object) -> object:
+            return run(meter, list(values))
+
+        return run
+
+    return register
+
+
+def _numbers(items: Items) -> list[Decimal] | None:
+    return items if all(item.__class__ is Decimal for item in items) else None
+
+
+@builtin("list contains(list: list, element: any)")
+def _contains(_: Meter, items: Items, element: object) -> bool:
+    return any(equal(item, element) for item in items)
+
+
+@builtin("count(list: list)")
+def _count(_: Meter, items: Items) -> Decimal:
+    return Decimal(len(items))
+
+
+def _extreme(wanted: int) -> Callable[[Meter, Items], object]:
+    def extreme(_: Meter, items: Items) -> object:
+        if not items:
+            return None
+        best = items[0]
+        if compare(best, best) is None:
+            return None
+        for item in items[1:]:
+            order = compare(item, best)
+            if order is None:
+                return None
+            if order == wanted:
+                best = item
+        return best
+
+    return extreme
+
+
+_varied("min")(_extreme(-1))
+_varied("max")(_extreme(1))
+
+
+@_varied("sum")
+def _sum(_: Meter, items: Items) -> Decimal | None:
+    numbers = _numbers(items)
+    if not numbers:
+        return None
+    total = numbers[0]
+    for number in numbers[1:]:
+        total = EXACT.add(total, number)
+    return total
+
+
+@_varied("product")
+def _product(_: Meter, items: Items) -> Decimal | None:
+    numbers = _numbers(items)
+    if not numbers:
+        return None
+    total = numbers[0]
+    for number in numbers[1:]:
+        total = EXACT.multiply(total, number)
+    return total
+
+
+@_varied("mean")
+def _mean(meter: Meter, items: Items) -> Decimal | None:
+    total = _sum(meter, items)  # type: ignore[operator]  # the decorator hands the function back
+    return None if total is None else EXACT.divide(total, Decimal(len(items)))
+
+
+@_varied("median")
+def _median(_: Meter, items: Items) -> Decimal | None:
+    numbers = _numbers(items)
+    if not numbers:
+        return None
+    ordered = sorted(numbers)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return EXACT.divide(EXACT.add(ordered[middle - 1], ordered[middle]), Decimal(2))
+
+
+@_varied("stddev", least=2)
+def _stddev(_: Meter, items: Items) -> Decimal | None:
+    numbers = _numbers(items)
+    if not numbers or len(numbers) < 2:
+        return None
+    mean = Decimal(0)
+    for number in numbers:
+        mean = EXACT.add(mean, number)
+    mean = EXACT.divide(mean, Decimal(len(numbers)))
+    squares = Decimal(0)
+    for number in numbers:
+        distance = EXACT.subtract(number, mean)
+        squares = EXACT.add(squares, EXACT.multiply(distance, distance))
+    return EXACT.sqrt(EXACT.divide(squares, Decimal(len(numbers) - 1)))
+
+
+@_varied("mode")
+def _mode(_: Meter, items: Items) -> list[Decimal] | None:
+    numbers = _numbers(items)
+    if numbers is None:
+        return None
+    counts: dict[Decimal, int] = {}
+    for number in numbers:
+        counts[number] = counts.get(number, 0) + 1
+    most = max(counts.values(), default=0)
+    return sorted(number for number, count in counts.items() if count == most)
+
+
+def _all(_: Meter, items: Items) -> bool | None:
+    return _decided(items, decides=False)
+
+
+def _any(_: Meter, items: Items) -> bool | None:
+    return _decided(items, decides=True)
+
+
+def _decided(items: Items, *, decides: bool) -> bool | None:
+    if any(item is decides for item in items):
+        return decides
+    return (not decides) if all(item is (not decides) for item in items) else None
+
+
+for _name in ("all", "and"):
+    _varied(_name)(_all)
+for _name in ("any", "or"):
+    _varied(_name)(_any)
+
+
+@builtin("not(negand: any)")
+def _not(_: Meter, value: object) -> bool | None:
+    return not value if isinstance(value, bool) else None
+
+
+@builtin("sublist(list: list, start position: number, length?: number)")
+def _sublist(_: Meter, items: Items, start: Decimal, length: Decimal | None = None) -> Items | None:
+    place = _place(items, start)
+    if place is None:
+        return None
+    if length is None:
+        return items[place:]
+    if length < 0 or not fits_exactly(length) or place + length > len(items):
+        return None
+    return items[place : place + int(length)]
+
+
+def _place(items: Items, position: Decimal) -> int | None:
+    if not fits_exactly(position) or not position or abs(position) > len(items):
+        return None
+    return int(position) - 1 if position > 0 else len(items) + int(position)
+
+
+@builtin("append(list: list, item...: any)")
+def _append(meter: Meter, items: Items, *more: object) -> Items:
+    meter.items(len(items) + len(more))
+    return [*items, *more]
+
+
+@builtin("concatenate(list...: list)")
+def _concatenate(meter: Meter, *lists: Items) -> Items:
+    meter.items(sum(map(len, lists)))
+    return [item for items in lists for item in items]
+
+
+@builtin("insert before(list: list, position: number, newItem: any)")
+def _insert(_: Meter, items: Items, position: Decimal, item: object) -> Items | None:
+    place = _place(items, position)
+    return None if place is None else [*items[:place], item, *items[place:]]
+
+
+@builtin("remove(list: list, position: number)")
+def _remove(_: Meter, items: Items, position: Decimal) -> Items | None:
+    place = _place(items, position)
+    return None if place is None else items[:place] + items[place + 1 :]
+
+
+@builtin("list replace(list: list, position: number, newItem: any)")
+def _replace_at(_: Meter, items: Items, position: Decimal, item: object) -> Items | None:
+    place = _place(items, position)
+    return None if place is None else [*items[:place], item, *items[place + 1 :]]
+
+
+@builtin("list replace(list: list, match: function, newItem: any)")
+def _replace_where(meter: Meter, items: Items, match: Function, item: object) -> Items | None:
+    if len(match.parameters) != 2:
+        return None
+    answers = [match.call(meter, [old, item]) for old in items]
+    if not all(isinstance(answer, bool) for answer in answers):
+        return None
+    return [item if answer else old for old, answer in zip(items, answers, strict=True)]
+
+
+@builtin("reverse(list: list)")
+def _reverse(_: Meter, items: Items) -> Items:
+    return items[::-1]
+
+
+@builtin("index of(list: list, match: any)")
+def _index_of(_: Meter, items: Items, match: object) -> list[Decimal]:
+    return [Decimal(index) for index, item in enumerate(items, 1) if equal(item, match)]
+
+
+@builtin("union(list...: list)")
+def _union(meter: Meter, *lists: Items) -> Items:
+    return _distinct(meter, _concatenate(meter, *lists))  # type: ignore[arg-type,return-value]
+
+
+@builtin("distinct values(list: list)")
+def _distinct(meter: Meter, items: Items) -> Items:
+    kept: Items = []
+    seen: set[tuple[str, object]] = set()
+    for item in items:
+        if isinstance(item, Decimal | str | bool):
+            key = (kind_of(item), item)
+            if key not in seen:
+                seen.add(key)
+                kept.append(item)
+        else:
+            meter.charge(len(kept))
+            if not any(equal(item, other) for other in kept):
+                kept.append(item)
+    return kept
+
+
+@builtin("duplicate values(list: list)")
+def _duplicates(meter: Meter, items: Items) -> Items:
+    meter.charge(len(items) * len(items))
+    once = _distinct(meter, items)
+    assert isinstance(once, list)
+    return [value for value in once if sum(1 for item in items if equal(item, value)) > 1]
+
+
+@builtin("flatten(list: list)")
+def _flatten(meter: Meter, items: Items) -> Items:
+    flat: Items = []
+    waiting = [iter(items)]
+    while waiting:
+        for item in waiting[-1]:
+            meter.charge(1)
+            if isinstance(item, list):
+                waiting.append(iter(item))
+                break
+            flat.append(item)
+        else:
+            waiting.pop()
+    meter.items(len(flat))
+    return flat
+
+
+class _Unordered(Exception):
+    """Two items of a list to be sorted have no order."""
+
+
+@builtin("sort(list: list, precedes?: function)")
+def _sort(meter: Meter, items: Items, precedes: Function | None = None) -> Items | None:
+    if precedes is not None and len(precedes.parameters) != 2:
+        return None
+
+    def order(a: object, b: object) -> int:
+        meter.charge(1)
+        if precedes is None:
+            natural = compare(a, b)
+            if natural is None:
+                raise _Unordered
+            return natural
+        if precedes.call(meter, [a, b]) is True:
+            return -1
+        return 1 if precedes.call(meter, [b, a]) is True else 0
+
+    try:
+        return sorted(items, key=cmp_to_key(order))
+    except _Unordered:
+        return None
+
+
+@builtin("partition(list: list, size: number)")
+def _partition(_: Meter, items: Items, size: Decimal) -> list[Items] | None:
+    if not fits_exactly(size) or size < 1:
+        return None
+    step = int(size)
+    return [items[at : at + step] for at in range(0, len(items), step)]

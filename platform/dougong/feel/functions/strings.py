@@ -1,0 +1,225 @@
+"""Functions of texts; patterns run on RE2, whose time grows only with the text."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from dougong.feel.budget import Meter
+from dougong.feel.functions.show import show
+from dougong.feel.functions.signature import builtin
+from dougong.feel.values import EXACT, fits_exactly
+
+_PATTERN_LIMIT = 500
+_FLAGS = frozenset("smix")
+
+
+@builtin("string length(string: string)")
+def _length(_: Meter, text: str) -> Decimal:
+    return Decimal(len(text))
+
+
+@builtin("upper case(string: string)")
+def _upper(meter: Meter, text: str) -> str:
+    meter.string(len(text))
+    return text.upper()
+
+
+@builtin("lower case(string: string)")
+def _lower(meter: Meter, text: str) -> str:
+    meter.string(len(text))
+    return text.lower()
+
+
+@builtin("trim(string: string)")
+def _trim(_: Meter, text: str) -> str:
+    return text.strip()
+
+
+@builtin("substring(string: string, start position: number, length?: number)")
+def _substring(_: Meter, text: str, start: Decimal, length: Decimal | None = None) -> str | None:
+    if not fits_exactly(start.to_integral_value()) or not start or abs(start) > len(text):
+        return None
+    first = int(start) - 1 if start > 0 else len(text) + int(start)
+    if length is None:
+        return text[first:]
+    if length < 1:
+        return None
+    return text[first : first + int(min(length, Decimal(len(text))))]
+
+
+@builtin("substring before(string: string, match: string)")
+def _before(_: Meter, text: str, match: str) -> str:
+    before, found, _rest = text.partition(match) if match else ("", "", "")
+    return before if found else ""
+
+
+@builtin("substring after(string: string, match: string)")
+def _after(_: Meter, text: str, match: str) -> str:
+    return text.partition(match)[2] if match else text
+
+
+@builtin("contains(string: string, match: string)")
+def _contains(_: Meter, text: str, match: str) -> bool:
+    return match in text
+
+
+@builtin("starts with(string: string, match: string)")
+def _starts(_: Meter, text: str, match: str) -> bool:
+    return text.startswith(match)
+
+
+@builtin("ends with(string: string, match: string)")
+def _ends(_: Meter, text: str, match: str) -> bool:
+    return text.endswith(match)
+
+
+@builtin("string join(list: list, delimiter?: string|null)")
+def _join(meter: Meter, items: list[object], delimiter: str | None = None) -> str | None:
+    texts = [item for item in items if item is not None]
+    if not all(isinstance(item, str) for item in texts):
+        return None
+    return _joined(meter, (str(item) for item in texts), delimiter or "")
+
+
+def _joined(meter: Meter, texts: Iterable[str], delimiter: str) -> str:
+    parts: list[str] = []
+    length = 0
+    for text in texts:
+        length += len(text) + len(delimiter)
+        if length > meter.budget.string + len(delimiter):
+            meter.string(length)
+        parts.append(text)
+    return delimiter.join(parts)
+
+
+@builtin("string(from: any)")
+def _string(meter: Meter, value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    text = show(value, meter.budget.string)
+    meter.string(len(text))
+    return text
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str, flags: str) -> Any:
+    """The compiled pattern, or None when it is no pattern that RE2 takes."""
+    if len(pattern) > _PATTERN_LIMIT or set(flags) - _FLAGS:
+        return None
+    if "x" in flags:
+        pattern = _without_space(pattern)
+    inline = "".join(flag for flag in "smi" if flag in flags)
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 4 << 20
+    try:
+        return re2.compile(f"(?{inline}){pattern}" if inline else pattern, options)
+    except re2.error:
+        return None
+
+
+def _without_space(pattern: str) -> str:
+    """XPath's `x`: white space outside brackets means nothing."""
+    return re.sub(r"(\\.|\[(?:\\.|[^\]\\])*\])|\s+", lambda found: found.group(1) or "", pattern)
+
+
+@builtin("matches(input: string, pattern: string, flags?: string|null)")
+def _matches(meter: Meter, text: str, pattern: str, flags: str | None = None) -> bool | None:
+    compiled = _compiled(pattern, flags or "")
+    meter.charge(len(text) >> 3)
+    return None if compiled is None else compiled.search(text) is not None
+
+
+_GROUP = re.compile(r"\$(\d)|\\([\\$])|([\\$])")
+
+
+@builtin("replace(input: string, pattern: string, replacement: string, flags?: string|null)")
+def _replace(
+    meter: Meter, text: str, pattern: str, replacement: str, flags: str | None = None
+) -> str | None:
+    compiled = _compiled(pattern, flags or "")
+    template = _template(replacement)
+    if compiled is None or template is None or compiled.search("") is not None:
+        return None
+    meter.charge(len(text) >> 3)
+    parts: list[str] = []
+    length = at = 0
+    for found in compiled.finditer(text):
+        filled = "".join(_part(found, part) for part in template)
+        parts += [text[at : found.start()], filled]
+        at = found.end()
+        length += len(parts[-1]) + len(parts[-2])
+        if length > meter.budget.string:
+            meter.string(length)
+        meter.charge(1)
+    return "".join([*parts, text[at:]])
+
+
+def _template(replacement: str) -> tuple[str | int, ...] | None:
+    """A replacement as texts and group numbers; None when `$` or `\\` stands alone."""
+    parts: list[str | int] = []
+    at = 0
+    for found in _GROUP.finditer(replacement):
+        parts.append(replacement[at : found.start()])
+        at = found.end()
+        if found.group(3):
+            return None
+        parts.append(int(found.group(1)) if found.group(1) else found.group(2))
+    return (*parts, replacement[at:])
+
+
+def _part(found: Any, part: str | int) -> str:
+    if isinstance(part, str):
+        return part
+    return (found.group(part) or "") if part <= found.re.groups else ""
+
+
+@builtin("split(string: string, delimiter: string)")
+def _split(meter: Meter, text: str, delimiter: str) -> list[str] | None:
+    compiled = _compiled(delimiter, "")
+    if compiled is None or compiled.search("") is not None:
+        return None
+    meter.charge(len(text) >> 3)
+    parts: list[str] = []
+    at = 0
+    for found in compiled.finditer(text):
+        parts.append(text[at : found.start()])
+        at = found.end()
+        meter.charge(1)
+    return [*parts, text[at:]]
+
+
+_SEPARATORS = {" ", ",", "."}
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
+
+
+@builtin("number(from: string)")
+def _number(_: Meter, text: str) -> Decimal | None:
+    return number_from(text)
+
+
+@builtin(
+    "number(from: string, grouping separator: string|null, decimal separator: string|null)",
+)
+def _grouped(_: Meter, text: str, grouping: str | None, decimal: str | None) -> Decimal | None:
+    if grouping is not None and (grouping not in _SEPARATORS or grouping == decimal):
+        return None
+    if decimal is not None and (decimal not in _SEPARATORS or decimal == " "):
+        return None
+    if grouping:
+        text = text.replace(grouping, "")
+    return number_from(text.replace(decimal, ".") if decimal else text)
+
+
+def number_from(text: str) -> Decimal | None:
+    """The number a text spells, or None."""
+    if len(text) > 100 or not _NUMBER.fullmatch(text):
+        return None
+    try:
+        return EXACT.create_decimal(text)
+    except (InvalidOperation, ArithmeticError):
+        return None

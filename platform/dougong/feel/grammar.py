@@ -1,0 +1,425 @@
+"""The kinds of expression the parser reads: operators, brackets, control flow, literals."""
+
+from collections.abc import Callable
+
+from dougong.base.text import Text
+from dougong.feel import tree
+from dougong.feel.errors import LiteralInvalid, SyntaxFault
+from dougong.feel.lexer import SIGN, STRING, WORD, Token
+from dougong.feel.parser import Infix, Parser, Prefix, add_name
+from dougong.feel.temporal import read_temporal
+from dougong.feel.typenames import type_name
+
+OR, AND, COMPARE, ADD, MULTIPLY, POWER, INSTANCE, NEGATE, POSTFIX = range(10, 100, 10)
+
+
+def prefix(word: str) -> Callable[[Prefix], Prefix]:
+    """Register what an expression may begin with."""
+
+    def register(read: Prefix) -> Prefix:
+        Parser.prefixes[word] = read
+        return read
+
+    return register
+
+
+def infix(power: int, *words: str) -> Callable[[Infix], Infix]:
+    """Register what may join an expression to what follows."""
+
+    def register(read: Infix) -> Infix:
+        for word in words:
+            Parser.infixes[word] = (power, read)
+        return read
+
+    return register
+
+
+@infix(OR, "or")
+def _or(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
+    return _logic(left, token, parser.expression(OR))
+
+
+@infix(AND, "and")
+def _and(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
+    return _logic(left, token, parser.expression(AND))
+
+
+def _logic(left: tree.Node, token: Token, right: tree.Node) -> tree.Node:
+    if isinstance(left, tree.Logic) and left.operator == token.text:
+        return tree.Logic(left.at, token.text, (*left.operands, right))
+    return tree.Logic(token.at, token.text, (left, right))
+
+
+@infix(COMPARE, "=", "!=", "<", "<=", ">", ">=")
+def _compare(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
+    return tree.Compare(token.at, token.text, left, parser.expression(COMPARE))
+
+
+@infix(COMPARE, "between")
+def _between(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
+    low = parser.expression(COMPARE)
+    parser.expect("and")
+    return tree.Between(token.at, left, low, parser.expression(COMPARE))
+
+
+@infix(COMPARE, "in")
+def _in(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
+    if parser.at("("):
+        start = parser.index
+        parser.index += 1
+        tests = _tests(parser, tree.Tests(token.at, (), negated=False))
+        if parser.accept(")"):
+            return tree.In(token.at, left, tests)
+        # What looked like a list of tests was an open range: `in (1..5]`.
+        parser.index = start
+    return tree.In(token.at, left, tree.Tests(token.at, (_test(parser),), negated=False))
+
+
+@infix(ADD, "+", "-")
+def _add(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
+    return tree.Arithmetic(token.at, token.text, left, parser.expression(ADD))
+
+
+@infix(MULTIPLY, "*", "/")
+def _multiply(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
+    return tree.Arithmetic(token.at, token.text, left, parser.expression(MULTIPLY))
+
+
+@infix(POWER, "**")
+def _power(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
+    return tree.Arithmetic(token.at, token.text, left, parser.expression(POWER))
+
+
+@prefix("-")
+def _negate(parser: Parser, token: Token) -> tree.Node:
+    return tree.Negate(token.at, parser.expression(NEGATE))
+
+
+@infix(INSTANCE, "instance")
+def _instance(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
+    parser.expect("of")
+    return tree.InstanceOf(token.at, left, type_name(parser))
+
+
+@infix(POSTFIX, ".")
+def _path(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
+    return tree.Path(token.at, left, parser.member())
+
+
+@infix(POSTFIX, "[")
+def _filter(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
+    outside, parser.in_end = parser.in_end, False
+    parser.filters += 1
+    with parser.binding("item"):
+        condition = parser.expression()
+    parser.filters -= 1
+    parser.expect("]")
+    parser.in_end = outside
+    return tree.Filter(token.at, left, condition)
+
+
+@infix(POSTFIX, "(")
+def _call(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
+    outside, parser.in_end = parser.in_end, False
+    arguments: list[tree.Argument] = []
+    while not parser.at(")"):
+        arguments.append(_argument(parser))
+        if not parser.accept(","):
+            break
+    parser.expect(")")
+    parser.in_end = outside
+    return tree.Call(token.at, left, tuple(arguments))
+
+
+def _argument(parser: Parser) -> tree.Argument:
+    at, offset = parser.token.at, 0
+    while parser.peek(offset).kind == WORD or (offset and parser.peek(offset).text == "'"):
+        offset += 1
+    following = parser.peek(offset)
+    if not offset or following.text != ":" or following.kind != SIGN:
+        return tree.Argument(at, "", parser.expression())
+    name = _spelling(parser, offset)
+    parser.index += offset + 1
+    return tree.Argument(at, name, parser.expression())
+
+
+def _spelling(parser: Parser, count: int) -> str:
+    last = parser.peek(count - 1)
+    return " ".join(parser.source[parser.token.at : last.end].split())
+
+
+@prefix("(")
+def _group(parser: Parser, token: Token) -> tree.Node:
+    outside, parser.in_end = parser.in_end, False
+    if parser.token.kind == SIGN and parser.token.text in _COMPARISONS:
+        node: tree.Node = _open_range(parser, token)
+        parser.expect(")")
+    else:
+        node = parser.expression()
+        if parser.accept(".."):
+            node = _range_to(parser, node, token, low_closed=False)
+        else:
+            parser.expect(")")
+    parser.in_end = outside
+    return node
+
+
+_COMPARISONS = frozenset(["<", "<=", ">", ">=", "=", "!="])
+
+
+def _open_range(parser: Parser, token: Token) -> tree.Node:
+    sign = parser.token.text
+    parser.index += 1
+    operand = parser.expression(COMPARE)
+    closed = "=" in sign
+    if sign in ("<", "<="):
+        return tree.RangeLiteral(token.at, None, operand, low_closed=False, high_closed=closed)
+    if sign in (">", ">="):
+        return tree.RangeLiteral(token.at, operand, None, low_closed=closed, high_closed=False)
+    if sign == "=":
+        return tree.RangeLiteral(token.at, operand, operand, low_closed=True, high_closed=True)
+    parser.refuse(Text("一个范围", "a range"))
+
+
+def _range_to(
+    parser: Parser, low: tree.Node, token: Token, *, low_closed: bool
+) -> tree.RangeLiteral:
+    outside, parser.in_end = parser.in_end, True
+    high = parser.expression()
+    parser.in_end = outside
+    closing = parser.token
+    if closing.kind != SIGN or closing.text not in ("]", ")", "["):
+        parser.refuse(Text("“]”或“)”", "“]” or “)”"))
+    parser.index += 1
+    return tree.RangeLiteral(token.at, low, high, low_closed, closing.text == "]")
+
+
+@prefix("[")
+def _list(parser: Parser, token: Token) -> tree.Node:
+    outside, parser.in_end = parser.in_end, False
+    items: list[tree.Node] = []
+    while not parser.at("]"):
+        items.append(_list_item(parser))
+        if len(items) == 1 and parser.accept(".."):
+            parser.in_end = outside
+            return _range_to(parser, items[0], token, low_closed=True)
+        if not parser.accept(","):
+            break
+    parser.expect("]")
+    parser.in_end = outside
+    return tree.ListLiteral(token.at, tuple(items))
+
+
+def _list_item(parser: Parser) -> tree.Node:
+    """A list of unary tests is allowed where ranges are: `[<5, >10]`."""
+    if parser.token.kind == SIGN and parser.token.text in _COMPARISONS:
+        return _open_range(parser, parser.token)
+    return parser.expression()
+
+
+@prefix("]")
+def _outward_range(parser: Parser, token: Token) -> tree.Node:
+    low = parser.expression()
+    parser.expect("..")
+    return _range_to(parser, low, token, low_closed=False)
+
+
+@prefix("{")
+def _context(parser: Parser, token: Token) -> tree.Node:
+    outside, parser.in_end = parser.in_end, False
+    entries: list[tree.Entry] = []
+    with parser.binding() as known:
+        while not parser.at("}"):
+            at, name = parser.token.at, _key(parser)
+            if any(entry.name == name for entry in entries):
+                raise LiteralInvalid(parser.source, at, found=name)
+            parser.expect(":")
+            entries.append(tree.Entry(at, name, parser.expression()))
+            add_name(known, name)
+            add_name(parser.seen, name)
+            if not parser.accept(","):
+                break
+    parser.expect("}")
+    parser.in_end = outside
+    return tree.ContextLiteral(token.at, tuple(entries))
+
+
+def _key(parser: Parser) -> str:
+    if parser.token.kind == STRING:
+        parser.index += 1
+        return parser.peek(-1).text
+    count = 0
+    while not (parser.peek(count).kind == SIGN and parser.peek(count).text in _ENDS_OF_KEY):
+        if parser.peek(count).kind not in (WORD, SIGN, "number"):
+            break
+        count += 1
+    if not count or parser.token.kind != WORD:
+        parser.refuse(Text("名称", "a name"))
+    name = _spelling(parser, count)
+    parser.index += count
+    return name
+
+
+_ENDS_OF_KEY = frozenset(":,{}[]()=<>")
+
+
+@prefix("@")
+def _at_literal(parser: Parser, token: Token) -> tree.Node:
+    literal = parser.token
+    if literal.kind != STRING:
+        parser.refuse(Text("带引号的日期、时间或时长", "a quoted date, time or duration"))
+    if read_temporal(literal.text) is None:
+        raise LiteralInvalid(parser.source, literal.at, found=literal.text)
+    parser.index += 1
+    return tree.AtLiteral(token.at, literal.text)
+
+
+@prefix("?")
+def _tested(_: Parser, token: Token) -> tree.Node:
+    return tree.Name(token.at, "?")
+
+
+def _constant(word: str, value: object) -> None:
+    @prefix(word)
+    def _read(_: Parser, token: Token) -> tree.Node:
+        assert value is None or isinstance(value, bool)
+        return tree.Literal(token.at, value)
+
+
+_constant("true", value=True)
+_constant("false", value=False)
+_constant("null", value=None)
+
+
+@prefix("if")
+def _if(parser: Parser, token: Token) -> tree.Node:
+    outside, parser.in_end = parser.in_end, False
+    condition = parser.expression()
+    parser.expect("then")
+    then = parser.expression()
+    parser.expect("else")
+    otherwise = parser.expression()
+    parser.in_end = outside
+    return tree.If(token.at, condition, then, otherwise)
+
+
+@prefix("for")
+def _for(parser: Parser, token: Token) -> tree.Node:
+    with parser.binding("partial") as known:
+        loops = _loops(parser, known)
+        parser.expect("return")
+        body = parser.expression()
+    return tree.For(token.at, loops, body)
+
+
+@prefix("some")
+def _some(parser: Parser, token: Token) -> tree.Node:
+    return _quantified(parser, token)
+
+
+@prefix("every")
+def _every(parser: Parser, token: Token) -> tree.Node:
+    return _quantified(parser, token)
+
+
+def _quantified(parser: Parser, token: Token) -> tree.Node:
+    with parser.binding() as known:
+        loops = _loops(parser, known)
+        parser.expect("satisfies")
+        condition = parser.expression()
+    return tree.Quantified(token.at, token.text == "every", loops, condition)
+
+
+def _loops(
+    parser: Parser, known: dict[str, list[tuple[tuple[str, ...], str]]]
+) -> tuple[tree.Loop, ...]:
+    loops: list[tree.Loop] = []
+    while True:
+        at, name = parser.token.at, _loop_name(parser)
+        parser.expect("in")
+        source = parser.expression()
+        until = parser.expression() if parser.accept("..") else None
+        loops.append(tree.Loop(at, name, source, until))
+        add_name(known, name)
+        if not parser.accept(","):
+            return tuple(loops)
+
+
+def _loop_name(parser: Parser) -> str:
+    count = 0
+    while parser.peek(count).kind == WORD and parser.peek(count).text != "in":
+        count += 1
+    if not count:
+        parser.refuse(Text("循环变量的名称", "the name of the loop's variable"))
+    name = _spelling(parser, count)
+    parser.index += count
+    return name
+
+
+@prefix("function")
+def _function(parser: Parser, token: Token) -> tree.Node:
+    parser.expect("(")
+    parameters: list[tree.Parameter] = []
+    while not parser.at(")"):
+        parameters.append(_parameter(parser))
+        if not parser.accept(","):
+            break
+    parser.expect(")")
+    if parser.at("external"):
+        # Code outside the language is never run.
+        raise SyntaxFault(
+            parser.source,
+            parser.token.at,
+            found="external",
+            expected_zh="FEEL 表达式",
+            expected_en="a FEEL expression",
+        )
+    with parser.binding(*(parameter.name for parameter in parameters)):
+        body = parser.expression()
+    return tree.FunctionLiteral(token.at, tuple(parameters), body)
+
+
+def _parameter(parser: Parser) -> tree.Parameter:
+    at, count = parser.token.at, 0
+    while parser.peek(count).kind == WORD:
+        count += 1
+    if not count:
+        parser.refuse(Text("参数名称", "the name of a parameter"))
+    name = _spelling(parser, count)
+    parser.index += count
+    return tree.Parameter(at, name, type_name(parser) if parser.accept(":") else None)
+
+
+def read_expression(parser: Parser) -> tree.Node:
+    """A whole expression."""
+    return parser.expression()
+
+
+def read_tests(parser: Parser) -> tree.Node:
+    """Unary tests: `-`, `not(…)`, or tests between commas."""
+    if parser.at("-") and parser.peek().kind == "end":
+        parser.index += 1
+        return tree.Tests(0, (), negated=False)
+    start = parser.index
+    if parser.at("not") and parser.peek().text == "(":
+        parser.index += 2
+        inner = _tests(parser, tree.Tests(0, (), negated=True))
+        if parser.accept(")") and parser.token.kind == "end":
+            return inner
+        parser.index = start
+    return _tests(parser, tree.Tests(0, (), negated=False))
+
+
+def _tests(parser: Parser, shape: tree.Tests) -> tree.Tests:
+    tests = [_test(parser)]
+    while parser.accept(","):
+        tests.append(_test(parser))
+    return tree.Tests(shape.at, tuple(tests), shape.negated)
+
+
+def _test(parser: Parser) -> tree.Test:
+    token = parser.token
+    if token.kind == SIGN and token.text in _COMPARISONS:
+        parser.index += 1
+        return tree.Test(token.at, token.text, parser.expression(COMPARE))
+    return tree.Test(token.at, "", parser.expression(COMPARE))

@@ -1,0 +1,270 @@
+"""Text to tree: a Pratt parser that knows the names in scope, and so names of several words."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import NoReturn
+
+from dougong.base.registry import nearest
+from dougong.base.text import Text
+from dougong.feel import tree
+from dougong.feel.budget import Budget
+from dougong.feel.errors import ExpressionTooLarge, LiteralInvalid, NameUnknown, SyntaxFault
+from dougong.feel.lexer import END, NUMBER, SIGN, STRING, WORD, Token, tokens_of
+from dougong.feel.names import NameTable, longest, name_table
+from dougong.feel.values import EXACT
+
+#: Words that end an expression or join two; none of them begins a name.
+RESERVED = frozenset(
+    "and or between in then else return satisfies if for some every true false null of".split()
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The names a parser may meet; `scope` None lets any single word be one."""
+
+    scope: NameTable | None
+    builtins: NameTable
+    #: Names after a dot and in filters that have several words.
+    members: NameTable = field(default_factory=dict)
+
+
+Prefix = Callable[["Parser", Token], tree.Node]
+Infix = Callable[["Parser", tree.Node, Token], tree.Node]
+
+
+class Parser:
+    """Reads one text; the grammar's kinds of expression register themselves below it."""
+
+    prefixes: dict[str, Prefix] = {}
+    infixes: dict[str, tuple[int, Infix]] = {}
+
+    def __init__(self, source: str, known: Known, budget: Budget) -> None:
+        if len(source) > budget.chars:
+            too_large(source, Text("字符数", "characters"), budget.chars)
+        self.source = source
+        self.known = known
+        self.budget = budget
+        self.tokens = tokens_of(source)
+        if len(self.tokens) > budget.nodes * 4:
+            too_large(source, Text("组成部分", "parts"), budget.nodes)
+        self.index = 0
+        self.depth = 0
+        self.filters = 0
+        #: Inside the end of a range `[` may close it instead of opening a filter.
+        self.in_end = False
+        self.locals: list[NameTable] = []
+        #: Keys of contexts written in this text: they may follow a dot.
+        self.seen: NameTable = {}
+
+    @property
+    def token(self) -> Token:
+        """The token under the cursor."""
+        return self.tokens[self.index]
+
+    def peek(self, offset: int = 1) -> Token:
+        """A token further on."""
+        return self.tokens[min(self.index + offset, len(self.tokens) - 1)]
+
+    def at(self, text: str) -> bool:
+        """Whether the sign or word under the cursor is this one."""
+        token = self.tokens[self.index]
+        return token.text == text and token.kind in (SIGN, WORD)
+
+    def accept(self, text: str) -> bool:
+        """Step over a sign or word if it is there."""
+        if self.at(text):
+            self.index += 1
+            return True
+        return False
+
+    def expect(self, text: str) -> Token:
+        """Step over a sign or word that must be there."""
+        token = self.tokens[self.index]
+        if not self.accept(text):
+            self.refuse(Text(f"“{text}”", f"“{text}”"))
+        return token
+
+    def refuse(self, expected: Text) -> NoReturn:
+        """Say that something else belongs under the cursor."""
+        token = self.tokens[self.index]
+        found = Text("结尾", "the end") if token.kind == END else Text(token.text, token.text)
+        raise SyntaxFault(
+            self.source,
+            token.at,
+            found=found.zh if found.zh == found.en else f"{found.zh} / {found.en}",
+            expected_zh=expected.zh,
+            expected_en=expected.en,
+        )
+
+    def whole(self, read: Callable[["Parser"], tree.Node]) -> tree.Node:
+        """The tree of the whole text, within the budget."""
+        node = read(self)
+        if self.token.kind != END:
+            self.refuse(Text("运算符或结尾", "an operator or the end"))
+        if len(self.tokens) > self.budget.depth or self.depth_met > self.budget.depth // 2:
+            self._measure(node)
+        return node
+
+    depth_met = 0
+
+    def _measure(self, node: tree.Node) -> None:
+        if tree.weight(node) > self.budget.nodes:
+            too_large(self.source, Text("组成部分", "parts"), self.budget.nodes)
+        if tree.height(node) > self.budget.depth:
+            too_large(self.source, Text("嵌套层数", "levels"), self.budget.depth)
+
+    def expression(self, power: int = 0) -> tree.Node:
+        """An expression whose operators bind tighter than `power`."""
+        self.depth += 1
+        if self.depth > self.budget.depth:
+            too_large(self.source, Text("嵌套层数", "levels"), self.budget.depth)
+        token = self.tokens[self.index]
+        left = self._prefix(token)
+        while True:
+            token = self.tokens[self.index]
+            rule = self.infixes.get(token.text) if token.kind in (SIGN, WORD) else None
+            if rule is None or rule[0] <= power or (token.text == "[" and self._closes()):
+                break
+            self.index += 1
+            left = rule[1](self, left, token)
+        self.depth_met = max(self.depth_met, self.depth)
+        self.depth -= 1
+        return left
+
+    def _closes(self) -> bool:
+        if not self.in_end:
+            return False
+        following = self.peek()
+        return following.kind == END or following.text in _AFTER_RANGE
+
+    def _prefix(self, token: Token) -> tree.Node:
+        if token.kind == NUMBER:
+            self.index += 1
+            return tree.Literal(token.at, self.number(token))
+        if token.kind == STRING:
+            self.index += 1
+            return tree.Literal(token.at, token.text)
+        if token.kind != END:
+            named = self.known_name()
+            if named is not None:
+                return named
+            rule = self.prefixes.get(token.text)
+            if rule is not None:
+                self.index += 1
+                return rule(self, token)
+            if token.kind == WORD and token.text not in RESERVED:
+                return self.unknown_name(token)
+        self.refuse(Text("一个值、字段或函数", "a value, a name or a function"))
+
+    def number(self, token: Token) -> Decimal:
+        """The exact number a token spells."""
+        try:
+            return EXACT.create_decimal(token.text)
+        except InvalidOperation:
+            raise LiteralInvalid(self.source, token.at, found=token.text) from None
+        except ArithmeticError:
+            raise LiteralInvalid(self.source, token.at, found=token.text) from None
+
+    def known_name(self) -> tree.Node | None:
+        """A name that scope, an enclosing construct or the built-in functions answer to."""
+        token = self.token
+        if token.kind != WORD:
+            return None
+        best, name = 0, ""
+        for table in reversed(self.locals):
+            length, found = longest(table, self.tokens, self.index)
+            if length > best:
+                best, name = length, found
+        if self.known.scope is not None:
+            length, found = longest(self.known.scope, self.tokens, self.index)
+            if length > best:
+                best, name = length, found
+        length, builtin = longest(self.known.builtins, self.tokens, self.index)
+        if length > best or (length and not best):
+            if self._means_builtin(length, best):
+                self.index += length
+                return tree.Builtin(token.at, builtin)
+        elif length and self._scope_hides(best):
+            self.index += length
+            return tree.Builtin(token.at, builtin)
+        if best and not (best == 1 and token.text in RESERVED and not self._in_locals(token)):
+            self.index += best
+            return tree.Name(token.at, name)
+        return None
+
+    def _in_locals(self, token: Token) -> bool:
+        return any(token.text in table for table in self.locals)
+
+    def _scope_hides(self, length: int) -> bool:
+        """A field may be called `date` or `count`: before a bracket the function is meant."""
+        return self.peek(length).text == "(" and not self._in_locals(self.token)
+
+    def _means_builtin(self, length: int, best: int) -> bool:
+        if self.peek(length).text == "(" and self.peek(length).kind == SIGN:
+            return True
+        return not best and self.known.scope is not None and not self.filters
+
+    def unknown_name(self, token: Token) -> tree.Node:
+        """A word nothing answers to: a member of filtered items, a scope left open, or a fault."""
+        if self.known.scope is not None and not self.filters:
+            self._refuse_name(token)
+        length, name = longest(self.known.members, self.tokens, self.index)
+        seen_length, seen = longest(self.seen, self.tokens, self.index)
+        if seen_length > length:
+            length, name = seen_length, seen
+        self.index += length or 1
+        return tree.Name(token.at, name or token.text)
+
+    def _refuse_name(self, token: Token) -> NoReturn:
+        tables = [*self.locals, self.known.scope or {}, self.known.builtins]
+        known = [name for table in tables for entries in table.values() for _, name in entries]
+        raise NameUnknown(
+            self.source, token.at, name=token.text, nearest=nearest(token.text, known)
+        )
+
+    def member(self) -> str:
+        """The name after a dot."""
+        tables = [*self.locals, self.known.members, self.seen, self.known.scope or {}]
+        best, name = 0, ""
+        for table in tables:
+            length, found = longest(table, self.tokens, self.index)
+            if length > best:
+                best, name = length, found
+        if not best:
+            best, name = longest(MEMBERS, self.tokens, self.index)
+        if not best and self.token.kind == WORD:
+            best, name = 1, self.token.text
+        if not best:
+            self.refuse(Text("字段名", "a name"))
+        self.index += best
+        return name
+
+    @contextmanager
+    def binding(self, *names: str) -> Iterator[NameTable]:
+        """Names that hold inside one construct; more may be added to the table on the way."""
+        table = name_table(names)
+        self.locals.append(table)
+        yield table
+        self.locals.pop()
+
+
+def add_name(table: NameTable, name: str) -> None:
+    """Make one more name known in a table."""
+    for first, entries in name_table([name]).items():
+        table.setdefault(first, []).extend(entries)
+        table[first].sort(key=lambda entry: -len(entry[0]))
+
+
+def too_large(source: str, what: Text, limit: int) -> NoReturn:
+    """Refuse a text above its budget."""
+    raise ExpressionTooLarge(source[:200], 0, what_zh=what.zh, what_en=what.en, limit=limit)
+
+
+#: What may follow a range that ended with `[`: the tokens that cannot begin a filter.
+_AFTER_RANGE = frozenset([")", ",", "]", "}", "and", "or", "then", "else", "return", "satisfies"])
+
+#: Members of dates, durations and ranges that have several words.
+MEMBERS = name_table(["time offset", "start included", "end included"])

@@ -1,0 +1,111 @@
+"""Unary tests: closures of `in`, and the tests of table cells with `?` for the value."""
+
+from collections.abc import Callable
+
+from dougong.feel import tree
+from dougong.feel.closures import close, closure_of
+from dougong.feel.environment import Environment, Run
+from dougong.feel.names import free_names
+from dougong.feel.operators import ordered
+from dougong.feel.values import LIST, RANGE, Range, equal, items_of, kind_of, within
+
+#: Whether a value passes, in an environment.
+Check = Callable[[object, Environment], bool | None]
+
+
+@closure_of(tree.In)
+def _in(node: tree.In) -> Run:
+    value, check = close(node.value), check_of(node.tests)
+    return lambda env: check(value(env), env)
+
+
+def check_of(tests: tree.Tests) -> Check:
+    """What decides whether a value passes the tests."""
+    checks = tuple(_check(test) for test in tests.tests)
+    if not checks:
+        return lambda _, __: True
+    if not tests.negated:
+        return checks[0] if len(checks) == 1 else _any(checks)
+    inner = _any(checks)
+
+    def none(value: object, env: Environment) -> bool | None:
+        answer = inner(value, env)
+        return None if answer is None else not answer
+
+    return none
+
+
+def _any(checks: tuple[Check, ...]) -> Check:
+    def any_of(value: object, env: Environment) -> bool | None:
+        unknown = False
+        for check in checks:
+            answer = check(value, env)
+            if answer:
+                return True
+            unknown = unknown or answer is None
+        return None if unknown else False
+
+    return any_of
+
+
+def _check(test: tree.Test) -> Check:
+    if test.operator:
+        return _comparison(test)
+    operand = close(test.operand)
+    if "?" in free_names(test.operand):
+        return _condition(operand)
+    if isinstance(test.operand, tree.Literal):
+        return lambda value, env: passes(value, operand(env))
+
+    def check(value: object, env: Environment) -> bool | None:
+        answer = operand(env)
+        if isinstance(answer, bool) and not isinstance(value, bool):
+            # DMN 1.5, 7.3.3: a cell may state a condition that does not mention the value.
+            return answer
+        return passes(value, answer)
+
+    return check
+
+
+def _comparison(test: tree.Test) -> Check:
+    operand, sign, at = close(test.operand), test.operator, test.at
+    if sign in ("=", "!="):
+        return lambda value, env: _same(value, operand(env), sign)
+    return lambda value, env: ordered(env, sign, (value, operand(env)), at)
+
+
+def _same(value: object, other: object, sign: str) -> bool | None:
+    answer = equal(value, other)
+    return None if answer is None else answer is (sign == "=")
+
+
+def _condition(operand: Run) -> Check:
+    def check(value: object, env: Environment) -> bool | None:
+        inner = env.inner()
+        inner.names["?"] = value
+        answer = operand(inner)
+        return answer if isinstance(answer, bool) else passes(value, answer)
+
+    return check
+
+
+def passes(value: object, test: object) -> bool | None:
+    """Whether a value equals a test's value, lies in its range, or is among its items."""
+    kind = kind_of(test)
+    if kind == RANGE and not isinstance(value, Range):
+        assert isinstance(test, Range)
+        return within(value, test)
+    if kind == LIST:
+        assert isinstance(test, list)
+        return _among(value, items_of(test))
+    return equal(value, test)
+
+
+def _among(value: object, tests: list[object]) -> bool:
+    if isinstance(value, list) and equal(value, tests):
+        return True
+    for test in tests:
+        inside = isinstance(test, Range) and not isinstance(value, Range)
+        if within(value, test) if inside and isinstance(test, Range) else equal(value, test):
+            return True
+    return False
