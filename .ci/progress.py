@@ -5,7 +5,9 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
+Command = Sequence[str | Path]
 ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / "var" / "log" / "setup.log"
 TAIL = 30
@@ -16,14 +18,14 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def stop(*lines: str) -> None:
+def stop(*lines: str) -> NoReturn:
     """End with status 2, the operator's turn, after saying what to do."""
     for line in lines:
         print(line, file=sys.stderr, flush=True)
     raise SystemExit(2)
 
 
-def step(title: str, command: Sequence[str | Path], **options: object) -> None:
+def step(title: str, command: Command, env: dict[str, str] | None = None) -> None:
     """Run a command quietly; its output goes to the log and is shown only when it fails."""
     LOG.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
@@ -38,7 +40,7 @@ def step(title: str, command: Sequence[str | Path], **options: object) -> None:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            **options,  # type: ignore[arg-type]
+            env=env,
         )
         status = _watch(process, title, began)
     seconds = time.monotonic() - began
