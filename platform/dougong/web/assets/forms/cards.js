@@ -1,0 +1,152 @@
+// @ts-check
+// The rows as cards on a phone: tap to change, big targets, one column of fields.
+import { pick } from "./pick.js";
+
+/** @param {HTMLElement} element @param {import("./rows.js").Rows} rows */
+export function showCards(element, rows) {
+  const { props } = rows;
+  const columns = props.columns.filter((column) => !column.hidden);
+  const refresh = () => element.replaceChildren(...rows.list.map((row, number) => card(row, number)));
+  /** @param {import("./rows.js").Row} row @param {number} number */
+  const card = (row, number) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "row-card";
+    const wrong = [...rows.faults].find(([place]) => place.startsWith(`${number}/`));
+    const title = columns.find((column) => column.entity || column.kind === "text") ?? columns[0];
+    const rest = columns.filter((column) => column !== title && rows.text(row, column) !== "" && rows.states.get(`${number}/${column.key}`)?.visible !== false);
+    made.append(line("row-card-title", `${number + 1}. ${rows.text(row, title) || props.texts.unnamed}`));
+    made.append(line("row-card-text", rest.slice(0, 5).map((column) => `${column.title} ${rows.text(row, column)}`).join(" · ")));
+    if (wrong) made.append(line("text-danger", wrong[1]));
+    made.classList.toggle("is-wrong", Boolean(wrong));
+    if (!props.readonly) made.addEventListener("click", () => edit(row));
+    return made;
+  };
+  /** @param {import("./rows.js").Row} row */
+  const edit = (row) => openSheet(element, rows, row, columns, refresh);
+  rows.onEvaluated(refresh);
+  refresh();
+  return { refresh, edit };
+}
+
+/** @param {string} look @param {string} text */
+function line(look, text) {
+  const made = document.createElement("div");
+  made.className = look;
+  made.textContent = text;
+  return made;
+}
+
+/** @param {HTMLElement} element @param {import("./rows.js").Rows} rows @param {import("./rows.js").Row} row @param {import("./rows.js").Column[]} columns @param {() => void} refresh */
+function openSheet(element, rows, row, columns, refresh) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "row-sheet";
+  dialog.setAttribute("aria-label", rows.props.texts.edit);
+  const body = document.createElement("div");
+  body.className = "row-sheet-body";
+  for (const column of columns) body.append(fieldOf(element, rows, row, column));
+  const bar = document.createElement("div");
+  bar.className = "sign-bar";
+  const button = (/** @type {string} */ label, /** @type {string} */ look, /** @type {() => void} */ act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = `btn ${look}`;
+    made.textContent = label;
+    made.addEventListener("click", () => { act(); dialog.close(); });
+    bar.append(made);
+  };
+  button(rows.props.texts.remove, "btn-outline-danger", () => rows.remove(row.id));
+  button(rows.props.texts.copy, "btn-outline-secondary", () => rows.add(row));
+  button(rows.props.texts.done, "btn-primary", () => rows.write());
+  dialog.append(body, bar);
+  const update = () => { for (const place of body.querySelectorAll("[data-key]")) describe(/** @type {HTMLElement} */ (place), rows, row); };
+  rows.onEvaluated(() => { if (dialog.open) update(); });
+  dialog.addEventListener("close", () => { dialog.remove(); refresh(); });
+  (element.closest("form") ?? document.body).append(dialog);
+  dialog.showModal();
+  update();
+}
+
+/** State, fault and computed text of one field of the sheet. @param {HTMLElement} place @param {import("./rows.js").Rows} rows @param {import("./rows.js").Row} row */
+function describe(place, rows, row) {
+  const number = rows.list.indexOf(row);
+  const at = `${number}/${place.dataset.key}`;
+  const state = rows.states.get(at);
+  place.hidden = state?.visible === false;
+  const column = rows.props.columns.find((one) => one.key === place.dataset.key);
+  const shown = place.querySelector("[data-computed]");
+  if (shown && column) shown.textContent = rows.text(row, column) || "—";
+  const note = /** @type {HTMLElement} */ (place.querySelector("[data-wrong]"));
+  note.textContent = rows.faults.get(at) ?? "";
+  const input = /** @type {HTMLInputElement | null} */ (place.querySelector("input, select"));
+  if (input) input.disabled = state?.enabled === false;
+  if (input && document.activeElement !== input && column && !column.entity && input.value === "" && row[column.key] != null) input.value = row[column.key];
+}
+
+/** @param {HTMLElement} element @param {import("./rows.js").Rows} rows @param {import("./rows.js").Row} row @param {import("./rows.js").Column} column */
+function fieldOf(element, rows, row, column) {
+  const place = document.createElement("label");
+  place.className = "row-field";
+  place.dataset.key = column.key;
+  place.append(line("form-label", column.required ? `${column.title} *` : column.title));
+  place.append(column.readonly ? computed() : column.entity ? chooser(element, rows, row, column) : typed(rows, row, column));
+  const note = line("text-danger", "");
+  note.dataset.wrong = "yes";
+  place.append(note);
+  return place;
+}
+
+function computed() {
+  const made = line("form-control-plaintext num", "");
+  made.dataset.computed = "yes";
+  return made;
+}
+
+/** @param {import("./rows.js").Rows} rows @param {import("./rows.js").Row} row @param {import("./rows.js").Column} column */
+function typed(rows, row, column) {
+  const made = document.createElement(column.kind === "choice" ? "select" : "input");
+  made.className = column.kind === "choice" ? "form-select" : "form-control";
+  if (made instanceof HTMLSelectElement) {
+    made.append(new Option("", ""), ...column.options.map((one) => new Option(one.title, one.value)));
+  } else {
+    made.type = column.kind === "date" ? "date" : "text";
+    if (["integer", "decimal", "money", "percent"].includes(column.kind)) made.inputMode = "decimal";
+  }
+  made.value = row[column.key] ?? "";
+  made.addEventListener("change", () => rows.set(row.id, column.key, made.value));
+  return made;
+}
+
+/** A search box with a list of answers below it. @param {HTMLElement} element @param {import("./rows.js").Rows} rows @param {import("./rows.js").Row} row @param {import("./rows.js").Column} column */
+function chooser(element, rows, row, column) {
+  const box = document.createElement("div");
+  const input = document.createElement("input");
+  input.className = "form-control";
+  input.type = "search";
+  input.placeholder = rows.props.texts.search;
+  input.value = rows.text(row, column);
+  const list = document.createElement("div");
+  list.className = "chip-list";
+  const load = async () => {
+    const search = input.value === rows.text(row, column) ? "" : input.value;
+    const found = await pick(element, rows.props.form, `${rows.props.pointer}/*/${column.key}`, search, row.id).catch(() => []);
+    list.replaceChildren(...found.slice(0, 12).map((one) => {
+      const chip = document.createElement("button");
+      chip.type = "button";
+      chip.className = "chip";
+      chip.textContent = one.detail ? `${one.label} ${one.detail}` : one.label;
+      chip.addEventListener("click", () => {
+        rows.labels.set(one.id, one.label);
+        rows.set(row.id, column.key, one.id);
+        input.value = one.label;
+        list.replaceChildren();
+      });
+      return chip;
+    }));
+  };
+  let timer = 0;
+  input.addEventListener("focus", () => { input.select(); load(); });
+  input.addEventListener("input", () => { clearTimeout(timer); timer = window.setTimeout(load, 250); });
+  box.append(input, list);
+  return box;
+}

@@ -1,0 +1,140 @@
+// @ts-check
+// The rows as a grid for keyboard and spreadsheet: on screens wide enough for it.
+import {
+  ClipboardModule, ColumnCalcsModule, EditModule, FormatModule, FrozenColumnsModule, InteractionModule,
+  KeybindingsModule, MoveRowsModule, ResizeColumnsModule, SelectRangeModule, Tabulator,
+} from "tabulator-tables";
+import "tabulator-tables/dist/css/tabulator_bootstrap5.css";
+import { pasted } from "./paste.js";
+import { pick } from "./pick.js";
+
+Tabulator.registerModule([
+  ClipboardModule, ColumnCalcsModule, EditModule, FormatModule, FrozenColumnsModule, InteractionModule,
+  KeybindingsModule, MoveRowsModule, ResizeColumnsModule, SelectRangeModule,
+]);
+
+const NUMBERS = new Set(["integer", "decimal", "money", "percent"]);
+
+/** @param {HTMLElement} element @param {import("./rows.js").Rows} rows */
+export function showGrid(element, rows) {
+  const { props } = rows;
+  const columns = props.columns.filter((column) => !column.hidden);
+  const table = new Tabulator(element, {
+    data: rows.list,
+    index: "id",
+    layout: "fitColumns",
+    placeholder: props.texts.empty,
+    columnDefaults: { headerSort: false, resizable: "header", minWidth: 72 },
+    selectableRange: props.readonly ? false : 1,
+    selectableRangeColumns: false,
+    selectableRangeRows: false,
+    selectableRangeClearCells: !props.readonly,
+    editTriggerEvent: "dblclick",
+    movableRows: !props.readonly,
+    columns: [
+      { formatter: "rownum", width: 44, hozAlign: "center", headerHozAlign: "center", rowHandle: !props.readonly, frozen: true, resizable: false, cssClass: "row-number" },
+      ...columns.map((column) => definition(element, rows, column)),
+      ...(props.readonly ? [] : [tools(rows, () => refresh())]),
+    ],
+  });
+  const refresh = () => table.replaceData(rows.list);
+  table.on("rowMoved", () => rows.order(table.getRows().map((/** @type {any} */ row) => row.getIndex())));
+  table.on("cellEdited", (/** @type {any} */ cell) => rows.set(cell.getRow().getIndex(), cell.getField(), cell.getValue()));
+  rows.onEvaluated(() => { table.getRows().forEach((/** @type {any} */ row) => row.reformat()); totals(element, rows, columns); });
+  element.addEventListener("paste", (event) => {
+    if (props.readonly || /** @type {HTMLElement} */ (event.target).closest("input, textarea")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const start = table.getRanges()[0]?.getCells()[0]?.[0];
+    const text = /** @type {ClipboardEvent} */ (event).clipboardData?.getData("text/plain") ?? "";
+    pasted(element, rows, text, start?.getRow().getIndex(), start?.getField()).then(refresh);
+  }, true);
+  return { refresh };
+}
+
+/** @param {HTMLElement} element @param {import("./rows.js").Rows} rows @param {import("./rows.js").Column} column */
+function definition(element, rows, column) {
+  const numeric = NUMBERS.has(column.kind);
+  const at = (/** @type {any} */ cell) => `${rows.list.indexOf(cell.getData())}/${column.key}`;
+  return {
+    title: column.required ? `${column.title} *` : column.title,
+    field: column.key,
+    ...(column.width ? { width: column.width } : {}),
+    hozAlign: numeric ? "right" : "left",
+    headerHozAlign: numeric ? "right" : "left",
+    cssClass: column.readonly ? "is-computed" : "",
+    formatter: (/** @type {any} */ cell) => {
+      const state = rows.states.get(at(cell));
+      const fault = rows.faults.get(at(cell));
+      const place = cell.getElement();
+      place.classList.toggle("is-wrong", Boolean(fault));
+      place.title = fault ?? "";
+      place.classList.toggle("is-closed", state?.visible === false || state?.enabled === false);
+      if (state?.visible === false) return "";
+      const shown = document.createElement("span");
+      shown.textContent = rows.text(cell.getData(), column);
+      return shown;
+    },
+    ...(column.readonly || rows.props.readonly ? {} : editor(element, rows, column)),
+    editable: (/** @type {any} */ cell) => {
+      const state = rows.states.get(at(cell));
+      return state?.visible !== false && state?.enabled !== false;
+    },
+  };
+}
+
+/** @param {HTMLElement} element @param {import("./rows.js").Rows} rows @param {import("./rows.js").Column} column */
+function editor(element, rows, column) {
+  if (column.kind === "choice") {
+    return { editor: "list", editorParams: { values: column.options.map((one) => ({ value: one.value, label: one.title })), clearable: !column.required } };
+  }
+  if (column.kind === "boolean") return { editor: "tickCross" };
+  if (column.kind === "date") return { editor: "date" };
+  if (!column.entity) return { editor: "input", editorParams: { selectContents: true, elementAttributes: NUMBERS.has(column.kind) ? { inputmode: "decimal" } : {} } };
+  return {
+    editor: "list",
+    editorParams: {
+      autocomplete: true,
+      filterRemote: true,
+      filterDelay: 200,
+      clearable: true,
+      listOnEmpty: true,
+      allowEmpty: true,
+      emptyValue: null,
+      placeholderEmpty: rows.props.texts.none,
+      placeholderLoading: "…",
+      valuesLookup: async (/** @type {any} */ cell, /** @type {string} */ search) => {
+        const found = await pick(element, rows.props.form, `${rows.props.pointer}/*/${column.key}`, search, cell.getRow().getIndex());
+        for (const one of found) rows.labels.set(one.id, one.label);
+        return found.map((one) => ({ value: one.id, label: one.detail ? `${one.label}  ${one.detail}` : one.label }));
+      },
+    },
+  };
+}
+
+/** Copy and remove at the end of a line. @param {import("./rows.js").Rows} rows @param {() => void} refresh */
+function tools(rows, refresh) {
+  const button = (/** @type {string} */ sign, /** @type {string} */ label, /** @type {string} */ act) =>
+    `<button type="button" class="row-tool" data-act="${act}" aria-label="${label}" title="${label}">${sign}</button>`;
+  return {
+    title: "",
+    width: 76,
+    frozen: true,
+    resizable: false,
+    hozAlign: "center",
+    formatter: () => button("⧉", rows.props.texts.copy, "copy") + button("×", rows.props.texts.remove, "remove"),
+    cellClick: (/** @type {Event} */ event, /** @type {any} */ cell) => {
+      const act = /** @type {HTMLElement} */ (event.target).closest("[data-act]")?.getAttribute("data-act");
+      if (act === "copy") rows.add(cell.getData());
+      if (act === "remove") rows.remove(cell.getRow().getIndex());
+      if (act) refresh();
+    },
+  };
+}
+
+/** @param {HTMLElement} element @param {import("./rows.js").Rows} rows @param {import("./rows.js").Column[]} columns */
+export function totals(element, rows, columns) {
+  const line = element.closest("[data-rows]")?.querySelector("[data-totals]");
+  if (!line) return;
+  line.textContent = columns.filter((one) => one.total).map((one) => `${one.title} ${rows.total(one)}`).join("　");
+}

@@ -1,0 +1,135 @@
+// @ts-check
+// The rows of a field: one list that the grid on a PC and the cards on a phone both show and change.
+import { newId } from "./values.js";
+
+/**
+ * @typedef {{key: string, title: string, kind: string, width: number, total: boolean, scale: number,
+ *   readonly: boolean, required: boolean, options: {value: string, title: string}[], entity: string,
+ *   hidden: boolean}} Column
+ * @typedef {{pointer: string, form: string, columns: Column[], rows: Row[], labels: Record<string, string>,
+ *   most: number, readonly: boolean, texts: Record<string, string>}} Props
+ * @typedef {Record<string, any> & {id: string}} Row
+ */
+
+export class Rows {
+  /** @param {HTMLInputElement} field @param {Props} props */
+  constructor(field, props) {
+    this.field = field;
+    this.props = props;
+    /** @type {Row[]} */
+    this.list = field.value ? JSON.parse(field.value) : props.rows;
+    this.labels = new Map(Object.entries(props.labels));
+    /** Text of computed cells by "<row number>/<key>". @type {Map<string, string>} */
+    this.shown = new Map();
+    /** @type {Map<string, {visible: boolean, enabled: boolean, required: boolean}>} */
+    this.states = new Map();
+    /** @type {Map<string, string>} */
+    this.faults = new Map();
+    /** @type {(() => void)[]} */
+    this.listeners = [];
+  }
+
+  /** @param {() => void} listener */
+  onEvaluated(listener) { this.listeners.push(listener); }
+
+  /** Takes what the server found for these rows. @param {any} found */
+  evaluated(found) {
+    const inside = `${this.props.pointer}/`;
+    const own = (/** @type {Record<string, any>} */ from) =>
+      Object.entries(from).filter(([pointer]) => pointer.startsWith(inside)).map(([pointer, value]) => /** @type {[string, any]} */ ([pointer.slice(inside.length), value]));
+    this.shown = new Map(own(found.shown));
+    this.states = new Map(own(found.states));
+    this.faults = new Map(found.errors.filter((/** @type {any} */ one) => one.path.startsWith(inside)).map((/** @type {any} */ one) => [one.path.slice(inside.length), one.message]));
+    for (const [id, label] of Object.entries(found.labels ?? {})) this.labels.set(id, String(label));
+    const known = found.data?.[this.props.pointer.slice(1)] ?? [];
+    known.forEach((/** @type {Row} */ row, /** @type {number} */ number) => this.fill(number, row));
+    this.write(false);
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Defaults and copied values of the server fill what nobody typed. @param {number} number @param {Row} row */
+  fill(number, row) {
+    const own = this.list[number];
+    if (!own || own.id !== row.id) return;
+    for (const column of this.props.columns) {
+      if (column.readonly || own[column.key] === undefined) own[column.key] = row[column.key];
+    }
+  }
+
+  /** @param {Row} [like] @returns {Row} */
+  add(like) {
+    /** @type {Row} */
+    const row = { ...(like ?? {}), id: newId() };
+    this.list.push(row);
+    this.write();
+    return row;
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    this.list = this.list.filter((row) => row.id !== id);
+    this.write();
+  }
+
+  /** @param {string} id @param {string} key @param {any} value */
+  set(id, key, value) {
+    const row = this.list.find((one) => one.id === id);
+    if (!row) return;
+    row[key] = value === "" ? null : value;
+    this.write();
+  }
+
+  /** @param {string[]} ids */
+  order(ids) {
+    this.list.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+    this.write();
+  }
+
+  /** What goes to the server: typed cells only. @param {boolean} [tell] */
+  write(tell = true) {
+    const typed = this.props.columns.filter((column) => !column.readonly).map((column) => column.key);
+    const rows = this.list.map((row) => Object.fromEntries([["id", row.id], ...typed.filter((key) => row[key] !== undefined).map((key) => [key, row[key]])]));
+    this.field.value = JSON.stringify(rows);
+    if (tell) this.field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** What a cell reads. @param {Row} row @param {Column} column */
+  text(row, column) {
+    const number = this.list.indexOf(row);
+    if (column.readonly) return this.shown.get(`${number}/${column.key}`) ?? cell(row[column.key]);
+    const value = row[column.key];
+    if (value === null || value === undefined || value === "") return "";
+    if (column.kind === "choice") return column.options.find((one) => one.value === value)?.title ?? "";
+    if (column.entity) return this.labels.get(value) ?? "…";
+    if (column.kind === "boolean") return value ? "✓" : "";
+    return cell(value);
+  }
+
+  /** The sum of a column, added digit by digit as whole numbers. @param {Column} column */
+  total(column) {
+    let sum = 0n;
+    for (const row of this.list) sum += scaled(this.text(row, column), column.scale);
+    return grouped(sum, column.scale);
+  }
+}
+
+/** @param {any} value */
+function cell(value) {
+  return value === null || value === undefined ? "" : String(value);
+}
+
+/** A decimal text as a whole number of its smallest unit. @param {string} text @param {number} scale */
+export function scaled(text, scale) {
+  const found = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text.replaceAll(",", ""));
+  if (!found) return 0n;
+  const digits = BigInt(found[2] + (found[3] ?? "").padEnd(scale, "0").slice(0, scale));
+  return found[1] ? -digits : digits;
+}
+
+/** @param {bigint} sum @param {number} scale */
+export function grouped(sum, scale) {
+  const digits = String(sum < 0n ? -sum : sum).padStart(scale + 1, "0");
+  const whole = digits.slice(0, digits.length - scale).replace(/\B(?=(\d{3})+$)/g, ",");
+  const part = scale ? `.${digits.slice(-scale)}` : "";
+  return `${sum < 0n ? "-" : ""}${whole}${part}`;
+}

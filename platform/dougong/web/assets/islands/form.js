@@ -1,0 +1,151 @@
+// @ts-check
+// A living form: rules answered while typing, typing kept, sent without losing it.
+import { ask } from "../forms/ask.js";
+import { Autosave } from "../forms/autosave.js";
+import { applyFaults, applyShown, applyStates } from "../forms/states.js";
+import { collect, newId, restore } from "../forms/values.js";
+import { mountIslands } from "../mount.js";
+
+const PAUSE = 300;
+
+/**
+ * @typedef {{entity: string, form: string, id: string | null, version: number | null, key: string,
+ *   texts: Record<string, string>}} Props
+ */
+
+/** @param {HTMLElement} element @param {Props} props */
+export function mount(element, props) {
+  new LiveForm(/** @type {HTMLFormElement} */ (element), props).start();
+}
+
+class LiveForm {
+  /** @param {HTMLFormElement} form @param {Props} props */
+  constructor(form, props) {
+    this.form = form;
+    this.props = props;
+    this.touched = new Set();
+    this.timer = 0;
+    /** @type {AbortController | null} */
+    this.asking = null;
+    this.autosave = new Autosave({
+      address: `/api/v1/autosave/${encodeURIComponent(props.key)}`,
+      key: props.key,
+      note: form.querySelector("[data-autosave]"),
+      texts: props.texts,
+    });
+    this.idempotency = newId();
+  }
+
+  start() {
+    this.form.addEventListener("input", (event) => this.changed(event, PAUSE));
+    this.form.addEventListener("change", (event) => this.changed(event, 60));
+    this.form.addEventListener("submit", (event) => this.send(event));
+    window.addEventListener("beforeunload", (event) => {
+      if (this.autosave.dirty) event.preventDefault();
+    });
+    this.offerHeld();
+    this.evaluate();
+  }
+
+  /** @param {Event} event @param {number} pause */
+  changed(event, pause) {
+    const control = /** @type {HTMLElement} */ (event.target).closest("[data-control]");
+    if (!control) return;
+    this.touched.add(/** @type {HTMLElement} */ (control).dataset.pointer);
+    this.autosave.keep(collect(this.form));
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.evaluate(), pause);
+  }
+
+  async evaluate() {
+    this.asking?.abort();
+    this.asking = new AbortController();
+    try {
+      const body = { data: collect(this.form), id: this.props.id, form: this.props.form };
+      const found = await ask(`/api/v1/records/${this.props.entity}:evaluate`, body, { signal: this.asking.signal });
+      applyStates(this.form, found.states);
+      applyShown(this.form, found.shown);
+      applyFaults(this.form, found.errors, (pointer) => this.touched.has(pointer));
+      this.form.dispatchEvent(new CustomEvent("evaluated", { detail: found }));
+    } catch (fault) {
+      // Offline or overtaken by newer typing: the server judges again at the submit.
+      if (!(fault instanceof DOMException) && !(fault instanceof TypeError)) this.say(/** @type {Error} */ (fault).message);
+    }
+  }
+
+  offerHeld() {
+    const held = this.autosave.held();
+    const bar = /** @type {HTMLElement | null} */ (this.form.querySelector("[data-held]"));
+    if (!held || !bar) return;
+    bar.hidden = false;
+    bar.querySelector("[data-take]")?.addEventListener("click", () => {
+      restore(this.form, held.data);
+      bar.hidden = true;
+      this.evaluate();
+    });
+    bar.querySelector("[data-drop]")?.addEventListener("click", () => {
+      this.autosave.done();
+      bar.hidden = true;
+    });
+  }
+
+  /** @param {SubmitEvent} event */
+  async send(event) {
+    event.preventDefault();
+    const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+    if (this.form.getAttribute("aria-busy") === "true") return;
+    this.busy(true);
+    const body = new FormData();
+    body.set("csrf_token", /** @type {HTMLInputElement} */ (this.form.elements.namedItem("csrf_token")).value);
+    body.set("do", button?.value ?? "save");
+    body.set("version", String(this.props.version ?? ""));
+    body.set("data", JSON.stringify(collect(this.form)));
+    for (const reason of this.form.querySelectorAll("[data-reason]")) {
+      body.set(/** @type {HTMLInputElement} */ (reason).name, /** @type {HTMLInputElement} */ (reason).value);
+    }
+    try {
+      const answer = await fetch(this.form.action, { method: "POST", body, headers: { Accept: "text/html", "Idempotency-Key": this.idempotency } });
+      await this.answered(answer);
+    } catch {
+      this.say(this.props.texts.offline);
+    } finally {
+      this.busy(false);
+    }
+  }
+
+  /** @param {Response} answer */
+  async answered(answer) {
+    if (answer.redirected || answer.ok) {
+      this.autosave.done();
+      window.location.assign(answer.url);
+      return;
+    }
+    this.idempotency = newId();
+    const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = shown.getElementById(this.form.id);
+    if (!fresh) {
+      this.say(shown.querySelector("h1")?.textContent ?? this.props.texts.failed);
+      return;
+    }
+    this.autosave.dirty = false;
+    this.form.replaceWith(fresh);
+    await mountIslands(fresh.parentElement ?? document);
+    const summary = /** @type {HTMLElement | null} */ (fresh.querySelector("[data-summary]"));
+    summary?.focus();
+    summary?.scrollIntoView({ block: "center" });
+  }
+
+  /** @param {boolean} on */
+  busy(on) {
+    this.form.setAttribute("aria-busy", String(on));
+    for (const button of this.form.querySelectorAll("button[name=do]")) /** @type {HTMLButtonElement} */ (button).disabled = on;
+  }
+
+  /** @param {string} sentence */
+  say(sentence) {
+    const place = /** @type {HTMLElement | null} */ (this.form.querySelector("[data-say]"));
+    if (!place) return;
+    place.hidden = false;
+    place.textContent = sentence;
+  }
+}
