@@ -15,6 +15,10 @@ class Option:
     title: str
     #: A colour word of the palette (`green`, `red` …), or empty.
     color: str = ""
+    #: An inactive option is shown where it was chosen and cannot be chosen again.
+    active: bool = True
+    #: Value of the option above it, in cascaders.
+    parent: str = ""
 
 
 @dataclass(frozen=True)

@@ -65,10 +65,16 @@ class Words:
     labels: dict[tuple[str, str], str] = field(default_factory=dict)
     #: Dictionary item titles by (dictionary, key).
     items: dict[tuple[str, str], str] = field(default_factory=dict)
+    #: IANA zone in which instants are shown.
+    zone: str = "Asia/Shanghai"
 
 
 class FieldKind(Protocol):
-    """How one kind of field reads, checks, stores and shows its values."""
+    """How one kind of field reads, checks, stores and shows its values.
+
+    A value of a kind stored as text is a str, of one stored as JSON is itself JSON; kinds that
+    hold several things use lists, and nothing chosen is an empty list.
+    """
 
     name: str
     #: FEEL type: `string`, `number`, `boolean`, `date`, `date and time`, `list<…>`, `context`.
@@ -93,6 +99,9 @@ class FieldKind(Protocol):
 
     def show(self, field: Field, value: Any, words: Words) -> Shown:
         """The value as people see it."""
+
+    def mask(self, field: Field, value: Any, words: Words) -> Shown:
+        """The value with its personal part hidden, for lists and readers without the right."""
 
     def json_schema(self, field: Field) -> JsonObject:
         """Standard JSON Schema 2020-12 of the wire value, for OpenAPI."""
