@@ -1,0 +1,145 @@
+"""A headless Chromium at two sizes, whose console must stay silent."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
+    # Chromium's own sandbox cannot start in a container as root.
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pings",
+    "--font-render-hinting=none",
+)
+PATIENCE_MS = 10_000
+SERIOUS = ("serious", "critical")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in this folder, so that `-m "not browser"` leaves it out."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Visit:
+    """A page with what its console said; helpers that read like what a person does."""
+
+    page: Page
+    #: Where pictures go: one folder for all, one file a name.
+    pictures: Path
+    axe: Path
+    faults: list[str] = field(default_factory=list)
+    #: Console lines that this test expects, as patterns.
+    expected: list[str] = field(default_factory=list)
+
+    def expect_fault(self, pattern: str) -> None:
+        """Allow console errors that match: a test of a refusal sees the browser report it."""
+        self.expected.append(pattern)
+
+    def picture(self, name: str) -> Path:
+        """Keep a picture of the whole page under var/screenshots."""
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        path = self.pictures / f"{name}.png"
+        self.page.screenshot(path=path, full_page=True)
+        return path
+
+    def barriers(self, *, within: str = "body") -> list[str]:
+        """What a person with a keyboard or a screen reader would stumble over, by axe's rules."""
+        # Evaluated by the debugger, which the page's content policy does not stop.
+        self.page.evaluate(self.axe.read_text(encoding="utf-8"))
+        run = "selector => axe.run(selector, {resultTypes: ['violations']})"
+        found: dict[str, Any] = self.page.evaluate(run, within)
+        return [
+            f"{rule['id']}: {node['html'][:120]}"
+            for rule in found["violations"]
+            if rule["impact"] in SERIOUS
+            for node in rule["nodes"]
+        ]
+
+    def unexpected(self) -> list[str]:
+        """The faults no pattern of this test allows."""
+        return [
+            fault
+            for fault in self.faults
+            if not any(re.search(pattern, fault) for pattern in self.expected)
+        ]
+
+    def heard(self, message: ConsoleMessage) -> None:
+        """Keep an error that the page wrote to its console."""
+        if message.type == "error":
+            place = message.location.get("url", "")
+            self.faults.append(f"{message.text} ({place})")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visits(chromium: Browser, repository: Path) -> Iterator[Callable[..., Visit]]:
+    """Opens pages as separate people: each call is its own browser profile."""
+    opened: list[tuple[BrowserContext, Visit]] = []
+
+    def open_visit(**options: Any) -> Visit:
+        context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **options)
+        context.set_default_timeout(PATIENCE_MS)
+        axe = repository / "node_modules" / "axe-core" / "axe.min.js"
+        visit = Visit(context.new_page(), repository / "var" / "screenshots", axe)
+        visit.page.on("console", visit.heard)
+        visit.page.on("pageerror", lambda error: visit.faults.append(str(error)))
+        opened.append((context, visit))
+        return visit
+
+    yield open_visit
+    for context, _visit in opened:
+        context.close()
+    assert [fault for _context, visit in opened for fault in visit.unexpected()] == []
+
+
+@pytest.fixture
+def open_phone(visits: Callable[..., Visit]) -> Callable[[], Visit]:
+    """Opens a phone of the usual size, with touch."""
+    size = {"width": 390, "height": 844}
+    return lambda: visits(viewport=size, device_scale_factor=2, is_mobile=True, has_touch=True)
+
+
+@pytest.fixture
+def open_desktop(visits: Callable[..., Visit]) -> Callable[[], Visit]:
+    """Opens a window on an office PC."""
+    return lambda: visits(viewport={"width": 1366, "height": 800})
+
+
+@pytest.fixture
+def phone(open_phone: Callable[[], Visit]) -> Visit:
+    """One person with a phone."""
+    return open_phone()
+
+
+@pytest.fixture
+def desktop(open_desktop: Callable[[], Visit]) -> Visit:
+    """One person at a PC."""
+    return open_desktop()

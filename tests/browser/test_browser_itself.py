@@ -1,0 +1,44 @@
+"""The browser of the tests sees what a person would, before any page of ours is blamed."""
+
+import pytest
+
+PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>点工单</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body><main><h1>点工单</h1>{}</main></body></html>"""
+
+
+def test_phone_is_as_wide_as_a_phone_and_has_touch(phone):
+    phone.page.set_content(PAGE.format("<p>班组</p>"))
+    assert phone.page.evaluate("[innerWidth, navigator.maxTouchPoints > 0]") == [390, True]
+
+
+def test_console_errors_are_heard(desktop):
+    desktop.expect_fault("planned fault")
+    desktop.page.set_content(PAGE.format("<script>console.error('planned fault')</script>"))
+    assert len(desktop.faults) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [("<p>工日</p>", 0), ("<img src='data:,'>", 1), ("<button></button>", 1)],
+    ids=["plain", "picture without words", "button without name"],
+)
+def test_barriers_are_found_where_they_are(desktop, body, count):
+    desktop.page.set_content(PAGE.format(body))
+    assert len(desktop.barriers()) == count
+
+
+def test_barriers_are_found_under_the_strict_policy_of_our_pages(desktop):
+    def answer(route):
+        policy = {"content-security-policy": "default-src 'self'; script-src 'self'"}
+        body = PAGE.format("<button></button>")
+        route.fulfill(body=body, headers=policy, content_type="text/html; charset=utf-8")
+
+    desktop.page.route("http://127.0.0.1:9/", answer)
+    desktop.page.goto("http://127.0.0.1:9/")
+    assert len(desktop.barriers()) == 1
+
+
+def test_pictures_are_kept_for_people_to_look_at(desktop):
+    desktop.page.set_content(PAGE.format("<p>工日</p>"))
+    assert desktop.picture("browser-itself").read_bytes().startswith(b"\x89PNG")
