@@ -8,7 +8,7 @@ from dougong.web.shell import shell
 
 ISLANDS = (
     "form",
-    "grid",
+    "rows",
     "picker",
     "photos",
     "signature",
@@ -29,12 +29,13 @@ def fragment(template: str, view: object, **more: object) -> str:
     return render_template(f"partials/{template}.html", view=view, **more)
 
 
-def _islands() -> dict[str, str]:
-    return {
-        name: assets.asset(f"islands/{name}.js")
-        for name in ISLANDS
-        if assets.has_asset(f"islands/{name}.js")
-    }
+def _islands() -> dict[str, list[str]]:
+    """Script and, where there is one, style sheet of every island."""
+    found = {}
+    for name in ISLANDS:
+        files = [f"islands/{name}.js", f"islands/{name}.css"]
+        found[name] = [assets.asset(file) for file in files if assets.has_asset(file)]
+    return {name: files for name, files in found.items() if files}
 
 
 def install(app: Flask) -> None:

@@ -14,11 +14,22 @@ export async function mountIslands(root) {
   await Promise.all(found.map((element) => mountOne(/** @type {HTMLElement} */ (element), known)));
 }
 
-/** @param {HTMLElement} element @param {Record<string, string>} known */
+/** @param {string} address */
+function addStyles(address) {
+  if (document.querySelector(`link[href="${address}"]`)) return;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = address;
+  document.head.append(link);
+}
+
+/** @param {HTMLElement} element @param {Record<string, string[]>} known */
 async function mountOne(element, known) {
   const name = element.dataset.island ?? "";
   element.dataset.mounted = "yes";
-  const module = await import(known[name]);
+  const [script, ...styles] = known[name];
+  for (const address of styles) addStyles(address);
+  const module = await import(script);
   const props = element.querySelector(":scope > script[type='application/json']");
   await module.mount(element, props ? JSON.parse(props.textContent ?? "{}") : {});
 }
