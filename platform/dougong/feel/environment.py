@@ -30,6 +30,9 @@ class Inner(Environment):
 Run = Callable[[Environment], object]
 
 
-def missing(env: Environment, code: str, text: Text, at: int) -> None:
-    """Null, with a note of the reason."""
+def _missing(env: Environment, code: str, text: Text, at: int) -> None:
     env.meter.note(code, text, at)
+
+
+#: Null, with a note of the reason; typed as a value, so that a closure can return it.
+missing: Callable[[Environment, str, Text, int], object] = _missing

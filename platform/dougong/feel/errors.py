@@ -1,4 +1,4 @@
-"""The faults of expressions: wrong text for the author, spent budgets and broken tables at run time."""
+"""The faults of expressions: wrong text, spent budgets, tables that decide nothing."""
 
 from typing import Any
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from dougong.base.values import JsonObject
-from dougong.feel import operators, structures
+from dougong.feel import grammar_control, operators, structures
 from dougong.feel.budget import BUDGETS, Diagnostic, Meter, spent
 from dougong.feel.closures import close
 from dougong.feel.environment import Environment, Run
@@ -20,8 +21,10 @@ from dougong.feel.tree import Node, Tests
 from dougong.feel.unary import Check, check_of
 from dougong.feel.values import settled
 
-#: The files whose import makes the closures known.
-CLOSURES = (operators, structures)
+Made = TypeVar("Made")
+
+#: The files whose import makes the kinds of expression known.
+KINDS = (grammar_control, operators, structures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +149,11 @@ def _compiled_tests(
     text: str, names: frozenset[str] | None, members: frozenset[str], profile: str
 ) -> UnaryTests:
     tree = _parser(text, names, members, profile).whole(read_tests)
-    assert isinstance(tree, Tests)
     free = free_names(tree) - {"?"}
     return UnaryTests(text, free, tree, _closed(text, lambda: check_of(tree)))
 
 
-def _closed(text: str, make: "Callable[[], Run]") -> "Run":
+def _closed(text: str, make: Callable[[], Made]) -> Made:
     try:
         return make()
     except CallMisfit as fault:

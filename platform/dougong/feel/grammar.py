@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dougong.base.text import Text
 from dougong.feel import tree
-from dougong.feel.errors import LiteralInvalid, SyntaxFault
+from dougong.feel.errors import LiteralInvalid
 from dougong.feel.lexer import SIGN, STRING, WORD, Token
 from dougong.feel.parser import Infix, Parser, Prefix, add_name
 from dougong.feel.temporal import read_temporal
@@ -138,12 +138,13 @@ def _argument(parser: Parser) -> tree.Argument:
     following = parser.peek(offset)
     if not offset or following.text != ":" or following.kind != SIGN:
         return tree.Argument(at, "", parser.expression())
-    name = _spelling(parser, offset)
+    name = spelling(parser, offset)
     parser.index += offset + 1
     return tree.Argument(at, name, parser.expression())
 
 
-def _spelling(parser: Parser, count: int) -> str:
+def spelling(parser: Parser, count: int) -> str:
+    """How a name of some raw tokens is written, with single spaces."""
     last = parser.peek(count - 1)
     return " ".join(parser.source[parser.token.at : last.end].split())
 
@@ -178,7 +179,7 @@ def _open_range(parser: Parser, token: Token) -> tree.Node:
         return tree.RangeLiteral(token.at, operand, None, low_closed=closed, high_closed=False)
     if sign == "=":
         return tree.RangeLiteral(token.at, operand, operand, low_closed=True, high_closed=True)
-    parser.refuse(Text("一个范围", "a range"))
+    return parser.refuse(Text("一个范围", "a range"))
 
 
 def _range_to(
@@ -255,7 +256,7 @@ def _key(parser: Parser) -> str:
         count += 1
     if not count or parser.token.kind != WORD:
         parser.refuse(Text("名称", "a name"))
-    name = _spelling(parser, count)
+    name = spelling(parser, count)
     parser.index += count
     return name
 
@@ -279,115 +280,19 @@ def _tested(_: Parser, token: Token) -> tree.Node:
     return tree.Name(token.at, "?")
 
 
-def _constant(word: str, value: object) -> None:
-    @prefix(word)
-    def _read(_: Parser, token: Token) -> tree.Node:
-        assert value is None or isinstance(value, bool)
-        return tree.Literal(token.at, value)
+@prefix("true")
+def _true(_: Parser, token: Token) -> tree.Node:
+    return tree.Literal(token.at, value=True)
 
 
-_constant("true", value=True)
-_constant("false", value=False)
-_constant("null", value=None)
+@prefix("false")
+def _false(_: Parser, token: Token) -> tree.Node:
+    return tree.Literal(token.at, value=False)
 
 
-@prefix("if")
-def _if(parser: Parser, token: Token) -> tree.Node:
-    outside, parser.in_end = parser.in_end, False
-    condition = parser.expression()
-    parser.expect("then")
-    then = parser.expression()
-    parser.expect("else")
-    otherwise = parser.expression()
-    parser.in_end = outside
-    return tree.If(token.at, condition, then, otherwise)
-
-
-@prefix("for")
-def _for(parser: Parser, token: Token) -> tree.Node:
-    with parser.binding("partial") as known:
-        loops = _loops(parser, known)
-        parser.expect("return")
-        body = parser.expression()
-    return tree.For(token.at, loops, body)
-
-
-@prefix("some")
-def _some(parser: Parser, token: Token) -> tree.Node:
-    return _quantified(parser, token)
-
-
-@prefix("every")
-def _every(parser: Parser, token: Token) -> tree.Node:
-    return _quantified(parser, token)
-
-
-def _quantified(parser: Parser, token: Token) -> tree.Node:
-    with parser.binding() as known:
-        loops = _loops(parser, known)
-        parser.expect("satisfies")
-        condition = parser.expression()
-    return tree.Quantified(token.at, token.text == "every", loops, condition)
-
-
-def _loops(
-    parser: Parser, known: dict[str, list[tuple[tuple[str, ...], str]]]
-) -> tuple[tree.Loop, ...]:
-    loops: list[tree.Loop] = []
-    while True:
-        at, name = parser.token.at, _loop_name(parser)
-        parser.expect("in")
-        source = parser.expression()
-        until = parser.expression() if parser.accept("..") else None
-        loops.append(tree.Loop(at, name, source, until))
-        add_name(known, name)
-        if not parser.accept(","):
-            return tuple(loops)
-
-
-def _loop_name(parser: Parser) -> str:
-    count = 0
-    while parser.peek(count).kind == WORD and parser.peek(count).text != "in":
-        count += 1
-    if not count:
-        parser.refuse(Text("循环变量的名称", "the name of the loop's variable"))
-    name = _spelling(parser, count)
-    parser.index += count
-    return name
-
-
-@prefix("function")
-def _function(parser: Parser, token: Token) -> tree.Node:
-    parser.expect("(")
-    parameters: list[tree.Parameter] = []
-    while not parser.at(")"):
-        parameters.append(_parameter(parser))
-        if not parser.accept(","):
-            break
-    parser.expect(")")
-    if parser.at("external"):
-        # Code outside the language is never run.
-        raise SyntaxFault(
-            parser.source,
-            parser.token.at,
-            found="external",
-            expected_zh="FEEL 表达式",
-            expected_en="a FEEL expression",
-        )
-    with parser.binding(*(parameter.name for parameter in parameters)):
-        body = parser.expression()
-    return tree.FunctionLiteral(token.at, tuple(parameters), body)
-
-
-def _parameter(parser: Parser) -> tree.Parameter:
-    at, count = parser.token.at, 0
-    while parser.peek(count).kind == WORD:
-        count += 1
-    if not count:
-        parser.refuse(Text("参数名称", "the name of a parameter"))
-    name = _spelling(parser, count)
-    parser.index += count
-    return tree.Parameter(at, name, type_name(parser) if parser.accept(":") else None)
+@prefix("null")
+def _null(_: Parser, token: Token) -> tree.Node:
+    return tree.Literal(token.at, None)
 
 
 def read_expression(parser: Parser) -> tree.Node:
@@ -395,7 +300,7 @@ def read_expression(parser: Parser) -> tree.Node:
     return parser.expression()
 
 
-def read_tests(parser: Parser) -> tree.Node:
+def read_tests(parser: Parser) -> tree.Tests:
     """Unary tests: `-`, `not(…)`, or tests between commas."""
     if parser.at("-") and parser.peek().kind == "end":
         parser.index += 1

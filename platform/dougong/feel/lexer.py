@@ -1,4 +1,4 @@
-"""Text to raw tokens: words, numbers, strings and signs; names of several words are the parser's."""
+"""Text to raw tokens: words, numbers, strings, signs; names of several words come later."""
 
 import re
 from typing import NamedTuple
@@ -35,7 +35,8 @@ _PLAIN_ESCAPES = {'"': '"', "'": "'", "\\": "\\", "n": "\n", "r": "\r", "t": "\t
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _WIDE = {
     "（": "(", "）": ")", "，": ",", "：": ":", "；": ",", "“": '"', "”": '"', "‘": '"', "’": '"',
-    "＂": '"', "【": "[", "】": "]", "［": "[", "］": "]", "｛": "{", "｝": "}", "＝": "=", "≠": "!=",
+    "＂": '"', "【": "[", "】": "]", "［": "[", "］": "]",
+    "｛": "{", "｝": "}", "＝": "=", "≠": "!=",
     "＞": ">", "＜": "<", "≥": ">=", "≤": "<=", "＋": "+", "－": "-", "—": "-", "×": "*", "＊": "*",
     "÷": "/", "／": "/", "。": ".", "．": ".", "、": ",", "？": "?", "…": "..",
 }  # fmt: skip

@@ -10,11 +10,9 @@ from dougong.base.text import Text
 from dougong.feel.budget import Meter
 from dougong.feel.temporal import seconds_of
 from dougong.feel.values import (
-    CONTEXT,
     DATE,
     DATETIME,
     DAYS,
-    LIST,
     MONTHS,
     NATIVE,
     RANGE,
@@ -29,18 +27,15 @@ from dougong.feel.values import (
 
 def member_of(meter: Meter, value: object, member: str, at: int) -> object:
     """A member of a value; of a list, that member of every item."""
-    kind = kind_of(value)
-    if kind == CONTEXT:
-        assert isinstance(value, dict)
+    if isinstance(value, dict):
         if member in value:
             found = value[member]
             return found if found.__class__ in NATIVE else adopt(found)
-    elif kind == LIST:
-        assert isinstance(value, list)
+    elif isinstance(value, list):
         meter.charge(len(value))
         return [member_of(meter, item, member, at) for item in items_of(value)]
     else:
-        part = _PARTS.get(kind, {}).get(member)
+        part = _PARTS.get(kind_of(value), {}).get(member)
         if part is not None:
             return part(value)
     if value is not None:

@@ -1,6 +1,6 @@
 """Names: the known ones as runs of raw tokens, and the free ones of a tree."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from dougong.feel.errors import ExpressionInvalid
@@ -97,13 +97,11 @@ def _free_in_loop(node: Node) -> set[str]:
     return found
 
 
-def _free_in_function(node: Node) -> set[str]:
-    assert isinstance(node, FunctionLiteral)
+def _free_in_function(node: FunctionLiteral) -> set[str]:
     return _free(node.body) - {parameter.name for parameter in node.parameters}
 
 
-def _free_in_context(node: Node) -> set[str]:
-    assert isinstance(node, ContextLiteral)
+def _free_in_context(node: ContextLiteral) -> set[str]:
     found: set[str] = set()
     bound: set[str] = set()
     for entry in node.entries:
@@ -112,12 +110,11 @@ def _free_in_context(node: Node) -> set[str]:
     return found
 
 
-def _free_in_filter(node: Node) -> set[str]:
-    assert isinstance(node, Filter)
+def _free_in_filter(node: Filter) -> set[str]:
     return _free(node.base) | (_free(node.condition) - {"item"})
 
 
-_BINDERS = {
+_BINDERS: dict[type[Node], Callable[..., set[str]]] = {
     For: _free_in_loop,
     Quantified: _free_in_loop,
     FunctionLiteral: _free_in_function,

@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from dougong.base.text import Text
 from dougong.feel import tree
@@ -69,7 +70,7 @@ def _arithmetic(node: tree.Arithmetic) -> Run:
         b = right(env)
         if a.__class__ is Decimal and b.__class__ is Decimal:
             try:
-                return exact(a, b)  # type: ignore[arg-type]  # the classes are compared above
+                return exact(a, b)
             except ArithmeticError:
                 pass
         return calculate(env.meter, sign, a, b, at)
@@ -107,7 +108,7 @@ _SIGNS: dict[str, Callable[[int], bool]] = {
     ">": lambda order: order > 0,
     ">=": lambda order: order >= 0,
 }
-_DIRECT: dict[str, Callable[[object, object], bool]] = {
+_DIRECT: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,

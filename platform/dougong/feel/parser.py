@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
-from typing import NoReturn
+from decimal import Decimal
+from typing import NoReturn, TypeVar
 
 from dougong.base.registry import nearest
 from dougong.base.text import Text
@@ -17,7 +17,10 @@ from dougong.feel.values import EXACT
 
 #: Words that end an expression or join two; none of them begins a name.
 RESERVED = frozenset(
-    "and or between in then else return satisfies if for some every true false null of".split()
+    [
+        *("and", "or", "between", "in", "then", "else", "return", "satisfies", "of"),
+        *("if", "for", "some", "every", "true", "false", "null"),
+    ]
 )
 
 
@@ -31,6 +34,7 @@ class Known:
     members: NameTable = field(default_factory=dict)
 
 
+Whole = TypeVar("Whole", bound=tree.Node)
 Prefix = Callable[["Parser", Token], tree.Node]
 Infix = Callable[["Parser", tree.Node, Token], tree.Node]
 
@@ -99,7 +103,7 @@ class Parser:
             expected_en=expected.en,
         )
 
-    def whole(self, read: Callable[["Parser"], tree.Node]) -> tree.Node:
+    def whole(self, read: Callable[["Parser"], Whole]) -> Whole:
         """The tree of the whole text, within the budget."""
         node = read(self)
         if self.token.kind != END:
@@ -141,30 +145,25 @@ class Parser:
         return following.kind == END or following.text in _AFTER_RANGE
 
     def _prefix(self, token: Token) -> tree.Node:
-        if token.kind == NUMBER:
+        read = _LITERALS.get(token.kind)
+        if read is not None:
             self.index += 1
-            return tree.Literal(token.at, self.number(token))
-        if token.kind == STRING:
+            return read(self, token)
+        named = self.known_name()
+        if named is not None:
+            return named
+        rule = self.prefixes.get(token.text)
+        if rule is not None and token.kind != END:
             self.index += 1
-            return tree.Literal(token.at, token.text)
-        if token.kind != END:
-            named = self.known_name()
-            if named is not None:
-                return named
-            rule = self.prefixes.get(token.text)
-            if rule is not None:
-                self.index += 1
-                return rule(self, token)
-            if token.kind == WORD and token.text not in RESERVED:
-                return self.unknown_name(token)
-        self.refuse(Text("一个值、字段或函数", "a value, a name or a function"))
+            return rule(self, token)
+        if token.kind == WORD and token.text not in RESERVED:
+            return self.unknown_name(token)
+        return self.refuse(Text("一个值、字段或函数", "a value, a name or a function"))
 
     def number(self, token: Token) -> Decimal:
         """The exact number a token spells."""
         try:
             return EXACT.create_decimal(token.text)
-        except InvalidOperation:
-            raise LiteralInvalid(self.source, token.at, found=token.text) from None
         except ArithmeticError:
             raise LiteralInvalid(self.source, token.at, found=token.text) from None
 
@@ -173,36 +172,32 @@ class Parser:
         token = self.token
         if token.kind != WORD:
             return None
-        best, name = 0, ""
-        for table in reversed(self.locals):
-            length, found = longest(table, self.tokens, self.index)
-            if length > best:
-                best, name = length, found
+        best, name = self._longest(self.locals)
+        local = best > 0
         if self.known.scope is not None:
-            length, found = longest(self.known.scope, self.tokens, self.index)
-            if length > best:
-                best, name = length, found
+            best, name = max((best, name), longest(self.known.scope, self.tokens, self.index))
         length, builtin = longest(self.known.builtins, self.tokens, self.index)
-        if length > best or (length and not best):
-            if self._means_builtin(length, best):
-                self.index += length
-                return tree.Builtin(token.at, builtin)
-        elif length and self._scope_hides(best):
+        if length and self._means_builtin(length, best, local=local):
             self.index += length
             return tree.Builtin(token.at, builtin)
-        if best and not (best == 1 and token.text in RESERVED and not self._in_locals(token)):
+        if best > 1 or local or (best and token.text not in RESERVED):
             self.index += best
             return tree.Name(token.at, name)
         return None
 
-    def _in_locals(self, token: Token) -> bool:
-        return any(token.text in table for table in self.locals)
+    def _longest(self, tables: list[NameTable]) -> tuple[int, str]:
+        """The longest name under the cursor; inner tables hide outer ones."""
+        best = 0, ""
+        for table in reversed(tables):
+            found = longest(table, self.tokens, self.index)
+            if found[0] > best[0]:
+                best = found
+        return best
 
-    def _scope_hides(self, length: int) -> bool:
+    def _means_builtin(self, length: int, best: int, *, local: bool) -> bool:
         """A field may be called `date` or `count`: before a bracket the function is meant."""
-        return self.peek(length).text == "(" and not self._in_locals(self.token)
-
-    def _means_builtin(self, length: int, best: int) -> bool:
+        if length < best or (local and length == best):
+            return False
         if self.peek(length).text == "(" and self.peek(length).kind == SIGN:
             return True
         return not best and self.known.scope is not None and not self.filters
@@ -211,10 +206,7 @@ class Parser:
         """A word nothing answers to: a member of filtered items, a scope left open, or a fault."""
         if self.known.scope is not None and not self.filters:
             self._refuse_name(token)
-        length, name = longest(self.known.members, self.tokens, self.index)
-        seen_length, seen = longest(self.seen, self.tokens, self.index)
-        if seen_length > length:
-            length, name = seen_length, seen
+        length, name = self._longest([self.seen, self.known.members])
         self.index += length or 1
         return tree.Name(token.at, name or token.text)
 
@@ -227,14 +219,8 @@ class Parser:
 
     def member(self) -> str:
         """The name after a dot."""
-        tables = [*self.locals, self.known.members, self.seen, self.known.scope or {}]
-        best, name = 0, ""
-        for table in tables:
-            length, found = longest(table, self.tokens, self.index)
-            if length > best:
-                best, name = length, found
-        if not best:
-            best, name = longest(MEMBERS, self.tokens, self.index)
+        scope = self.known.scope or {}
+        best, name = self._longest([MEMBERS, scope, self.seen, self.known.members, *self.locals])
         if not best and self.token.kind == WORD:
             best, name = 1, self.token.text
         if not best:
@@ -249,6 +235,17 @@ class Parser:
         self.locals.append(table)
         yield table
         self.locals.pop()
+
+
+def _number_literal(parser: Parser, token: Token) -> tree.Node:
+    return tree.Literal(token.at, parser.number(token))
+
+
+def _string_literal(_: Parser, token: Token) -> tree.Node:
+    return tree.Literal(token.at, token.text)
+
+
+_LITERALS: dict[str, Prefix] = {NUMBER: _number_literal, STRING: _string_literal}
 
 
 def add_name(table: NameTable, name: str) -> None:

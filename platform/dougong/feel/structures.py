@@ -1,6 +1,7 @@
 """Closures of lists, contexts, ranges, paths, filters, loops, functions and type tests."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from dougong.base.text import Text
@@ -13,7 +14,6 @@ from dougong.feel.names import free_names
 from dougong.feel.typetests import is_instance
 from dougong.feel.values import (
     NULL,
-    NUMBER,
     Function,
     Range,
     fits_exactly,
@@ -71,7 +71,7 @@ def _path(node: tree.Path) -> Run:
     def run(env: Environment) -> object:
         value = base(env)
         if value.__class__ is dict:
-            found = value.get(member)  # type: ignore[attr-defined]  # the class is compared above
+            found = value.get(member)
             if found.__class__ is Decimal or found.__class__ is str:
                 return found
         return member_of(env.meter, value, member, at)
@@ -102,7 +102,7 @@ def _filter(node: tree.Filter) -> Run:
             answer = condition(inner)
             if answer is True:
                 kept.append(item)
-            elif answer.__class__ is Decimal:
+            elif isinstance(answer, Decimal):
                 return _item_at(env, items, answer, at)
         return kept if items else _index_of_nothing(env, condition)
 
@@ -132,8 +132,7 @@ def _enter(inner: Inner, env: Environment, item: object, used: tuple[str, ...]) 
         names["item"] = item["item"]
 
 
-def _item_at(env: Environment, items: list[object], index: object, at: int) -> object:
-    assert isinstance(index, Decimal)
+def _item_at(env: Environment, items: list[object], index: Decimal, at: int) -> object:
     if fits_exactly(index):
         place = int(index)
         if 0 < place <= len(items):
@@ -168,10 +167,8 @@ def _step_in(end: object, by: int) -> object:
 
 
 def _count(meter: Meter, start: object, end: object, price: int) -> Iterator[object] | None:
-    if kind_of(start) != NUMBER or kind_of(end) != NUMBER:
+    if not (isinstance(start, Decimal) and isinstance(end, Decimal)):
         return _count_days(meter, start, end, price)
-    assert isinstance(start, Decimal)
-    assert isinstance(end, Decimal)
     if not (fits_exactly(start) and fits_exactly(end)):
         return None
     first, last = int(start), int(end)
@@ -184,17 +181,17 @@ def _count(meter: Meter, start: object, end: object, price: int) -> Iterator[obj
 
 
 def _count_days(meter: Meter, start: object, end: object, price: int) -> Iterator[object] | None:
-    from datetime import date, datetime, timedelta
-
-    plain = isinstance(start, date) and isinstance(end, date)
-    if not plain or isinstance(start, datetime) or isinstance(end, datetime):
+    if not (isinstance(start, date) and isinstance(end, date)):
         return None
-    length = abs((end - start).days) + 1  # type: ignore[operator]  # both are dates
+    if isinstance(start, datetime) or isinstance(end, datetime):
+        return None
+    length = abs((end - start).days) + 1
     if length > RANGE_LIMIT:
         spent("items", RANGE_LIMIT)
     meter.charge(price * length)
-    step = 1 if end >= start else -1  # type: ignore[operator]  # both are dates
-    return (start + timedelta(days=step * n) for n in range(length))  # type: ignore[operator]
+    step = 1 if end >= start else -1
+    first = start
+    return (first + timedelta(days=step * n) for n in range(length))
 
 
 class _Source:
@@ -235,8 +232,7 @@ def _for(node: tree.For) -> Run:
     def run(env: Environment) -> object:
         results: list[object] = []
         inner = env.inner()
-        uses_partial = inner.names
-        uses_partial["partial"] = results
+        inner.names["partial"] = results
         limit = env.meter.budget.items
 
         def visit(scope: Inner) -> bool:

@@ -29,5 +29,4 @@ def _value(value: object) -> Json:
         return [_value(item) for item in value]
     if isinstance(value, Decimal):
         return {"number": str(value)}
-    assert value is None or isinstance(value, bool | int | str)
-    return value
+    return value if isinstance(value, bool | int | str) else None

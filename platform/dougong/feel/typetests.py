@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from dougong.feel.tree import TypeName
-from dougong.feel.values import CONTEXT, FUNCTION, LIST, NULL, RANGE, Range, kind_of
+from dougong.feel.values import CONTEXT, FUNCTION, LIST, NULL, RANGE, Function, Range, kind_of
 
 _SPELLINGS = {
     "dateTime": "date and time",
@@ -26,34 +26,28 @@ def is_instance(value: object, wanted: TypeName) -> bool | None:
     return True if check is None or not wanted.members else check(value, wanted)
 
 
-def _list_suits(value: object, wanted: TypeName) -> bool:
-    assert isinstance(value, list)
+def _list_suits(value: list[object], wanted: TypeName) -> bool:
     element = wanted.members[0][1]
     return all(item is None or bool(is_instance(item, element)) for item in value)
 
 
-def _context_suits(value: object, wanted: TypeName) -> bool:
-    assert isinstance(value, dict)
+def _context_suits(value: dict[str, object], wanted: TypeName) -> bool:
     return all(
         name in value and (value[name] is None or bool(is_instance(value[name], member)))
         for name, member in wanted.members
     )
 
 
-def _range_suits(value: object, wanted: TypeName) -> bool:
-    assert isinstance(value, Range)
+def _range_suits(value: Range, wanted: TypeName) -> bool:
     end = value.low if value.low is not None else value.high
     return bool(is_instance(end, wanted.members[0][1]))
 
 
-def _function_suits(value: object, wanted: TypeName) -> bool:
-    from dougong.feel.values import Function
-
-    assert isinstance(value, Function)
+def _function_suits(value: Function, wanted: TypeName) -> bool:
     return len(value.parameters) == len(wanted.members) - 1
 
 
-_CHECKS: dict[str, Callable[[object, TypeName], bool]] = {
+_CHECKS: dict[str, Callable[..., bool]] = {
     LIST: _list_suits,
     CONTEXT: _context_suits,
     RANGE: _range_suits,

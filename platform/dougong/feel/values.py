@@ -1,4 +1,4 @@
-"""The values of the language: exact numbers, durations, ranges, functions; their kinds and order."""
+"""The values of the language: exact numbers, durations, ranges, functions; kinds and order."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
+from typing import Any
 
 from dougong.feel.budget import Meter, spent
 from dougong.feel.errors import ValueForeign
@@ -146,27 +147,21 @@ def zoned(value: time | datetime) -> bool:
     return value.utcoffset() is not None
 
 
-def _order(a: object, b: object) -> int:
-    return (a > b) - (a < b)  # type: ignore[operator]  # the caller has matched the kinds
+def _order(a: Any, b: Any) -> int:
+    return int(a > b) - int(a < b)
 
 
-def _order_times(a: object, b: object) -> int | None:
-    assert isinstance(a, time | datetime)
-    assert isinstance(b, time | datetime)
+def _order_times(a: Any, b: Any) -> int | None:
     if zoned(a) != zoned(b):
         return None
     return _order(a, b)
 
 
-def _order_days(a: object, b: object) -> int:
-    assert isinstance(a, DaysDuration)
-    assert isinstance(b, DaysDuration)
+def _order_days(a: Any, b: Any) -> int:
     return _order(a.seconds, b.seconds)
 
 
-def _order_months(a: object, b: object) -> int:
-    assert isinstance(a, MonthsDuration)
-    assert isinstance(b, MonthsDuration)
+def _order_months(a: Any, b: Any) -> int:
     return _order(a.months, b.months)
 
 

@@ -1,4 +1,4 @@
-"""Input columns compiled to bit sets: which rows a value passes, with constants looked up at once."""
+"""Input columns compiled to bit sets of the rows that a value passes."""
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal

@@ -69,8 +69,10 @@ class CompiledTable:
         self.names = read.names_met
 
     def decide(self, scope: Mapping[str, object]) -> object:
-        """The decision: named outputs as a dict, one unnamed output as its value; a list of these
-        under R, O and C; a DecisionFault when the hit policy is broken or no row matches.
+        """The decision: named outputs as a dict, a single unnamed output as its value.
+
+        Under R, O and C it is a list of these. A DecisionFault tells of a broken hit policy, or
+        that no row matches where one must.
         """
         env = self._environment(scope)
         try:

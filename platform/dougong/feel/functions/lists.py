@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cmp_to_key
-from typing import Any
+from typing import Any, TypeVar
 
 from dougong.feel.budget import Meter
 from dougong.feel.functions.signature import builtin
@@ -12,14 +12,16 @@ from dougong.feel.values import EXACT, Function, compare, equal, fits_exactly, k
 Items = list[Any]
 
 
-def _varied(name: str, *, least: int = 1) -> Callable[[Callable[..., object]], object]:
+Statistic = TypeVar("Statistic", bound=Callable[[Meter, Items], object])
+
+
+def _varied(name: str) -> Callable[[Statistic], Statistic]:
     """Register a function of a list that may also be given its items one by one."""
 
-    def register(run: Callable[[Meter, Items], object]) -> object:
+    def register(run: Statistic) -> Statistic:
         builtin(f"{name}(list: list)")(run)
-        rest = "n...: any" if least == 1 else "n: any, m...: any"
 
-        @builtin(f"{name}({rest})")
+        @builtin(f"{name}(n...: any)")
         def _spread(meter: Meter, *values: object) -> object:
             return run(meter, list(values))
 
@@ -88,7 +90,7 @@ def _product(_: Meter, items: Items) -> Decimal | None:
 
 @_varied("mean")
 def _mean(meter: Meter, items: Items) -> Decimal | None:
-    total = _sum(meter, items)  # type: ignore[operator]  # the decorator hands the function back
+    total = _sum(meter, items)
     return None if total is None else EXACT.divide(total, Decimal(len(items)))
 
 
@@ -104,7 +106,7 @@ def _median(_: Meter, items: Items) -> Decimal | None:
     return EXACT.divide(EXACT.add(ordered[middle - 1], ordered[middle]), Decimal(2))
 
 
-@_varied("stddev", least=2)
+@_varied("stddev")
 def _stddev(_: Meter, items: Items) -> Decimal | None:
     numbers = _numbers(items)
     if not numbers or len(numbers) < 2:
@@ -227,11 +229,16 @@ def _index_of(_: Meter, items: Items, match: object) -> list[Decimal]:
 
 @builtin("union(list...: list)")
 def _union(meter: Meter, *lists: Items) -> Items:
-    return _distinct(meter, _concatenate(meter, *lists))  # type: ignore[arg-type,return-value]
+    meter.items(sum(map(len, lists)))
+    return _unique(meter, [item for items in lists for item in items])
 
 
 @builtin("distinct values(list: list)")
 def _distinct(meter: Meter, items: Items) -> Items:
+    return _unique(meter, items)
+
+
+def _unique(meter: Meter, items: Items) -> Items:
     kept: Items = []
     seen: set[tuple[str, object]] = set()
     for item in items:
@@ -250,8 +257,7 @@ def _distinct(meter: Meter, items: Items) -> Items:
 @builtin("duplicate values(list: list)")
 def _duplicates(meter: Meter, items: Items) -> Items:
     meter.charge(len(items) * len(items))
-    once = _distinct(meter, items)
-    assert isinstance(once, list)
+    once = _unique(meter, items)
     return [value for value in once if sum(1 for item in items if equal(item, value)) > 1]
 
 

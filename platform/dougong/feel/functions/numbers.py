@@ -27,8 +27,7 @@ def rounded(value: Decimal, scale: Decimal, rounding: str) -> Decimal | None:
     if places not in _SCALES:
         return None
     exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)
-    if exponent >= -places:
+    if not isinstance(exponent, int) or exponent >= -places:
         return value
     if value.adjusted() < -places - 1:
         value = Decimal((value.is_signed(), (1,), -places - 2)) if value else Decimal(0)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-import dougong.feel.temporal as texts
 from dougong.feel.budget import Meter
 from dougong.feel.functions.signature import builtin
 from dougong.feel.functions.strings import number_from
+from dougong.feel.temporal import read_temporal
 from dougong.feel.values import NULL, Range, compare, kind_of
 
 Relation = Callable[[Range, Range], bool | None]
@@ -23,7 +23,11 @@ def _order(a: object, b: object) -> int:
 
 
 def _span(value: object) -> Range:
-    return value if isinstance(value, Range) else Range(value, value, True, True)
+    return (
+        value
+        if isinstance(value, Range)
+        else Range(value, value, low_closed=True, high_closed=True)
+    )
 
 
 def _relation(name: str, kinds: str) -> Callable[[Relation], Relation]:
@@ -36,7 +40,7 @@ def _relation(name: str, kinds: str) -> Callable[[Relation], Relation]:
             )
 
             @builtin(f"{name}({usage})")
-            def _run(_: Meter, a: object, b: object) -> bool | None:
+            def _run(_meter: Meter, a: object, b: object) -> bool | None:
                 if a is None or b is None:
                     return None
                 try:
@@ -182,11 +186,11 @@ def _end(text: str) -> object:
         return text[1:-1]
     if text[0] == "@" and text[1:2] == '"' and text[-1] == '"':
         text = text[2:-1]
-        found = texts.read_temporal(text)
+        found = read_temporal(text)
         return _NO_END if found is None else found
     for name in ("date and time", "date", "time", "duration"):
         if text.startswith(f'{name}("') and text.endswith('")'):
-            found = texts.read_temporal(text[len(name) + 2 : -2])
+            found = read_temporal(text[len(name) + 2 : -2])
             return _NO_END if found is None else found
     number = number_from(text)
     return _NO_END if number is None else number

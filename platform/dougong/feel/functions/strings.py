@@ -160,7 +160,7 @@ def _replace(
 
 
 def _template(replacement: str) -> tuple[str | int, ...] | None:
-    """A replacement as texts and group numbers; None when `$` or `\\` stands alone."""
+    """A replacement as texts and group numbers; None when `$` or a backslash stands alone."""
     parts: list[str | int] = []
     at = 0
     for found in _GROUP.finditer(replacement):
