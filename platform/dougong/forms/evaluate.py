@@ -1,0 +1,144 @@
+"""A record as its form has it: values worked out, states of the controls, everything at fault."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.base.errors import DataInvalid, FieldFault
+from dougong.base.text import Text
+from dougong.forms.faults import MOST, fault_at, is_empty, missing
+from dougong.forms.form_plan import FormPlan, form_plan
+from dougong.forms.plan import entity_plan
+from dougong.forms.scope import Scope
+from dougong.forms.sheet import Bench, Sheet
+from dougong.forms.states import States, states_of
+from dougong.model.catalog import Catalog
+from dougong.model.entity import Entity
+from dougong.model.fields.field import Field
+from dougong.model.form import Form
+
+#: Clearing a hidden value may hide another; a form deeper than this is settled as it stands.
+ROUNDS = 4
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Whole data with defaults and computed values, states, and what a submission must mend."""
+
+    data: dict[str, Any]
+    states: States
+    faults: tuple[FieldFault, ...] = ()
+
+    def required(self) -> "Evaluation":
+        """The same; DataInvalid when there is a fault."""
+        if self.faults:
+            raise DataInvalid(self.faults)
+        return self
+
+
+def evaluate(form: Form, catalog: Catalog, data: Mapping[str, Any], scope: Scope) -> Evaluation:
+    """The record as the form evaluates it.
+
+    A draft is saved whatever the faults say: they name what is still missing or contradictory.
+    """
+    plan = form_plan(form, catalog)
+    sheet = Sheet(plan.entity, data, scope)
+    sheet.compute()
+    states = states_of(plan, sheet)
+    for _ in range(ROUNDS):
+        if not _settle_hidden(plan, sheet, states):
+            break
+        sheet.compute()
+        states = states_of(plan, sheet)
+    faults = {**sheet.faults, **_validated(plan, sheet), **_lacking(sheet, states)}
+    return Evaluation(sheet.data, states, tuple(faults.values())[:MOST])
+
+
+def compute(entity: Entity, catalog: Catalog, data: Mapping[str, Any], scope: Scope) -> Evaluation:
+    """The record without any form: defaults, computed values and what is required."""
+    sheet = Sheet(entity_plan(entity, catalog), data, scope)
+    sheet.compute()
+    states = States()
+    faults = {**sheet.faults, **_lacking(sheet, states)}
+    return Evaluation(sheet.data, states, tuple(faults.values())[:MOST])
+
+
+def _settle_hidden(plan: FormPlan, sheet: Sheet, states: States) -> bool:
+    """Clear or restore what hidden controls hold; whether anything changed."""
+    changed = False
+    for section in plan.sections:
+        for rules in section.controls:
+            if rules.hidden_value == "keep" or states.at(f"/{rules.field}").visible:
+                continue
+            clear = rules.hidden_value == "clear"
+            wanted = None if clear else sheet.scope.before.get(rules.field)
+            if sheet.data.get(rules.field) != wanted and not _both_empty(
+                sheet, rules.field, wanted
+            ):
+                changed = _replace(sheet, rules.field, wanted)
+    return changed
+
+
+def _both_empty(sheet: Sheet, key: str, wanted: Any) -> bool:
+    return is_empty(wanted) and is_empty(sheet.data.get(key))
+
+
+def _replace(sheet: Sheet, key: str, value: Any) -> bool:
+    field = sheet.plan.entity.fields[key]
+    if field.rows:
+        sheet.replace_rows(key, value or [])
+    else:
+        sheet.put(sheet.header, field, value)
+    return True
+
+
+def _validated(plan: FormPlan, sheet: Sheet) -> dict[str, FieldFault]:
+    found: dict[str, FieldFault] = {}
+    fields = sheet.plan.entity.fields
+    for rule in plan.validations:
+        if sheet.value(rule.when, sheet.header, rule.at) is True:
+            said = rule.message.fill(sheet.header.names, fields, sheet.data, sheet.scope.words)
+            found[rule.at or f"rule:{rule.key}"] = fault_at(rule.at, rule.key, _SAID, said=said)
+    return found
+
+
+def _lacking(sheet: Sheet, states: States) -> dict[str, FieldFault]:
+    found: dict[str, FieldFault] = {}
+    for fault in _each_lacking(sheet, states, sheet.header, sheet.plan.entity):
+        found[fault.path] = fault
+    for key, part in sheet.plan.rows.items():
+        if not states.at(f"/{key}").visible:
+            continue
+        for bench in sheet.benches(key):
+            for fault in _each_lacking(sheet, states, bench, part.entity):
+                found[fault.path] = fault
+    return found
+
+
+def _each_lacking(
+    sheet: Sheet, states: States, bench: Bench, entity: Entity
+) -> Iterator[FieldFault]:
+    for field in entity.fields.values():
+        value, path = bench.data.get(field.key), bench.path(field.key)
+        if path in sheet.faults or field.number:
+            continue
+        if is_empty(value):
+            state = states.at(path)
+            if field.required or (state.required and state.visible):
+                yield missing(path, field)
+        elif isinstance(value, list):
+            yield from _too_few(field, value, path)
+
+
+def _too_few(field: Field, value: list[Any], path: str) -> Iterator[FieldFault]:
+    least = int(field.words.get("minItems", 0))
+    if len(value) < least:
+        code = "lines_min" if field.rows else "items_min"
+        yield fault_at(path, code, _TOO_FEW, title=field.title, limit=least, found=len(value))
+
+
+_SAID = Text("{said}", "{said}")
+_TOO_FEW = Text(
+    "“{title}”至少需要 {limit} 项，现有 {found} 项",
+    "“{title}” needs at least {limit} entries; there are {found}",
+)

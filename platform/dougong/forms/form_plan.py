@@ -1,0 +1,101 @@
+"""A form compiled once per release: the rules of its controls, columns and validations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dougong import feel
+from dougong.feel import Expression
+from dougong.forms.plan import EntityPlan, entity_plan, remembered
+from dougong.forms.texts import Sentence, sentence
+from dougong.model.catalog import Catalog
+from dougong.model.form import Column, Control, Form, Hidden
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The expressions of one control or column; none where nothing is said."""
+
+    field: str
+    visible: Expression | None
+    enabled: Expression | None
+    required: Expression | None
+    hidden_value: Hidden = "keep"
+
+    @property
+    def are_fixed(self) -> bool:
+        """Whether nothing has to be evaluated."""
+        return self.visible is None and self.enabled is None and self.required is None
+
+
+@dataclass(frozen=True)
+class SectionPlan:
+    """The rules of one section's controls."""
+
+    key: str
+    visible: Expression | None
+    controls: tuple[Rules, ...]
+    #: Rows field → the rules of its columns.
+    columns: Mapping[str, tuple[Rules, ...]]
+
+
+@dataclass(frozen=True)
+class ValidationPlan:
+    """One validation of the form."""
+
+    key: str
+    when: Expression
+    message: Sentence
+    at: str
+
+
+@dataclass(frozen=True)
+class FormPlan:
+    """A form's rules beside the plan of its entity."""
+
+    form: Form
+    entity: EntityPlan
+    sections: tuple[SectionPlan, ...]
+    validations: tuple[ValidationPlan, ...]
+
+
+def form_plan(form: Form, catalog: Catalog) -> FormPlan:
+    """The plan of a form of the catalog."""
+    return remembered(catalog, "form", form.name, lambda: _form_plan(form, catalog))
+
+
+def _form_plan(form: Form, catalog: Catalog) -> FormPlan:
+    plan = entity_plan(catalog.entity(form.entity), catalog)
+    names = plan.header.names
+    sections = tuple(
+        SectionPlan(
+            section.key,
+            _maybe(section.visible, names),
+            tuple(_rules(control, names, control.hidden_value) for control in section.controls),
+            {c.field: _columns(c, plan) for c in section.controls if c.field in plan.rows},
+        )
+        for section in form.sections
+    )
+    validations = tuple(
+        ValidationPlan(v.key, feel.compile(v.when, names), sentence(v.message, names), v.at)
+        for v in form.validations
+    )
+    return FormPlan(form, plan, sections, validations)
+
+
+def _columns(control: Control, plan: EntityPlan) -> tuple[Rules, ...]:
+    names = plan.rows[control.field].names
+    return tuple(_rules(column, names, "keep") for column in control.columns)
+
+
+def _rules(of: Control | Column, names: frozenset[str], hidden_value: Hidden) -> Rules:
+    return Rules(
+        of.field,
+        _maybe(of.visible, names),
+        _maybe(of.enabled, names),
+        _maybe(of.required, names),
+        hidden_value,
+    )
+
+
+def _maybe(text: str, names: frozenset[str]) -> Expression | None:
+    return feel.compile(text, names) if text else None
