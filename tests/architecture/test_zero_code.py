@@ -20,6 +20,8 @@ SHARED = {
     "person": "part of the organisation",
     "position": "part of the organisation",
     "project": "the usual word for a record's scope in examples and design files",
+    "rate": "of a login limit, and of a tax",
+    "request": "what a browser sends",
     "sheet": "of a spreadsheet",
     "unit": "of work, and of amounts",
     "worker": "the process that runs due jobs",
