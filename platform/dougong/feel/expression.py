@@ -136,12 +136,21 @@ def _parser(
     return Parser(text, Known(scope, _BUILTINS, cached_table(members)), BUDGETS[profile])
 
 
+def parse_expression(
+    text: str, names: frozenset[str], members: frozenset[str], profile: str, *, filtering: bool
+) -> Node:
+    """The tree of a text, for boxes that put trees together; `filtering` frees unknown names."""
+    parser = _parser(text, names, members, profile)
+    parser.filters = int(filtering)
+    return parser.whole(read_expression)
+
+
 @lru_cache(maxsize=8192)
 def _compiled(
     text: str, names: frozenset[str] | None, members: frozenset[str], profile: str
 ) -> Expression:
     tree = _parser(text, names, members, profile).whole(read_expression)
-    return Expression(text, free_names(tree), tree, _closed(text, lambda: close(tree)))
+    return Expression(text, free_names(tree), tree, closed(text, lambda: close(tree)))
 
 
 @lru_cache(maxsize=8192)
@@ -150,10 +159,11 @@ def _compiled_tests(
 ) -> UnaryTests:
     tree = _parser(text, names, members, profile).whole(read_tests)
     free = free_names(tree) - {"?"}
-    return UnaryTests(text, free, tree, _closed(text, lambda: check_of(tree)))
+    return UnaryTests(text, free, tree, closed(text, lambda: check_of(tree)))
 
 
-def _closed(text: str, make: Callable[[], Made]) -> Made:
+def closed(text: str, make: Callable[[], Made]) -> Made:
+    """What a closure maker makes; a call that can never be right names its usage."""
     try:
         return make()
     except CallMisfit as fault:

@@ -49,7 +49,7 @@ class CompiledTable:
         scope = None if names is None else frozenset(names)
         self.table = table
         self._profile = profile
-        read = _Cells(table, scope)
+        read = _Cells(table, scope, profile)
         self._inputs = tuple(read.expression(i.expression, i.id) for i in table.inputs)
         self._allowed = tuple(read.tests(i.allowed or "-", i.id) for i in table.inputs)
         cells = tuple(
@@ -76,7 +76,7 @@ class CompiledTable:
         """
         env = self._environment(scope)
         try:
-            return settled(self._decided(env))
+            return settled(self.run(env))
         except RecursionError:
             spent("depth", env.meter.budget.calls)
 
@@ -111,7 +111,8 @@ class CompiledTable:
             left ^= lowest
         return rows
 
-    def _decided(self, env: Environment) -> object:
+    def run(self, env: Environment) -> object:
+        """The decision as a part of a larger evaluation."""
         values = self._input_values(env)
         rows = self._matching(values, env)
         hits = Hits(rows, self._row_outputs(env), self._rank, self._facts(values))
@@ -176,16 +177,21 @@ class CompiledTable:
 class _Cells:
     """Compiles the texts of one table and names the element when one is wrong."""
 
-    def __init__(self, table: DecisionTable, names: frozenset[str] | None) -> None:
+    def __init__(self, table: DecisionTable, names: frozenset[str] | None, profile: str) -> None:
         self.table = table
+        self.profile = profile
         self.names = names
         self.names_met: frozenset[str] = frozenset()
 
     def expression(self, text: str, element: str) -> Expression:
-        return self._guarded(element, lambda: compile_expression(text, self.names))
+        return self._guarded(
+            element, lambda: compile_expression(text, self.names, profile=self.profile)
+        )
 
     def tests(self, text: str, element: str) -> UnaryTests:
-        return self._guarded(element, lambda: compile_unary(text or "-", self.names))
+        return self._guarded(
+            element, lambda: compile_unary(text or "-", self.names, profile=self.profile)
+        )
 
     def _guarded(self, element: str, make: Callable[[], Compiled]) -> Compiled:
         try:

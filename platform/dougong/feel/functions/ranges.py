@@ -160,7 +160,7 @@ def _coincides(a: Range, b: Range) -> bool:
 def _range(_: Meter, text: str) -> Range | None:
     if len(text) < 4 or text[0] not in "[(]" or text[-1] not in ")][" or ".." not in text:
         return None
-    low_text, _, high_text = text[1:-1].partition("..")
+    low_text, _dots, high_text = text[1:-1].partition("..")
     low, high = _end(low_text), _end(high_text)
     if low is _NO_END or high is _NO_END or (low is None and high is None):
         return None

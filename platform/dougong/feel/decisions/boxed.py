@@ -1,0 +1,206 @@
+"""Boxed expressions of DMN to trees: each box has an expression that means the same."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from dougong.base.text import Text
+from dougong.feel import tree
+from dougong.feel.closures import closure_of
+from dougong.feel.decisions.compiled import CompiledTable, compile_table
+from dougong.feel.decisions.reader import DecisionInvalid, read_table
+from dougong.feel.environment import Run
+from dougong.feel.expression import parse_expression
+
+_RESULT = "\u0000result"
+_FEEL = ("FEEL", "feel", "https://www.omg.org/spec/DMN/", "http://www.omg.org/spec/DMN/")
+
+
+@dataclass(frozen=True, slots=True)
+class TableBox(tree.Node):
+    """A decision table as a part of a tree."""
+
+    table: CompiledTable
+
+
+@closure_of(TableBox)
+def _table_run(node: TableBox) -> Run:
+    return node.table.run
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What boxes are read with: the names in scope and those that may follow a dot."""
+
+    scope: frozenset[str]
+    members: frozenset[str]
+    profile: str
+    #: In the condition of a filter any name may be a member of the items.
+    filtering: bool = False
+
+    def knowing(self, *names: str) -> "Reader":
+        """A reader inside a box that adds names."""
+        return Reader(self.scope | set(names), self.members, self.profile, self.filtering)
+
+    def inside_filter(self) -> "Reader":
+        """A reader for the condition of a filter."""
+        return Reader(self.scope | {"item"}, self.members, self.profile, filtering=True)
+
+
+BOXES: dict[str, Callable[[Reader, Any], tree.Node]] = {}
+
+
+def box(name: str) -> Callable[[Callable[[Reader, Any], tree.Node]], Any]:
+    """Register how one kind of boxed expression is read."""
+
+    def register(read: Callable[[Reader, Any], tree.Node]) -> Any:
+        BOXES[name] = read
+        return read
+
+    return register
+
+
+def local(element: Any) -> str:
+    """An element's name without its namespace."""
+    return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""
+
+
+def children(element: Any, name: str) -> Iterator[Any]:
+    """The children of one name."""
+    return (child for child in element if local(child) == name)
+
+
+def child(element: Any, name: str) -> Any:
+    """The one child of a name; DecisionInvalid when it is missing."""
+    found = next(children(element, name), None)
+    if found is None:
+        raise DecisionInvalid(
+            element.get("id") or local(element), Text(f"缺少 {name}", f"{name} is missing")
+        )
+    return found
+
+
+def box_in(element: Any) -> Any | None:
+    """The boxed expression among an element's children, or None."""
+    return next((one for one in element if local(one) in BOXES), None)
+
+
+def read_box(reader: Reader, element: Any) -> tree.Node:
+    """The tree of a boxed expression."""
+    return BOXES[local(element)](reader, element)
+
+
+def _inner(reader: Reader, element: Any) -> tree.Node:
+    found = box_in(element)
+    return tree.Literal(0, None) if found is None else read_box(reader, found)
+
+
+@box("literalExpression")
+def _literal(reader: Reader, element: Any) -> tree.Node:
+    language = element.get("expressionLanguage", "FEEL")
+    if not language.startswith(_FEEL):
+        raise DecisionInvalid(
+            element.get("id", ""), Text("表达式语言不是 FEEL", "the expression is not FEEL")
+        )
+    text = next((one.text or "" for one in children(element, "text")), "")
+    return parse_expression(
+        text, reader.scope, reader.members, reader.profile, filtering=reader.filtering
+    )
+
+
+@box("context")
+def _context(reader: Reader, element: Any) -> tree.Node:
+    entries: list[tree.Entry] = []
+    for entry in children(element, "contextEntry"):
+        variable = next(children(entry, "variable"), None)
+        name = _RESULT if variable is None else variable.get("name", "")
+        entries.append(tree.Entry(0, name, _inner(reader, entry)))
+        reader = reader.knowing(name) if variable is not None else reader
+    context = tree.ContextLiteral(0, tuple(entries))
+    if entries and entries[-1].name == _RESULT:
+        return tree.Path(0, context, _RESULT)
+    return context
+
+
+@box("list")
+def _list(reader: Reader, element: Any) -> tree.Node:
+    boxes = (one for one in element if local(one) in BOXES)
+    return tree.ListLiteral(0, tuple(read_box(reader, one) for one in boxes))
+
+
+@box("relation")
+def _relation(reader: Reader, element: Any) -> tree.Node:
+    names = [column.get("name", "") for column in children(element, "column")]
+    rows: list[tree.Node] = []
+    for row in children(element, "row"):
+        cells = (read_box(reader, one) for one in row if local(one) in BOXES)
+        pairs = zip(names, cells, strict=False)
+        rows.append(tree.ContextLiteral(0, tuple(tree.Entry(0, n, cell) for n, cell in pairs)))
+    return tree.ListLiteral(0, tuple(rows))
+
+
+@box("invocation")
+def _invocation(reader: Reader, element: Any) -> tree.Node:
+    function = _inner(reader, element)
+    arguments = tuple(
+        tree.Argument(0, child(binding, "parameter").get("name", ""), _inner(reader, binding))
+        for binding in children(element, "binding")
+    )
+    return tree.Call(0, function, arguments)
+
+
+@box("functionDefinition")
+def read_function(reader: Reader, element: Any) -> tree.Node:
+    """A function whose body is a box; other kinds than FEEL are refused."""
+    if element.get("kind", "FEEL") != "FEEL":
+        raise DecisionInvalid(
+            element.get("id", ""), Text("只支持 FEEL 函数", "only FEEL functions are supported")
+        )
+    names = [one.get("name", "") for one in children(element, "formalParameter")]
+    body = _inner(reader.knowing(*names), element)
+    return tree.FunctionLiteral(0, tuple(tree.Parameter(0, n, None) for n in names), body)
+
+
+@box("conditional")
+def _conditional(reader: Reader, element: Any) -> tree.Node:
+    parts = (_inner(reader, child(element, name)) for name in ("if", "then", "else"))
+    return tree.If(0, *parts)
+
+
+@box("filter")
+def _filter(reader: Reader, element: Any) -> tree.Node:
+    base = _inner(reader, child(element, "in"))
+    return tree.Filter(0, base, _inner(reader.inside_filter(), child(element, "match")))
+
+
+def _loop(reader: Reader, element: Any) -> tuple[tree.Loop, ...]:
+    name = element.get("iteratorVariable", "item")
+    return (tree.Loop(0, name, _inner(reader, child(element, "in")), None),)
+
+
+@box("for")
+def _for(reader: Reader, element: Any) -> tree.Node:
+    loops = _loop(reader, element)
+    body = _inner(reader.knowing(loops[0].name, "partial"), child(element, "return"))
+    return tree.For(0, loops, body)
+
+
+def _quantified(*, every: bool) -> Callable[[Reader, Any], tree.Node]:
+    def read(reader: Reader, element: Any) -> tree.Node:
+        loops = _loop(reader, element)
+        inner = reader.knowing(loops[0].name)
+        return tree.Quantified(0, every, loops, _inner(inner, child(element, "satisfies")))
+
+    return read
+
+
+box("some")(_quantified(every=False))
+box("every")(_quantified(every=True))
+
+
+@box("decisionTable")
+def _table(reader: Reader, element: Any) -> tree.Node:
+    table = read_table(element, element.get("id", ""), "")
+    return TableBox(0, compile_table(table, reader.scope, profile=reader.profile))

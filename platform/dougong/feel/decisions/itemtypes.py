@@ -1,0 +1,112 @@
+"""Item definitions: the types a model declares, and values brought to them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.feel.decisions.boxed import children
+from dougong.feel.expression import UnaryTests, compile_unary
+from dougong.feel.tree import TypeName
+from dougong.feel.typetests import is_instance
+
+_BASIC = {
+    "number",
+    "string",
+    "boolean",
+    "date",
+    "time",
+    "date and time",
+    "dateTime",
+    "days and time duration",
+    "dayTimeDuration",
+    "years and months duration",
+    "yearMonthDuration",
+}
+
+
+@dataclass(frozen=True)
+class ItemType:
+    """One declared type: another type, or components, one or a list, with values allowed."""
+
+    base: str
+    components: Mapping[str, "ItemType"]
+    many: bool
+    allowed: UnaryTests | None
+    function: bool
+
+
+class ItemTypes:
+    """The types of a model by name."""
+
+    def __init__(self, root: Any, profile: str) -> None:
+        self._profile = profile
+        self._types: dict[str, ItemType] = {}
+        self.members: set[str] = set()
+        for element in children(root, "itemDefinition"):
+            self._types[element.get("name", "")] = self._read(element)
+
+    def _read(self, element: Any) -> ItemType:
+        components = {c.get("name", ""): self._read(c) for c in children(element, "itemComponent")}
+        self.members |= set(components)
+        base = next((one.text or "" for one in children(element, "typeRef")), "").strip()
+        texts = list(_texts(element, "allowedValues"))
+        tests = compile_unary(texts[0], (), profile=self._profile) if texts else None
+        many = element.get("isCollection") == "true"
+        function = next(children(element, "functionItem"), None) is not None
+        return ItemType(base, components, many, tests, function)
+
+    def conform(self, value: object, name: str) -> object:
+        """The value as the type has it: a list of one opened or made; null when it does not fit."""
+        kind = self._types.get(name.strip())
+        if kind is None:
+            return self._basic(value, name.strip())
+        return self._typed(value, kind)
+
+    def _basic(self, value: object, name: str) -> object:
+        bare = name.removeprefix("feel:")
+        if value is None or bare not in _BASIC:
+            return value
+        wanted = TypeName(bare, ())
+        if is_instance(value, wanted):
+            return value
+        if isinstance(value, list) and len(value) == 1 and is_instance(value[0], wanted):
+            return value[0]
+        return None
+
+    def _typed(self, value: object, kind: ItemType) -> object:
+        if value is None or kind.function:
+            return value
+        if not kind.many:
+            if isinstance(value, list) and len(value) == 1 and not self._is_list(kind.base):
+                return self._one(value[0], kind)
+            return self._one(value, kind)
+        items = value if isinstance(value, list) else [value]
+        fitted = [self._one(item, kind) for item in items]
+        broken = any(a is not None and b is None for a, b in zip(items, fitted, strict=True))
+        return None if broken else fitted
+
+    def _is_list(self, name: str) -> bool:
+        kind = self._types.get(name)
+        return kind is not None and (kind.many or self._is_list(kind.base))
+
+    def _one(self, value: object, kind: ItemType) -> object:
+        if kind.allowed is not None and kind.allowed.matches(value, {}) is not True:
+            return None
+        if not kind.components:
+            return self.conform(value, kind.base) if kind.base else value
+        if not isinstance(value, Mapping):
+            return None
+        fitted = dict(value)
+        for name, component in kind.components.items():
+            if name not in value:
+                return None
+            fitted[name] = self._typed(value[name], component)
+            if fitted[name] is None and value[name] is not None:
+                return None
+        return fitted
+
+
+def _texts(element: Any, name: str) -> Iterator[str]:
+    for outer in children(element, name):
+        for inner in children(outer, "text"):
+            yield inner.text or ""
