@@ -24,10 +24,11 @@ START_SECONDS = 30
 
 def run() -> None:
     """Everything from a fresh machine to a page that answers."""
+    wanted = wanted_port()
     environment.prepare_python("run")
     environment.prepare_assets()
     prepare_demo()
-    port = free_port(int(os.environ.get("PORT", FIRST_PORT)))
+    port = free_port(wanted)
     server = subprocess.Popen([DOUGONG, "serve", "--port", str(port)], cwd=ROOT)
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     # The accounts are read while the server starts: both take most of a second.
@@ -49,6 +50,14 @@ def prepare_demo() -> None:
         return
     step("准备演示数据 · preparing the demo data", [DOUGONG, "demo"])
     DEMO_STAMP.write_text(name)
+
+
+def wanted_port() -> int:
+    """The port of `make run PORT=9000`, or the usual one."""
+    told = os.environ.get("PORT", str(FIRST_PORT))
+    if not told.isdigit() or not 1 <= int(told) <= 65_000:
+        stop(f"PORT={told} 不是可用的端口 · is not a port: make run PORT=9000")
+    return int(told)
 
 
 def free_port(first: int) -> int:
@@ -74,12 +83,13 @@ def await_answer(server: "subprocess.Popen[bytes]", port: int) -> bool:
 
 
 def wait_for(server: "subprocess.Popen[bytes]") -> int:
-    """The server's exit status; Ctrl+C reaches it as well and is a normal end."""
+    """The server's exit status; being asked to stop, which reaches it as well, is a normal end."""
     while True:
         try:
-            return server.wait()
+            status = server.wait()
         except KeyboardInterrupt:
             continue
+        return 0 if status in {-signal.SIGINT, -signal.SIGTERM} else status
 
 
 def test() -> None:
@@ -211,7 +221,10 @@ def main() -> None:
     command = COMMANDS.get(sys.argv[1] if len(sys.argv) > 1 else "")
     if command is None:
         stop(f"unknown command; one of {', '.join(COMMANDS)}")
-    command()
+    try:
+        command()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":
