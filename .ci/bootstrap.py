@@ -18,6 +18,7 @@ from progress import ROOT, Command, say, step, stop
 DOUGONG = machine.VENV / "bin" / "dougong"
 DEMO_STAMP = ROOT / "var" / "demo.stamp"
 DEFINITIONS = tuple(ROOT / name for name in ("modules", "forms", "workflows", "bundles"))
+TEMPLATES = ROOT / "platform" / "dougong" / "web" / "templates"
 FIRST_PORT = 8080
 START_SECONDS = 30
 
@@ -143,6 +144,7 @@ def check() -> None:
         gate("ruff format", [tools / "ruff", "format", "--check", "--quiet", "."]),
         gate("ruff check", [tools / "ruff", "check", "--quiet", "."]),
         gate("lint-imports", [tools / "lint-imports"]),
+        gate("djlint", [tools / "djlint", "--lint", "--quiet", TEMPLATES]),
         gate("mypy", [tools / "mypy"]),
         gate("pytest", [machine.PYTHON, "-m", "pytest", "-q", *folders]),
     ]
