@@ -1,0 +1,1 @@
+"""The token engine: SpiffWorkflow moves the tokens, everything around it is ours."""

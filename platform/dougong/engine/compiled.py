@@ -1,0 +1,117 @@
+"""A parsed process ready to run: shared by all its processes, changed by none."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from threading import Lock
+from typing import Any
+from zlib import crc32
+
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
+
+from dougong.engine.diagram import graph_of
+from dougong.engine.faults import EngineVersionWrong
+from dougong.model.workflow.definition import ProcessDefinition
+from dougong.model.workflow.paths import inside_splits
+
+SPIFF_VERSION = "3.2.0"
+CACHE_SIZE = 256
+
+
+def check_version(found: str) -> None:
+    """EngineVersionWrong unless it is the version whose inner parts this adapter overrides."""
+    if found != SPIFF_VERSION:
+        raise EngineVersionWrong(wanted=SPIFF_VERSION, found=found)
+
+
+class Numbering:
+    """A stable number for every element of a graph, in the order of its definition."""
+
+    def __init__(self, spec: Any) -> None:
+        self.spec = spec
+        self.specs = list(spec.task_specs.values())
+        self.number = {id(element): place for place, element in enumerate(self.specs)}
+        names = "\n".join(spec.task_specs)
+        #: Tells a state of this graph from a state of another one.
+        self.mark = crc32(names.encode())
+
+
+class Graphs:
+    """The graph of a process and those of its sub-processes, numbered."""
+
+    def __init__(self, spec: Any, subs: dict[str, Any] | None = None) -> None:
+        self.spec = spec
+        self.subs = subs or {}
+        wire_loops(spec, *self.subs.values())
+        self.main = Numbering(spec)
+        self.numbered = {name: Numbering(sub) for name, sub in self.subs.items()}
+
+
+def wire_loops(*specs: Any) -> None:
+    """Connect loops with their children's completion.
+
+    The library does it when a process creates the children; one restored onto a freshly parsed
+    graph would never leave its multi-instance task.
+    """
+    for spec in specs:
+        for task_spec in spec.task_specs.values():
+            if isinstance(task_spec, LoopTask):
+                child = spec.task_specs[task_spec.task_spec]
+                if not child.completed_event.is_connected(task_spec.merge_child):
+                    child.completed_event.connect(task_spec.merge_child)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A definition with its graph."""
+
+    definition: ProcessDefinition
+    graphs: Graphs
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Ids of elements and flows by number, as history that was dropped is kept."""
+        flows = tuple(flow.id for flow in self.definition.flows)
+        return (*self.definition.elements, *flows)
+
+    @cached_property
+    def place_of(self) -> dict[str, int]:
+        """The number of each element and flow."""
+        return {name: number for number, name in enumerate(self.places)}
+
+    @cached_property
+    def flow_between(self) -> dict[tuple[str, str], str]:
+        """The flow from one element to another."""
+        return {(flow.source, flow.target): flow.id for flow in self.definition.flows}
+
+    @cached_property
+    def inside_splits(self) -> frozenset[str]:
+        """Elements that lie between a split and its join: no place to start a lone token."""
+        return inside_splits(self.definition.elements)
+
+
+class Cache:
+    """Compiled processes by release and key; the least used go first."""
+
+    def __init__(self, size: int = CACHE_SIZE) -> None:
+        check_version(version("SpiffWorkflow"))
+        self._size = size
+        self._lock = Lock()
+        self._known: OrderedDict[tuple[str, str], Compiled] = OrderedDict()
+
+    def compiled(self, release: str, process: ProcessDefinition) -> Compiled:
+        """The compiled process, parsed at first use."""
+        place = (release, process.key)
+        with self._lock:
+            found = self._known.get(place)
+            if found is not None and found.definition is process:
+                self._known.move_to_end(place)
+                return found
+        made = Compiled(process, Graphs(graph_of(process)))
+        with self._lock:
+            self._known[place] = made
+            self._known.move_to_end(place)
+            while len(self._known) > self._size:
+                self._known.popitem(last=False)
+        return made

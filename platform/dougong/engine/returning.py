@@ -1,0 +1,115 @@
+"""Returning a token to an element it has passed.
+
+The library's reset drops what hangs below the target and nothing else. A join that fired under a
+sibling branch survives, and with it everything behind: the token is doubled. Here the joins that
+used a token of the target's branch wait again.
+"""
+# ruff: noqa: SLF001 - SpiffWorkflow's extension points are underscored.
+
+from collections.abc import Iterator
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+
+from dougong.engine.gateways import TAKEN_BY, Arrivals
+from dougong.engine.task import CANCELLED, COMPLETED, FUTURE, LIVE, UNFINISHED, WAITING, TokenTask
+from dougong.engine.tokens import TokenTree
+
+
+def top_of(task: TokenTask) -> Any:
+    """The task with the timers on its edge, as one piece of the tree."""
+    above = task.parent
+    return above if above and isinstance(above.task_spec, BoundaryEventSplit) else task
+
+
+def used_by(tree: TokenTree, top: TokenTask) -> tuple[list[TokenTask], list[TokenTask]]:
+    """Everything that follows from a task, and among it the joins that fired in other branches."""
+    seen: dict[int, TokenTask] = {}
+    joins: list[TokenTask] = []
+    todo = [top]
+    while todo:
+        for task in todo.pop():
+            if task.id in seen:
+                continue
+            seen[task.id] = task
+            leader = tree.tasks.get(task.internal_data.get(TAKEN_BY, 0))
+            if leader is not None and leader.id not in seen:
+                joins.append(leader)
+                todo.append(leader)
+    return list(seen.values()), joins
+
+
+def return_to(tree: TokenTree, target: TokenTask) -> TokenTask:
+    """Open a completed task again and take back all that followed from it."""
+    top = top_of(target)
+    followed, joins = used_by(tree, top)
+    for task in followed:
+        tree.outcomes.pop(task.task_spec.name, None)
+    tree.reset_from_task_id(target.id)
+    for join in joins:
+        if join.id in tree.tasks:
+            _wait_again(tree, join)
+    _revive_joins(tree)
+    tree.completed = False
+    renewed = _renumber(tree, target)
+    tree.update_waiting_tasks()
+    return renewed
+
+
+def _wait_again(tree: TokenTree, join: TokenTask) -> None:
+    for task in tree.tasks.values():
+        if task.internal_data.get(TAKEN_BY) == join.id:
+            del task.internal_data[TAKEN_BY]
+    join.reset_branch(None)
+
+
+def _revive_joins(tree: TokenTree) -> None:
+    """A join whose waiting task went with the branch needs another one to wait."""
+    for spec in tree.spec.task_specs.values():
+        if isinstance(spec, Arrivals) and len(spec.inputs) > 1:
+            tokens = list(spec.arrived(tree).values())
+            if tokens and not any(task._state == WAITING for task in tokens):
+                stopped = [task for task in tokens if task._state == CANCELLED]
+                if stopped:
+                    max(stopped, key=lambda task: task.last_state_change).reset_branch(None)
+
+
+def _renumber(tree: TokenTree, task: TokenTask) -> TokenTask:
+    """The same task under a new id: a new round must not carry the number of an old one."""
+    old, new = task.id, tree.next_id()
+    task.id = new
+    for child in task._children:
+        tree.tasks[child]._parent = new
+    if task._parent is not None:
+        siblings = tree.tasks[task._parent]._children
+        siblings[siblings.index(old)] = new
+    # The order of the table is the order of creation: parents stay before children.
+    tree.tasks = {new if key == old else key: value for key, value in tree.tasks.items()}
+    return task
+
+
+def start_at(tree: TokenTree, spec: Any) -> None:
+    """Drop every token and set one fresh one before an element."""
+    root = tree.task_tree
+    for child in list(root.children):
+        tree._remove_task(child.id)
+    tree.outcomes.clear()
+    tree.completed, tree.last_task = False, None
+    before = [s for s in spec.inputs if isinstance(s, BoundaryEventSplit)]
+    first = before[0] if before else spec
+    task = root._add_child(first, FUTURE)
+    task.triggered = True
+    task.task_spec._predict(task, mask=UNFINISHED)
+    task.task_spec._update(task)
+
+
+def live(tree: TokenTree) -> list[TokenTask]:
+    """The tasks that hold a token."""
+    return [task for task in tree.tasks.values() if task._state & LIVE]
+
+
+def visits(tree: TokenTree) -> Iterator[TokenTask]:
+    """The tasks a token has passed, oldest first."""
+    for task in sorted(tree.tasks.values(), key=lambda task: task.last_state_change):
+        if task._state == COMPLETED:
+            yield task

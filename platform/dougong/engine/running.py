@@ -1,0 +1,209 @@
+"""A process in hand during one step: what it does and what it answers."""
+# ruff: noqa: SLF001 - SpiffWorkflow's extension points are underscored.
+
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.base.values import JsonObject
+from dougong.engine import codec
+from dougong.engine.answer import ChainSource, EngineStep, OpenTask, ReturnTarget, Timer
+from dougong.engine.compiled import Compiled
+from dougong.engine.elements import INDEX, STEPS, TICKET, Due, open_step
+from dougong.engine.environment import NO_SCRIPTS, Turn
+from dougong.engine.faults import (
+    ProcessEnded,
+    ProcessStalled,
+    ReturnImpossible,
+    StateUnreadable,
+    TaskNotThere,
+)
+from dougong.engine.history import keep_small
+from dougong.engine.returning import return_to, start_at
+from dougong.engine.targets import Target, targets_of
+from dougong.engine.task import COMPLETED, READY, WAITING, TokenTask
+from dougong.engine.tokens import TokenTree
+
+
+@dataclass
+class Running:
+    """A process with its tokens, and the rounds that were open before the step."""
+
+    compiled: Compiled
+    tree: TokenTree
+    turn: Turn
+    before: dict[int, OpenTask]
+
+    @classmethod
+    def fresh(cls, compiled: Compiled, facts: JsonObject, chains: ChainSource) -> "Running":
+        """A process without tokens."""
+        tree = TokenTree(compiled.graphs.spec, compiled.graphs.subs, NO_SCRIPTS)
+        return cls._in_hand(compiled, tree, facts, chains)
+
+    @classmethod
+    def restored(
+        cls, compiled: Compiled, state: bytes, facts: JsonObject, chains: ChainSource
+    ) -> "Running":
+        """The process of a stored state."""
+        tree, kept = codec.load(state, compiled.graphs, NO_SCRIPTS)
+        try:
+            tree.outcomes, tree.passed = kept
+        except ValueError:
+            raise StateUnreadable(reason="outcomes are missing") from None
+        return cls._in_hand(compiled, tree, facts, chains)
+
+    @classmethod
+    def _in_hand(
+        cls, compiled: Compiled, tree: TokenTree, facts: JsonObject, chains: ChainSource
+    ) -> "Running":
+        tree.turn = Turn(compiled.definition, facts, chains, tree.outcomes)
+        return cls(compiled, tree, tree.turn, {task.task_id: task for task in open_tasks(tree)})
+
+    def complete(self, task_id: int, outcome: str) -> EngineStep:
+        """End a round; the next step of a chain opens, or the token moves on."""
+        task = self.open_task(task_id)
+        node = task.task_spec.name
+        if outcome == "rejected" and node not in self.compiled.definition.outcome_read:
+            self.tree.outcomes[node] = outcome
+            # Not run: that would open the node behind it.
+            task._set_state(COMPLETED)
+            return self._ended(rejected=True)
+        self._pass(task, outcome)
+        return self.answer()
+
+    def approve(self, open_now: OpenTask) -> None:
+        """Let an open round end well without asking for an answer: the road ahead."""
+        kind = self.compiled.definition.nodes[open_now.node_id].kind
+        outcome = "completed" if kind == "handle" else "approved"
+        self._pass(self.open_task(open_now.task_id), outcome)
+
+    def _pass(self, task: TokenTask, outcome: str) -> None:
+        steps = task.internal_data.get(STEPS)
+        if steps is not None and outcome != "rejected":
+            index = task.internal_data[INDEX] + 1
+            if index < len(steps):
+                open_step(task, steps, index)
+                return
+        self.tree.outcomes[task.task_spec.name] = outcome
+        task.run()
+        self.tree.advance()
+
+    def jump(self, task_id: int | None, target_node: str, index: int | None) -> EngineStep:
+        """Return to a node, to a step of a chain, or to the start event."""
+        if self.tree.is_completed():
+            raise ProcessEnded(path=target_node)
+        if target_node == self.compiled.definition.start.id:
+            start_at(self.tree, self.compiled.graphs.spec.task_specs[target_node])
+        else:
+            self._return(self._target(task_id, target_node, index), index)
+        self.tree.advance()
+        return self.answer()
+
+    def _return(self, target: Target, index: int | None) -> None:
+        if target.task is None:
+            start_at(self.tree, self.compiled.graphs.spec.task_specs[target.shown.node_id])
+            return
+        steps = target.task.internal_data.get(STEPS)
+        task = target.task
+        if task._state != READY or index is None:
+            task = return_to(self.tree, target.task)
+        if index is not None and steps is not None:
+            open_step(task, steps, index)
+
+    def _target(self, task_id: int | None, node: str, index: int | None) -> Target:
+        ids = [task_id] if task_id is not None else list(self.before)
+        offered = {t.place: t for one in ids for t in self.targets(one)}
+        found = offered.get((node, index))
+        if found is None:
+            names = ", ".join(dict.fromkeys(t.shown.name for t in offered.values()))
+            raise ReturnImpossible(node=node, targets=names or "—", path=node)
+        return found
+
+    def targets(self, task_id: int) -> list[Target]:
+        """Where the round may be returned to."""
+        return targets_of(self.tree, self.open_task(task_id), self.compiled)
+
+    def fire(self, task_id: int) -> EngineStep:
+        """Let a timer go off."""
+        task = self.tree.tasks.get(task_id)
+        if task is None or task._state != WAITING or not _is_timer(task):
+            raise TaskNotThere(task=task_id)
+        task.internal_data["event_fired"] = True
+        task.task_spec._update(task)
+        self.tree.advance()
+        return self.answer()
+
+    def cancel(self) -> EngineStep:
+        """Take every token away."""
+        if self.tree.is_completed():
+            raise ProcessEnded()
+        return self._ended(rejected=False)
+
+    def _ended(self, *, rejected: bool) -> EngineStep:
+        self.tree.cancel()
+        self.tree.completed = True
+        self.tree.success = False
+        return self.answer(rejected=rejected)
+
+    def open_task(self, task_id: int) -> TokenTask:
+        """The open round of a number, or TaskNotThere."""
+        if task_id in self.before:
+            for task in self.tree.waiting_for_people():
+                if task.internal_data.get(TICKET, task.id) == task_id:
+                    return task
+        raise TaskNotThere(task=task_id)
+
+    def answer(self, *, rejected: bool = False) -> EngineStep:
+        """What the step did, with the state to store."""
+        tree = self.tree
+        completed = tree.is_completed()
+        now = open_tasks(tree)
+        timers = tuple(timers_of(tree))
+        if not completed and not now and not timers:
+            raise ProcessStalled()
+        keep_small(tree, self.compiled)
+        ids = {task.task_id for task in now}
+        return EngineStep(
+            state=codec.dump(tree, self.compiled.graphs, [tree.outcomes, tree.passed]),
+            open=tuple(now),
+            opened=tuple(task for task in now if task.task_id not in self.before),
+            closed=tuple(task_id for task_id in self.before if task_id not in ids),
+            timers=timers,
+            events=tuple(self.turn.copies),
+            completed=completed,
+            rejected=rejected,
+            trail=tuple(self.turn.trail),
+        )
+
+
+def open_tasks(tree: TokenTree) -> list[OpenTask]:
+    """The rounds that wait for people, oldest first."""
+    return [
+        OpenTask(
+            task.internal_data.get(TICKET, task.id), task.task_spec.name, item(task.internal_data)
+        )
+        for task in tree.waiting_for_people()
+    ]
+
+
+def item(notes: dict[str, Any]) -> JsonObject | None:
+    """The open step of a routed chain with its place, or none."""
+    steps = notes.get(STEPS)
+    if steps is None:
+        return None
+    return {**steps[notes[INDEX]], "index": notes[INDEX], "count": len(steps)}
+
+
+def _is_timer(task: TokenTask) -> bool:
+    return isinstance(getattr(task.task_spec, "event_definition", None), Due)
+
+
+def timers_of(tree: TokenTree) -> list[Timer]:
+    """The timers that run."""
+    return [
+        Timer(task.id, task.task_spec.name, task.task_spec.event_definition.when)
+        for task in tree.tasks.values()
+        if task._state == WAITING and _is_timer(task)
+    ]
+
+
+__all__ = ["ReturnTarget", "Running", "item", "open_tasks", "timers_of"]

@@ -1,0 +1,79 @@
+"""Where a round may be returned to.
+
+Allowed: upstream in the own branch; before the fork, and the other branches close; inside a branch
+that is finished, and only that branch repeats. Never inside a sibling branch that is still open.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.engine.answer import ReturnTarget
+from dougong.engine.compiled import Compiled
+from dougong.engine.elements import INDEX, STEPS, ApprovalTask
+from dougong.engine.returning import top_of, used_by, visits
+from dougong.engine.task import TokenTask
+from dougong.engine.tokens import TokenTree
+
+
+@dataclass(frozen=True)
+class Target:
+    """A place to return to, and the task that was there; none once its history was dropped."""
+
+    shown: ReturnTarget
+    task: TokenTask | None
+
+    @property
+    def place(self) -> tuple[str, int | None]:
+        """Node and step of the chain."""
+        item = self.shown.item
+        return self.shown.node_id, None if item is None else item["index"]  # type: ignore[return-value]
+
+
+def targets_of(tree: TokenTree, task: TokenTask, compiled: Compiled) -> list[Target]:
+    """The places a round may be returned to, the earliest first; of each the latest visit."""
+    found = {target.place: target for target in _dropped(tree, compiled)}
+    for visit in visits(tree):
+        if _is_node(visit.task_spec) and _leads_to(tree, visit, task):
+            for target in _places(visit, compiled, len(visit.internal_data.get(STEPS, ()))):
+                found.pop(target.place, None)
+                found[target.place] = target
+    here = task.internal_data.get(INDEX, 0)
+    for target in _places(task, compiled, here) if here else ():
+        found[target.place] = target
+    return list(found.values())
+
+
+def _is_node(spec: Any) -> bool:
+    return isinstance(spec, ApprovalTask) and not spec.copies
+
+
+def _leads_to(tree: TokenTree, visit: TokenTask, task: TokenTask) -> bool:
+    followed, _ = used_by(tree, top_of(visit))
+    return any(one is task for one in followed)
+
+
+def _places(task: TokenTask, compiled: Compiled, steps: int) -> list[Target]:
+    """The node as a whole, and each step of its chain that was passed."""
+    node = compiled.definition.nodes[task.task_spec.name]
+    name = node.name or node.id
+    chain = task.internal_data.get(STEPS)
+    if chain is None:
+        return [Target(ReturnTarget(node.id, name), task)]
+    whole = [Target(ReturnTarget(node.id, name), task)]
+    return whole + [
+        Target(
+            ReturnTarget(node.id, name, {**chain[index], "index": index, "count": len(chain)}), task
+        )
+        for index in range(steps)
+    ]
+
+
+def _dropped(tree: TokenTree, compiled: Compiled) -> list[Target]:
+    """Nodes passed before history was dropped, where one token may start afresh."""
+    nodes = compiled.definition.nodes
+    names = [compiled.places[number] for number in tree.passed]
+    return [
+        Target(ReturnTarget(name, nodes[name].name or name), None)
+        for name in names
+        if name in nodes and nodes[name].kind != "cc" and name not in compiled.inside_splits
+    ]

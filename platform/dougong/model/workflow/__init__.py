@@ -1,0 +1,1 @@
+"""Workflows as definitions: reading, checking and describing BPMN; nothing here runs a process."""
