@@ -17,7 +17,7 @@ from dougong.feel.grammar import read_expression, read_tests
 from dougong.feel.names import cached_table, free_names, name_table
 from dougong.feel.parser import Known, Parser
 from dougong.feel.to_json import to_json
-from dougong.feel.tree import Node, Tests
+from dougong.feel.tree import Node, Tests, TypeName
 from dougong.feel.unary import Check, check_of
 from dougong.feel.values import settled
 
@@ -136,12 +136,28 @@ def _parser(
     return Parser(text, Known(scope, _BUILTINS, cached_table(members)), BUDGETS[profile])
 
 
-def parse_expression(
-    text: str, names: frozenset[str], members: frozenset[str], profile: str, *, filtering: bool
-) -> Node:
-    """The tree of a text, for boxes that put trees together; `filtering` frees unknown names."""
-    parser = _parser(text, names, members, profile)
-    parser.filters = int(filtering)
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a text of a model may speak of: names, names after a dot, and declared types."""
+
+    scope: frozenset[str]
+    members: frozenset[str]
+    types: Mapping[str, TypeName]
+    profile: str
+    #: In the condition of a filter any name may be a member of the items.
+    filtering: bool = False
+
+
+def parse_expression(text: str, vocabulary: Vocabulary) -> Node:
+    """The tree of a text, for models that put trees together."""
+    known = Known(
+        cached_table(vocabulary.scope),
+        _BUILTINS,
+        cached_table(vocabulary.members),
+        vocabulary.types,
+    )
+    parser = Parser(text, known, BUDGETS[vocabulary.profile])
+    parser.filters = int(vocabulary.filtering)
     return parser.whole(read_expression)
 
 

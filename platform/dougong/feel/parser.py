@@ -1,6 +1,6 @@
 """Text to tree: a Pratt parser that knows the names in scope, and so names of several words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -32,6 +32,8 @@ class Known:
     builtins: NameTable
     #: Names after a dot and in filters that have several words.
     members: NameTable = field(default_factory=dict)
+    #: Types that the surrounding model declares.
+    types: Mapping[str, tree.TypeName] = field(default_factory=dict)
 
 
 Whole = TypeVar("Whole", bound=tree.Node)

@@ -16,6 +16,7 @@ from dougong.feel.values import (
     NULL,
     Function,
     Range,
+    compare,
     fits_exactly,
     items_of,
     kind_of,
@@ -51,6 +52,8 @@ def _range(node: tree.RangeLiteral) -> Run:
     def run(env: Environment) -> object:
         start = low(env) if low is not None else None
         end = high(env) if high is not None else None
+        if (low and start is None) or (high and end is None):
+            return None
         if not _fit_as_ends(start, end):
             text = Text("范围的两端类型不同", "The ends of the range differ in type")
             return missing(env, "expr_operands", text, at)
@@ -104,9 +107,14 @@ def _filter(node: tree.Filter) -> Run:
                 kept.append(item)
             elif isinstance(answer, Decimal):
                 return _item_at(env, items, answer, at)
+            elif answer is not None and answer is not False:
+                return missing(env, "expr_filter", _NO_CONDITION, at)
         return kept if items else _index_of_nothing(env, condition)
 
     return run
+
+
+_NO_CONDITION = Text("筛选条件不是真假值或序号", "A filter is neither a condition nor an index")
 
 
 def _index_of_nothing(env: Environment, condition: Run) -> object:
@@ -149,17 +157,22 @@ def _walk(env: Environment, loop: "_Source", price: int) -> Iterator[object] | N
     if loop.until is not None:
         return _count(env.meter, start, loop.until(env), price)
     if isinstance(start, Range):
-        if not (start.low_closed and start.high_closed):
-            low = _step_in(start.low, 0 if start.low_closed else 1)
-            return _count(
-                env.meter, low, _step_in(start.high, 0 if start.high_closed else -1), price
-            )
-        return _count(env.meter, start.low, start.high, price)
+        return _through(env.meter, start, price)
     if start is None:
         return None
     items = items_of(start) if isinstance(start, list) else [start]
     env.meter.charge(price * len(items))
     return iter(items)
+
+
+def _through(meter: Meter, span: Range, price: int) -> Iterator[object] | None:
+    if (compare(span.low, span.high) or 0) > 0:
+        return None
+    low, high = span.low, span.high
+    if not (span.low_closed and span.high_closed):
+        low = _step_in(low, 0 if span.low_closed else 1)
+        high = _step_in(high, 0 if span.high_closed else -1)
+    return _count(meter, low, high, price)
 
 
 def _step_in(end: object, by: int) -> object:

@@ -20,6 +20,10 @@ def type_name(parser: Parser) -> TypeName:
     if parser.depth > parser.budget.depth or parser.token.kind != WORD:
         parser.refuse(Text("类型名称", "the name of a type"))
     name = _name(parser)
+    declared = parser.known.types.get(name)
+    if declared is not None:
+        parser.depth -= 1
+        return declared
     read = _SHAPES.get(name)
     members = read(parser) if read is not None else ()
     parser.depth -= 1

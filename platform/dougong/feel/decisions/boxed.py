@@ -1,7 +1,7 @@
 """Boxed expressions of DMN to trees: each box has an expression that means the same."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import etree
@@ -12,7 +12,7 @@ from dougong.feel.closures import closure_of
 from dougong.feel.decisions.compiled import CompiledTable, compile_table
 from dougong.feel.decisions.reader import DecisionInvalid, read_table
 from dougong.feel.environment import Run
-from dougong.feel.expression import parse_expression
+from dougong.feel.expression import Vocabulary, parse_expression
 
 _RESULT = "\u0000result"
 _FEEL = ("FEEL", "feel", "https://www.omg.org/spec/DMN/", "http://www.omg.org/spec/DMN/")
@@ -31,22 +31,16 @@ def _table_run(node: TableBox) -> Run:
 
 
 @dataclass(frozen=True)
-class Reader:
-    """What boxes are read with: the names in scope and those that may follow a dot."""
-
-    scope: frozenset[str]
-    members: frozenset[str]
-    profile: str
-    #: In the condition of a filter any name may be a member of the items.
-    filtering: bool = False
+class Reader(Vocabulary):
+    """What boxes are read with."""
 
     def knowing(self, *names: str) -> "Reader":
         """A reader inside a box that adds names."""
-        return Reader(self.scope | set(names), self.members, self.profile, self.filtering)
+        return replace(self, scope=self.scope | set(names))
 
     def inside_filter(self) -> "Reader":
         """A reader for the condition of a filter."""
-        return Reader(self.scope | {"item"}, self.members, self.profile, filtering=True)
+        return replace(self, scope=self.scope | {"item"}, filtering=True)
 
 
 BOXES: dict[str, Callable[[Reader, Any], tree.Node]] = {}
@@ -105,9 +99,7 @@ def _literal(reader: Reader, element: Any) -> tree.Node:
             element.get("id", ""), Text("表达式语言不是 FEEL", "the expression is not FEEL")
         )
     text = next((one.text or "" for one in children(element, "text")), "")
-    return parse_expression(
-        text, reader.scope, reader.members, reader.profile, filtering=reader.filtering
-    )
+    return parse_expression(text, reader)
 
 
 @box("context")

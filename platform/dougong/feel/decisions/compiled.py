@@ -117,10 +117,10 @@ class CompiledTable:
         rows = self._matching(values, env)
         hits = Hits(rows, self._row_outputs(env), self._rank, self._facts(values))
         several = SEVERAL.get(self.table.hit_policy)
+        if not rows and (several is None or any(one.default for one in self.table.outputs)):
+            return self._default(env, values)
         if several is not None:
             return self._collected(several(hits))
-        if not rows:
-            return self._default(env, values)
         return self._shaped(SINGLE[self.table.hit_policy](hits))
 
     def _row_outputs(self, env: Environment) -> Callable[[int], Outputs]:

@@ -39,7 +39,11 @@ class Graph:
         element = self._by_name.get(name)
         if element is None:
             raise DecisionInvalid(name, Text("没有这个决策", "there is no such decision"))
-        return settled(_Run(self, inputs).value_of(element))
+        run = _Run(self, inputs)
+        value = run.value_of(element)
+        if local(element) == "decisionService" and isinstance(value, Function):
+            value = value.call(run.meter, [inputs.get(name) for name in value.parameters])
+        return settled(value)
 
     def target(self, reference: str) -> Any:
         """The element a reference points to."""
@@ -50,7 +54,7 @@ class Graph:
 
     def reader(self, names: Sequence[str]) -> Reader:
         """What the boxes of an element are read with."""
-        return Reader(frozenset(names), self._members, self.profile)
+        return Reader(frozenset(names), self._members, self.types.names, self.profile)
 
 
 class _Run:
@@ -102,9 +106,25 @@ class _Run:
         node = read_function(reader, logic)
         run = closed(element.get("name", ""), lambda: close(node))
         function = run(Environment(scope, self.meter))
+        if not isinstance(function, Function):
+            return None
+        typed = self._typed(function, logic, _type_of(element))
         # A function may call itself by its own name.
-        scope[element.get("name", "")] = function
-        return function
+        scope[element.get("name", "")] = typed
+        return typed
+
+    def _typed(self, function: Function, logic: Any, result: str) -> Function:
+        """A function whose arguments and result are brought to the types declared."""
+        conform = self.graph.types.conform
+        types = [one.get("typeRef", "") for one in children(logic, "formalParameter")]
+
+        def call(meter: Meter, arguments: Sequence[object]) -> object:
+            if len(arguments) != len(types):
+                return None
+            fitted = [conform(value, name) for value, name in zip(arguments, types, strict=True)]
+            return conform(function.call(meter, fitted), result)
+
+        return Function(function.parameters, call)
 
     def service(self, element: Any) -> object:
         """The function of a decision service: its inputs in, its output decisions out."""
@@ -123,7 +143,8 @@ class _Run:
             inner = _Run(graph, dict(zip(names, arguments, strict=True)))
             inner.meter = self.meter
             values = {one.get("name", ""): inner.value_of(one) for one in wanted}
-            return values if len(values) != 1 else next(iter(values.values()))
+            value = values if len(values) != 1 else next(iter(values.values()))
+            return graph.types.conform(value, _type_of(element))
 
         return Function(names, call)
 

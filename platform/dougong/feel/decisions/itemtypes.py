@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dougong.base.text import Text
 from dougong.feel.decisions.boxed import children
+from dougong.feel.decisions.reader import DecisionInvalid
 from dougong.feel.expression import UnaryTests, compile_unary
 from dougong.feel.tree import TypeName
 from dougong.feel.typetests import is_instance
 
+_DEEPEST = 20
 _BASIC = {
     "number",
     "string",
@@ -44,6 +47,16 @@ class ItemTypes:
         self.members: set[str] = set()
         for element in children(root, "itemDefinition"):
             self._types[element.get("name", "")] = self._read(element)
+        for name in self._types:
+            self._refuse_circle(name)
+
+    def _refuse_circle(self, name: str) -> None:
+        base, seen = name, set()
+        while base in self._types:
+            if base in seen:
+                raise DecisionInvalid(name, Text("类型定义成环", "the type is based on itself"))
+            seen.add(base)
+            base = self._types[base].base
 
     def _read(self, element: Any) -> ItemType:
         components = {c.get("name", ""): self._read(c) for c in children(element, "itemComponent")}
@@ -54,6 +67,22 @@ class ItemTypes:
         many = element.get("isCollection") == "true"
         function = next(children(element, "functionItem"), None) is not None
         return ItemType(base, components, many, tests, function)
+
+    @property
+    def names(self) -> dict[str, TypeName]:
+        """The declared types as written after `instance of`."""
+        return {name: self._name_of(kind, 0) for name, kind in self._types.items()}
+
+    def _name_of(self, kind: ItemType, depth: int) -> TypeName:
+        members = tuple((n, self._name_of(c, depth + 1)) for n, c in kind.components.items())
+        if members:
+            name = TypeName("context", members)
+        else:
+            base = self._types.get(kind.base)
+            known = base is not None and depth < _DEEPEST
+            bare = kind.base.removeprefix("feel:") or "Any"
+            name = self._name_of(base, depth + 1) if base and known else TypeName(bare, ())
+        return TypeName("list", (("", name),)) if kind.many else name
 
     def conform(self, value: object, name: str) -> object:
         """The value as the type has it: a list of one opened or made; null when it does not fit."""
@@ -94,8 +123,9 @@ class ItemTypes:
             return None
         if not kind.components:
             return self.conform(value, kind.base) if kind.base else value
-        if not isinstance(value, Mapping):
-            return None
+        return self._context(value, kind) if isinstance(value, Mapping) else None
+
+    def _context(self, value: Mapping[str, object], kind: ItemType) -> object:
         fitted = dict(value)
         for name, component in kind.components.items():
             if name not in value:

@@ -8,6 +8,7 @@ from dougong.feel.budget import Meter
 from dougong.feel.closures import close, closure_of
 from dougong.feel.environment import Environment, Run, missing
 from dougong.feel.functions.signature import (
+    LEFT_OUT,
     Builtin,
     Misfit,
     Overload,
@@ -99,7 +100,7 @@ def _ordered(function: Builtin, values: tuple[Run, ...], order: tuple[int, ...],
 
     def invoke(env: Environment) -> object:
         given = [value(env) for value in values]
-        return call(env.meter, function, [given[i] if i >= 0 else None for i in order], at)
+        return call(env.meter, function, [given[i] if i >= 0 else LEFT_OUT for i in order], at)
 
     return invoke
 

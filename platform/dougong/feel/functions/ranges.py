@@ -158,6 +158,7 @@ def _coincides(a: Range, b: Range) -> bool:
 
 @builtin("range(from: string)")
 def _range(_: Meter, text: str) -> Range | None:
+    text = text.strip()
     if len(text) < 4 or text[0] not in "[(]" or text[-1] not in ")][" or ".." not in text:
         return None
     low_text, _dots, high_text = text[1:-1].partition("..")

@@ -130,6 +130,10 @@ def fit(parameter: Parameter, value: object) -> object:
     raise MISFIT
 
 
+#: Stands for an optional argument that is left out before one that is given by name.
+LEFT_OUT = Misfit("left out")
+
+
 def fit_all(overload: Overload, arguments: Sequence[object]) -> list[object] | None:
     """All arguments as an overload takes them, or None when they do not suit."""
     if not overload.least <= len(arguments) <= overload.most:
@@ -139,7 +143,7 @@ def fit_all(overload: Overload, arguments: Sequence[object]) -> list[object] | N
         for index, value in enumerate(arguments):
             last = len(overload.parameters) - 1
             parameter = overload.parameters[min(index, last)]
-            fitted.append(None if value is None and parameter.optional else fit(parameter, value))
+            fitted.append(None if value is LEFT_OUT else fit(parameter, value))
     except Misfit:
         return None
     return fitted
@@ -151,7 +155,7 @@ def call(meter: Meter, function: Builtin, arguments: Sequence[object], at: int) 
         fitted = fit_all(overload, arguments)
         if fitted is not None:
             return run(meter, overload, fitted, at)
-    if None not in arguments:
+    if not any(value is None for value in arguments):
         text = Text(
             f"函数“{function.name}”不接受这些参数", f"“{function.name}” does not take these values"
         )

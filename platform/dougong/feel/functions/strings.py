@@ -110,8 +110,7 @@ def _compiled(pattern: str, flags: str) -> Any:
     """The compiled pattern, or None when it is no pattern that RE2 takes."""
     if len(pattern) > _PATTERN_LIMIT or set(flags) - _FLAGS:
         return None
-    if "x" in flags:
-        pattern = _without_space(pattern)
+    pattern = _as_re2(_without_space(pattern) if "x" in flags else pattern, flags)
     inline = "".join(flag for flag in "smi" if flag in flags)
     options = re2.Options()
     options.log_errors = False
@@ -122,9 +121,23 @@ def _compiled(pattern: str, flags: str) -> Any:
         return None
 
 
+_CLASS = r"\[(?:\\.|[^\]\\])*\]"
+
+
 def _without_space(pattern: str) -> str:
     """XPath's `x`: white space outside brackets means nothing."""
-    return re.sub(r"(\\.|\[(?:\\.|[^\]\\])*\])|\s+", lambda found: found.group(1) or "", pattern)
+    return re.sub(rf"({_CLASS})|\s+", lambda found: found.group(1) or "", pattern)
+
+
+def _as_re2(pattern: str, flags: str) -> str:
+    """A pattern of XPath in RE2's spelling; there `.` leaves out both ends of line."""
+    if "\\0" in pattern:
+        return "("
+    if "s" in flags:
+        return pattern
+    return re.sub(
+        rf"(\\.|{_CLASS})|\.", lambda found: found.group(1) or r"[^\n\r]", pattern, flags=re.DOTALL
+    )
 
 
 @builtin("matches(input: string, pattern: string, flags?: string|null)")
