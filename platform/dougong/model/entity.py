@@ -38,6 +38,8 @@ class Lookup:
     #: Leave out the record that asks, and its rows.
     except_self: bool = False
     limit: int = 100
+    #: Where the target's module is not in the bundle the answer is null, instead of a fault.
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,9 @@ class Entity:
     indexes: tuple[tuple[str, ...], ...] = ()
     #: Field holding the business date; the period of postings is taken from it.
     business_date: str = ""
+    #: Fields and lookups left out because their optional target is not in the bundle; every
+    #: expression sees them as null.
+    absent: tuple[str, ...] = ()
     file: str = ""
 
     @property

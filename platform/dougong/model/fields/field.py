@@ -35,6 +35,8 @@ class Reference:
     copy: Mapping[str, str] = field(default_factory=dict)
     #: Fields of the target shown beside its label and searched in the picker.
     show: tuple[str, ...] = ()
+    #: Where the target's module is not in the bundle the field is left out, instead of a fault.
+    optional: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Definition files to frozen definitions: one file per kind, every fault collected."""

@@ -1,0 +1,116 @@
+"""Entities with their lookups and checks."""
+
+from collections.abc import Container, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dougong.base.text import Text
+from dougong.feel.functions import functions
+from dougong.model.entity import SYSTEM_FIELDS, Check, Entity, Lookup, Match
+from dougong.model.fields.field import Field
+from dougong.model.parse.faults import Faults
+from dougong.model.parse.field import parse_field
+from dougong.model.parse.source import Source
+
+_RESERVED = Text(
+    "“{name}”是系统保留的名称，请换一个编码", "“{name}” is reserved; choose another key"
+)
+_TWICE = Text("“{name}”既是字段又是查询，请改其中一个", "“{name}” is both a field and a lookup")
+_TITLES = Text("有两个字段都叫“{title}”", "Two fields are both titled “{title}”")
+_REQUIRED = Text("必填清单里的“{name}”不是字段", "“{name}” is required but is no field")
+#: Words of FEEL that cannot be a name, and keys the engine gives a meaning.
+_WORDS = frozenset(
+    (
+        *("if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "instance"),
+        *("of", "between", "and", "or", "not", "true", "false", "null", "function", "item"),
+        *("typename", "dmninputexpr", "external"),
+    )
+)
+
+
+def parse_entity(source: Source, faults: Faults) -> Entity:
+    """The entity of a file whose shape is sound."""
+    raw: dict[str, Any] = dict(source.raw)
+    fields = parse_fields(raw["properties"], raw.get("required", ()), faults, "properties")
+    _reserved(fields, faults)
+    _titles(fields, faults)
+    for number, name in enumerate(raw.get("required", ())):
+        if name not in raw["properties"]:
+            faults.unknown("field_unknown", ["required", number], _REQUIRED, name, fields)
+    for key in raw.get("lookups", {}):
+        if key in fields:
+            faults.add("name_twice", ["lookups", key], _TWICE, name=key)
+    return Entity(
+        module=source.module,
+        key=raw["key"],
+        kind=raw["kind"],
+        title=raw["title"],
+        fields=fields,
+        description=raw.get("description", ""),
+        label=raw.get("label", ""),
+        headline=raw.get("headline", ""),
+        scope=raw.get("scope", ""),
+        search=tuple(raw.get("search", ())),
+        lookups=tuple(_lookup(key, words) for key, words in raw.get("lookups", {}).items()),
+        checks=tuple(_check(key, words) for key, words in raw.get("checks", {}).items()),
+        indexes=tuple(tuple(group) for group in raw.get("indexes", ())),
+        business_date=raw.get("business_date", ""),
+        file=source.path,
+    )
+
+
+def parse_fields(
+    raw: Mapping[str, Any], required: Container[str], faults: Faults, *at: str
+) -> dict[str, Field]:
+    """The fields of an object of definitions, in order."""
+    found: dict[str, Field] = {}
+    for key, words in raw.items():
+        field = parse_field(key, words, faults, *at, key)
+        if field is not None:
+            found[key] = replace(field, required=True) if key in required else field
+    return found
+
+
+def _reserved(fields: Mapping[str, Field], faults: Faults) -> None:
+    for key in fields:
+        if key in SYSTEM_FIELDS or key in _WORDS or key in functions:
+            faults.add("reserved_name", ["properties", key], _RESERVED, name=key)
+
+
+def _titles(fields: Mapping[str, Field], faults: Faults) -> None:
+    seen: set[str] = set()
+    for key, field in fields.items():
+        if field.title and field.title in seen:
+            faults.warn("title_twice", ["properties", key], _TITLES, title=field.title)
+        seen.add(field.title)
+
+
+def _lookup(key: str, raw: Mapping[str, Any]) -> Lookup:
+    return Lookup(
+        key=key,
+        entity=raw["entity"],
+        match=tuple(
+            Match(match["field"], match.get("op", "="), match["value"], match.get("null", "none"))
+            for match in raw["match"]
+        ),
+        take=raw.get("take", "first"),
+        for_each=raw.get("for_each", ""),
+        fields=tuple(raw.get("fields", ())),
+        sort=tuple(raw.get("sort", ())),
+        except_self=raw.get("except_self", False),
+        limit=raw.get("limit", 100),
+        optional=raw.get("optional", False),
+    )
+
+
+def _check(key: str, raw: Mapping[str, Any]) -> Check:
+    return Check(
+        key=key,
+        when=raw["when"],
+        message=raw["message"],
+        level=raw.get("level", "block"),
+        on=raw.get("on", "submit"),
+        for_each=raw.get("for_each", ""),
+        at=raw.get("at", ""),
+        port=raw.get("port", ""),
+    )

@@ -1,0 +1,50 @@
+"""Ledgers: dimensions, measures, row types, balances."""
+
+from typing import Any
+
+from dougong.base.text import Text
+from dougong.model.fields.all import field_kinds
+from dougong.model.ledger import Balance, Ledger, RowType
+from dougong.model.parse.entity import parse_fields
+from dougong.model.parse.faults import Faults
+from dougong.model.parse.source import Source
+
+#: Dimensions every ledger has.
+STANDING = ("posted_period", "business_date")
+_STANDING = Text("“{name}”每个台账都有，不必声明", "Every ledger has “{name}”; do not declare it")
+_MEASURE = Text("计量“{name}”必须是数字", "The measure “{name}” must be a number")
+_BOTH = Text("“{name}”既是维度又是计量，请改其中一个", "“{name}” is both a dimension and a measure")
+
+
+def parse_ledger(source: Source, faults: Faults) -> Ledger:
+    """The ledger of a file whose shape is sound."""
+    raw: dict[str, Any] = dict(source.raw)
+    dimensions = parse_fields(raw["dimensions"], (), faults, "dimensions")
+    measures = parse_fields(raw["measures"], (), faults, "measures")
+    for key in STANDING:
+        if key in dimensions:
+            faults.add("reserved_name", ["dimensions", key], _STANDING, name=key)
+    for key, field in measures.items():
+        if field_kinds[field.kind].feel_type != "number":
+            faults.add("measure_type", ["measures", key], _MEASURE, name=key)
+        if key in dimensions:
+            faults.add("name_twice", ["measures", key], _BOTH, name=key)
+    return Ledger(
+        module=source.module,
+        key=raw["key"],
+        title=raw["title"],
+        dimensions=dimensions,
+        measures=measures,
+        row_types=tuple(
+            RowType(key, words["title"], holding=words.get("holding", False))
+            for key, words in raw["row_types"].items()
+        ),
+        balances=tuple(
+            Balance(
+                key, tuple(words["by"]), tuple(words["measures"]), tuple(words.get("row_types", ()))
+            )
+            for key, words in raw.get("balances", {}).items()
+        ),
+        scope=raw.get("scope", ""),
+        file=source.path,
+    )

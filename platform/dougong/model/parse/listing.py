@@ -1,0 +1,65 @@
+"""Lists, reports and dashboards."""
+
+from typing import Any
+
+from dougong.base.text import Text
+from dougong.model.listing import Axis, Block, Dashboard, ListColumn, ListView, Report
+from dougong.model.parse.faults import Faults
+from dougong.model.parse.source import Source
+
+_BLOCK = Text(
+    "区块必须写明报表（report）或列表（list）其中之一", "A block names either a report or a list"
+)
+
+
+def parse_list(source: Source, faults: Faults) -> ListView:
+    """The list of a file whose shape is sound."""
+    raw: dict[str, Any] = dict(source.raw)
+    return ListView(
+        module=source.module,
+        key=raw["key"],
+        title=raw["title"],
+        entity=raw["entity"],
+        columns=tuple(ListColumn(field, **words) for field, words in raw["columns"].items()),
+        filters=tuple(raw.get("filters", ())),
+        sort=tuple(raw.get("sort", ())),
+        where=raw.get("where", ""),
+        phone=tuple(raw.get("phone", ())),
+        page_size=raw.get("page_size", 20),
+        file=source.path,
+    )
+
+
+def parse_report(source: Source, faults: Faults) -> Report:
+    """The report of a file whose shape is sound."""
+    raw: dict[str, Any] = dict(source.raw)
+    return Report(
+        module=source.module,
+        key=raw["key"],
+        title=raw["title"],
+        ledger=raw["ledger"],
+        rows=tuple(Axis(**axis) for axis in raw["rows"]),
+        columns=tuple(Axis(**axis) for axis in raw.get("columns", ())),
+        measures=tuple(raw["measures"]),
+        filters=tuple(raw.get("filters", ())),
+        where=raw.get("where", ""),
+        row_types=tuple(raw.get("row_types", ())),
+        file=source.path,
+    )
+
+
+def parse_dashboard(source: Source, faults: Faults) -> Dashboard:
+    """The dashboard of a file whose shape is sound."""
+    raw: dict[str, Any] = dict(source.raw)
+    for key, words in raw["blocks"].items():
+        if ("report" in words) == ("list" in words):
+            faults.add("block_target", ["blocks", key], _BLOCK)
+    return Dashboard(
+        module=source.module,
+        key=raw["key"],
+        title=raw["title"],
+        blocks=tuple(Block(key, **words) for key, words in raw["blocks"].items()),
+        filters=tuple(raw.get("filters", ())),
+        roles=tuple(raw.get("roles", ())),
+        file=source.path,
+    )
