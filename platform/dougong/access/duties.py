@@ -30,12 +30,18 @@ def _maker_checker(facts: AssigneeFacts) -> frozenset[str]:
     return frozenset({facts.initiator.id, facts.created_by} - {""})
 
 
+def _initiator(facts: AssigneeFacts) -> frozenset[str]:
+    """Who submitted the document does not decide on it."""
+    return frozenset({facts.initiator.id})
+
+
 def _approved_before(facts: AssigneeFacts) -> frozenset[str]:
     """Who has approved at one node decides at no other."""
     return frozenset(vote.person_id for vote in facts.votes if vote.vote == "approve")
 
 
 duty_rules.add("maker_checker", _maker_checker)
+duty_rules.add("initiator_not_approver", _initiator)
 duty_rules.add("distinct_approvers", _approved_before)
 # The payer's node is the last of a payment's process: whoever has approved may not pay.
 duty_rules.add("payer_not_approver", _approved_before)

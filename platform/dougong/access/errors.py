@@ -30,17 +30,6 @@ class ChainFault(ProcessError):
     text = Text("审批链无法生成", "The approval chain cannot be made")
 
 
-class NoChainRule(ChainFault):
-    """No row of a table that must answer fits the inputs."""
-
-    code = "chain_no_match"
-    text = Text(
-        "审批规则表“{table}”没有匹配的行（输入：{inputs}）",
-        "No row of the routing table “{table}” matches (inputs: {inputs})",
-    )
-    hint = Text("请在规则表中补充覆盖该输入的行", "Add a row that covers these inputs")
-
-
 class ChainEmpty(ChainFault):
     """The tables agree on a chain without a single step."""
 

@@ -16,7 +16,6 @@ from dougong.feel.filters import (
 from dougong.feel.to_filter import filter_of
 from dougong.model.access import Grant, Role
 from dougong.model.catalog import Catalog
-from dougong.model.entity import SYSTEM_FIELDS
 from dougong.model.people import Actor
 from dougong.model.runtime import Record
 
@@ -104,6 +103,11 @@ def held_grants(
     )
 
 
+def rows_hold(actor: Actor, catalog: Catalog, grant: Grant, facts: Mapping[str, object]) -> bool:
+    """Whether a record is among the rows a grant names; its role's scope is asked elsewhere."""
+    return matches(_named_rows(actor, catalog, grant), facts)
+
+
 def facts_of(record: Record) -> Mapping[str, object]:
     """What row scopes read of a record: its fields and the platform's columns."""
     return {**record.data, **{name: getattr(record, name) for name in _RECORD_FACTS}}
@@ -137,10 +141,15 @@ def _rows_of(actor: Actor, catalog: Catalog, grant: Grant) -> Filter:
     scoped = _scope_rows(actor, catalog, grant)
     if not grant.rows or scoped == NOTHING:
         return scoped
-    entity = catalog.entity(grant.entity)
-    fields = (*entity.fields, *SYSTEM_FIELDS)
-    named = filter_of(grant.rows, fields, {"actor": actor_facts(actor)})
+    named = _named_rows(actor, catalog, grant)
     return named if scoped == EVERYTHING else All((scoped, named))
+
+
+def _named_rows(actor: Actor, catalog: Catalog, grant: Grant) -> Filter:
+    if not grant.rows:
+        return EVERYTHING
+    fields = (*catalog.entity(grant.entity).fields, *_RECORD_FACTS)
+    return filter_of(grant.rows, fields, {"actor": actor_facts(actor)})
 
 
 def _scope_rows(actor: Actor, catalog: Catalog, grant: Grant) -> Filter:

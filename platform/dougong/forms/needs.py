@@ -1,0 +1,222 @@
+"""What a record asks of others before it can be evaluated, and how the answers are gathered."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Protocol
+
+from dougong import feel
+from dougong.base.values import pointer
+from dougong.feel import Expression
+from dougong.feel.filters import FieldPath
+from dougong.forms.plan import EntityPlan, entity_plan, remembered
+from dougong.forms.scope import Scope, row_key
+from dougong.forms.sheet import Bench, Sheet
+from dougong.model.catalog import Catalog
+from dougong.model.entity import Entity, Lookup, Match, Take
+from dougong.model.fields.field import Field, Reference
+
+#: An answer may change what another question asks; further than this nothing is followed.
+ROUNDS = 5
+
+Condition = tuple[FieldPath, str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to look up; two that are equal have one answer."""
+
+    entity: str
+    conditions: tuple[Condition, ...]
+    take: Take
+    fields: tuple[str, ...]
+    sort: tuple[str, ...]
+    limit: int
+    #: Leave out the record that asks, and its rows.
+    except_self: bool
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Fields of a chosen record to be copied, own field → field of the target."""
+
+    entity: str
+    id: str
+    fields: tuple[tuple[str, str], ...]
+
+
+class Ask(Protocol):
+    """How an action finds the answers."""
+
+    def lookup(self, question: Question) -> Any:
+        """What `store.records.lookup` answers."""
+
+    def values(self, entity: str, record_id: str, fields: tuple[str, ...]) -> Mapping[str, Any]:
+        """Field values of a record; nothing when it is not there."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Questions by who asks: lookup key and row key; copies by the pointer of the reference."""
+
+    questions: Mapping[tuple[str, str], Question]
+    #: Answers that are known without asking: a condition has no value.
+    empty: Mapping[tuple[str, str], Any]
+    copies: Mapping[str, Copy]
+    #: Values that stay as they were copied when their reference was chosen.
+    kept: Mapping[str, Any]
+
+
+def answered(
+    entity: Entity, catalog: Catalog, data: Mapping[str, Any], scope: Scope, ask: Ask
+) -> Scope:
+    """The scope with everything the record asks for; equal questions are asked once."""
+    known: dict[Question, Any] = {}
+    copied: dict[tuple[str, str, tuple[str, ...]], Mapping[str, Any]] = {}
+    before: Needs | None = None
+    for _ in range(ROUNDS):
+        found = needs(entity, catalog, data, scope)
+        if found == before:
+            break
+        for question in found.questions.values():
+            if question not in known:
+                known[question] = ask.lookup(question)
+        for copy in found.copies.values():
+            key = (copy.entity, copy.id, tuple(target for _, target in copy.fields))
+            if key not in copied:
+                copied[key] = ask.values(*key)
+        lookups = {place: known[question] for place, question in found.questions.items()}
+        scope = replace(scope, lookups={**found.empty, **lookups}, copied=_copied(found, copied))
+        before = found
+    return scope
+
+
+def questions(
+    entity: Entity, catalog: Catalog, data: Mapping[str, Any], scope: Scope
+) -> tuple[Question, ...]:
+    """The different questions of a record as the scope stands, in order."""
+    return tuple(dict.fromkeys(needs(entity, catalog, data, scope).questions.values()))
+
+
+def needs(entity: Entity, catalog: Catalog, data: Mapping[str, Any], scope: Scope) -> Needs:
+    """Everything the record asks for as the scope stands."""
+    plan = entity_plan(entity, catalog)
+    asked = remembered(catalog, "needs", entity.name, lambda: _asked(plan))
+    sheet = Sheet(plan, data, scope)
+    sheet.compute()
+    questions: dict[tuple[str, str], Question] = {}
+    empty: dict[tuple[str, str], Any] = {}
+    for rows, lookups in asked.items():
+        for bench in sheet.benches(rows):
+            key = row_key(bench.data, bench.index) if rows else ""
+            for lookup in lookups:
+                question = lookup.question(sheet, bench)
+                if question is None:
+                    empty[lookup.lookup.key, key] = nothing(lookup.lookup)
+                else:
+                    questions[lookup.lookup.key, key] = question
+    copies, kept = _copies(sheet, scope)
+    return Needs(questions, empty, copies, kept)
+
+
+def nothing(lookup: Lookup) -> Any:
+    """What a lookup gives when no record fits."""
+    if lookup.take == "sum":
+        zeros = {field: Decimal(0) for field in lookup.fields}
+        return zeros if len(zeros) > 1 else Decimal(0)
+    return {"first": None, "all": [], "count": Decimal(0), "exists": False}[lookup.take]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    lookup: Lookup
+    matches: tuple[tuple[Match, FieldPath, Expression], ...]
+
+    def question(self, sheet: Sheet, bench: Bench) -> Question | None:
+        conditions: list[Condition] = []
+        for match, path, expression in self.matches:
+            value = sheet.value(expression, bench, bench.path(self.lookup.key))
+            if isinstance(value, list):
+                value = tuple(value)
+            if value is not None or match.null == "is_null":
+                conditions.append((path, match.op, value))
+            elif match.null == "none":
+                return None
+        of = self.lookup
+        return Question(
+            *(of.entity, tuple(conditions), of.take, of.fields),
+            *(of.sort, of.limit, of.except_self),
+        )
+
+
+def _asked(plan: EntityPlan) -> Mapping[str, tuple[_Asked, ...]]:
+    return {
+        rows: tuple(
+            _Asked(
+                lookup,
+                tuple(
+                    (
+                        match,
+                        FieldPath(tuple(match.field.split("."))),
+                        feel.compile(match.value, plan.part(rows).names),
+                    )
+                    for match in lookup.match
+                ),
+            )
+            for lookup in plan.part(rows).lookups
+        )
+        for rows in ("", *plan.rows)
+    }
+
+
+def _copies(sheet: Sheet, scope: Scope) -> tuple[dict[str, Copy], dict[str, Any]]:
+    copies: dict[str, Copy] = {}
+    kept: dict[str, Any] = {}
+    for bench, stored, field, reference in _references(sheet, scope):
+        chosen = bench.data.get(field.key)
+        if stored is not None and chosen == stored.get(field.key):
+            for own in reference.copy:
+                kept[bench.path(own)] = stored.get(own)
+        elif chosen:
+            fields = tuple(sorted(reference.copy.items()))
+            copies[bench.path(field.key)] = Copy(reference.entity, chosen, fields)
+        else:
+            kept.update({bench.path(own): None for own in reference.copy})
+    return copies, kept
+
+
+def _references(
+    sheet: Sheet, scope: Scope
+) -> Iterator[tuple[Bench, Mapping[str, Any] | None, Field, Reference]]:
+    for rows in ("", *sheet.plan.rows):
+        fields = [
+            (field, field.reference)
+            for field in sheet.plan.part(rows).entity.fields.values()
+            if field.reference and field.reference.copy
+        ]
+        stored = _stored_rows(rows, scope) if fields else {}
+        for bench in sheet.benches(rows) if fields else ():
+            before = stored.get(str(bench.data.get("id"))) if rows else stored.get("")
+            for field, reference in fields:
+                yield bench, before, field, reference
+
+
+def _stored_rows(rows: str, scope: Scope) -> dict[str, Mapping[str, Any]]:
+    if scope.record is None:
+        return {}
+    if not rows:
+        return {"": scope.before}
+    return {str(row.get("id")): row for row in scope.before.get(rows) or ()}
+
+
+def _copied(
+    found: Needs, answers: Mapping[tuple[str, str, tuple[str, ...]], Mapping[str, Any]]
+) -> dict[str, Any]:
+    values = dict(found.kept)
+    for path, copy in found.copies.items():
+        above = path.split("/")[1:-1]
+        targets = tuple(target for _, target in copy.fields)
+        answer = answers[copy.entity, copy.id, targets]
+        for own, target in copy.fields:
+            values[pointer((*above, own))] = answer.get(target)
+    return values
