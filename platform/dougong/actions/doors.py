@@ -1,0 +1,38 @@
+"""The one door to a record: what may not be seen is not found, what may not be done is denied."""
+
+from dougong.access.policy import may, may_touch
+from dougong.actions.record_scope import scope_id
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import AccessDenied, NotFound
+from dougong.base.values import JsonObject
+from dougong.model.entity import Entity
+from dougong.model.runtime import Record
+from dougong.store import participation, records
+
+
+def record_for(uow: UnitOfWork, verb: str, entity: str, record_id: str) -> Record:
+    """The record, locked unless it is only read; the actor may do the verb to it."""
+    known = uow.catalog.entity(entity)
+    find = records.find if verb == "read" else records.lock
+    record = find(uow, known.name, record_id)
+    if record is None or not may_see(uow, record):
+        raise NotFound(what=entity, id=record_id)
+    if verb != "read" and not may_touch(uow.actor, uow.catalog, verb, record):
+        raise AccessDenied(action=verb, entity=entity)
+    return record
+
+
+def may_see(uow: UnitOfWork, record: Record) -> bool:
+    """Whether a role lets the actor read the record, or a process asked or informed him."""
+    if may_touch(uow.actor, uow.catalog, "read", record):
+        return True
+    if record.process_id is None:
+        return False
+    return participation.takes_part(uow, record.process_id, uow.actor.id)
+
+
+def require_create(uow: UnitOfWork, entity: Entity, data: JsonObject) -> None:
+    """AccessDenied unless the actor may make such a record here."""
+    where = scope_id(entity, None, data)
+    if not may(uow.actor, uow.catalog, "create", entity.name, where or None):
+        raise AccessDenied(action="create", entity=entity.name)

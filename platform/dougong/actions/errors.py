@@ -1,0 +1,213 @@
+"""What people read when an action cannot be done."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dougong.base.errors import (
+    AccessDenied,
+    Conflict,
+    DefinitionError,
+    DougongError,
+    InputError,
+    ProcessError,
+    SetupError,
+)
+from dougong.base.text import Text
+from dougong.model.finding import Finding
+
+if TYPE_CHECKING:
+    from dougong.forms.checks import CheckResult
+
+
+class Busy(DougongError):
+    """The database had no room for this action, three retries included."""
+
+    code = "busy"
+    text = Text("系统繁忙，操作没有完成", "The system is busy; nothing was changed")
+    hint = Text("请稍等几秒再试", "Try again in a few seconds")
+
+
+class NotPublished(SetupError):
+    """No bundle is published in this database."""
+
+    code = "not_published"
+    text = Text("还没有发布任何配置包", "No bundle is published yet")
+    hint = Text("请先执行 dougong publish 或 dougong demo", "Run dougong publish or dougong demo")
+
+
+class StatusForbids(Conflict):
+    """The record's status does not allow the action."""
+
+    code = "status_forbids"
+    text = Text("当前状态（{status_title}）不能执行此操作", "Not possible while {status_title}")
+
+
+class VersionNeeded(InputError):
+    """A change does not say which version of the record the person saw."""
+
+    code = "version_needed"
+    text = Text("请求没有带上看到的版本号", "The request lacks the version that was seen")
+    hint = Text("请在 If-Match 中带上记录的 version", "Send the record's version in If-Match")
+
+
+class CheckFailed(InputError):
+    """Rules refuse the record; `results` holds every one of them, met or not."""
+
+    code = "check_failed"
+    text = Text("有 {count} 项校验未通过，不能提交", "{count} rules refuse this")
+
+    def __init__(self, results: Sequence["CheckResult"]) -> None:
+        blocking = [found for found in results if found.refuses]
+        super().__init__(count=len(blocking))
+        self.results = tuple(results)
+
+
+class ReasonRequired(InputError):
+    """A warning needs a reason before the record can be submitted."""
+
+    code = "reason_required"
+    text = Text(
+        "有 {count} 项提醒，请说明原因后再提交",
+        "{count} warnings need a reason before submitting",
+    )
+
+    def __init__(self, results: Sequence["CheckResult"], missing: Sequence[str]) -> None:
+        super().__init__(count=len(missing), keys=list(missing))
+        self.results = tuple(results)
+
+
+class OpinionRequired(InputError):
+    """A vote that needs an opinion in words came without one."""
+
+    code = "opinion_required"
+    text = Text("请填写意见", "Write your opinion")
+    hint = Text("驳回或退回时需要说明理由", "A rejection or a return needs its reason")
+
+    def __init__(self) -> None:
+        super().__init__(path="/opinion")
+
+
+class SignatureRequired(InputError):
+    """A vote that needs a signature came without one."""
+
+    code = "signature_required"
+    text = Text("请先手写签名", "Sign first")
+
+    def __init__(self) -> None:
+        super().__init__(path="/signature")
+
+
+class VoteNotOffered(InputError):
+    """The node does not offer this answer."""
+
+    code = "vote_not_offered"
+    text = Text("该环节不支持此操作", "This node does not offer that")
+
+
+class NotWithdrawable(Conflict):
+    """The withdraw policy of the process does not allow it now."""
+
+    code = "not_withdrawable"
+    text = Text("已有人处理，不能撤回", "Somebody has acted already; it cannot be withdrawn")
+    hint = Text("请联系当前审批人退回", "Ask the present approver to return it")
+
+
+class ReasonMissing(InputError):
+    """The action is recorded with its reason, which is empty."""
+
+    code = "reason_missing"
+    text = Text("请填写原因", "Give the reason")
+
+    def __init__(self) -> None:
+        super().__init__(path="/reason")
+
+
+class RoutingFault(ProcessError):
+    """A decision table that routes a process gives no answer."""
+
+    code = "routing_fault"
+    text = Text(
+        "审批规则表“{table}”无法给出结果：{why}（输入：{inputs}）",
+        "The routing table “{table}” gives no answer: {why} (inputs: {inputs})",
+    )
+    hint = Text("请检查该规则表是否覆盖这些输入", "Check that the table covers these inputs")
+
+
+class EndlessApproval(ProcessError):
+    """Automatic completions do not come to an end."""
+
+    code = "endless_approval"
+    text = Text("自动通过的环节过多，流程已暂停", "Too many automatic completions in a row")
+
+
+class DefinitionsRefused(DefinitionError):
+    """Definitions have faults; nothing was published."""
+
+    code = "definitions_refused"
+    text = Text("配置有 {count} 处错误，未发布", "{count} faults; nothing was published")
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        wrong = [found for found in findings if found.severity == "error"]
+        super().__init__(count=len(wrong))
+        self.findings = tuple(findings)
+
+
+class LoginRefused(InputError):
+    """Login and password do not belong together; which of them is wrong is not told."""
+
+    code = "login_refused"
+    text = Text("账号或密码不正确", "Wrong login or password")
+
+
+class TooManyTries(InputError):
+    """The account or the address has used up its tries for now."""
+
+    code = "too_many_tries"
+    text = Text("尝试次数过多，请在 {minutes} 分钟后再试", "Too many tries; wait {minutes} minutes")
+
+
+class PasswordWeak(InputError):
+    """A password that is too short or well known."""
+
+    code = "password_weak"
+    text = Text(
+        "密码至少 {least} 位，且不能与账号相同", "At least {least} characters, not the login"
+    )
+
+    def __init__(self, least: int) -> None:
+        super().__init__(least=least, path="/password")
+
+
+class UploadRejected(InputError):
+    """A file that is not taken: too large, empty, or of a kind that is not allowed."""
+
+    code = "upload_rejected"
+    text = Text("文件“{name}”不能上传：{why}", "The file “{name}” is not taken: {why}")
+
+
+class GrantBeyondOwn(AccessDenied):
+    """Nobody grants what he lacks."""
+
+    code = "grant_beyond_own"
+    text = Text("您自己没有角色“{role}”的授权权限", "You may not grant the role “{role}”")
+
+
+class LeaseLost(Conflict):
+    """Another worker has taken the job over."""
+
+    code = "lease_lost"
+    text = Text("该后台任务已由其他进程接手", "Another worker has taken this job over")
+
+
+class TimerInvalid(ProcessError):
+    """A timer of a diagram holds no duration or instant."""
+
+    code = "timer_invalid"
+    text = Text("流程图中的定时“{when}”无法识别", "The timer “{when}” cannot be read")
+
+
+class NoIncident(Conflict):
+    """The process has nothing to be tried again."""
+
+    code = "no_incident"
+    text = Text("该流程没有异常，无需重试", "The process has no incident to retry")

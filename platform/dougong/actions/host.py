@@ -1,0 +1,133 @@
+"""The door of every action: opens the transaction, retries what is busy, answers repeats."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+from typing import Generic, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from dougong.actions.catalogs import Catalogs
+from dougong.actions.errors import Busy
+from dougong.actions.house import House
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import Conflict
+from dougong.base.values import Clock
+from dougong.engine.step import Engine
+from dougong.model.catalog import Catalog
+from dougong.model.people import Actor
+from dougong.settings import Settings
+from dougong.store import idempotency as answers
+from dougong.store.files import FileStore
+from dougong.store.session import Database
+
+Answer = TypeVar("Answer")
+Action = Callable[[UnitOfWork], Answer]
+
+TRIES = 4
+#: Longest pause before the first retry, in seconds; it doubles with every further one.
+PAUSE = 0.05
+
+
+@dataclass(frozen=True)
+class Idempotency(Generic[Answer]):
+    """A client's key for one effect, and how its answer is written down and read again."""
+
+    key: str
+    body_hash: str
+    write: Callable[[Answer], bytes]
+    read: Callable[[bytes], Answer]
+
+
+class Host:
+    """One customer's database with everything its actions share; one per process is enough."""
+
+    def __init__(
+        self, database: Database, clock: Clock, settings: Settings, files: FileStore
+    ) -> None:
+        self.database, self.clock, self.settings = database, clock, settings
+        self.files, self.engine = files, Engine()
+        self.house = House(self.engine, files, settings.zone, Catalogs())
+        #: Set when a job was added; the embedded thread waits for it.
+        self.jobs_added = Event()
+
+    def catalog(self, locale: str = "zh") -> Catalog:
+        """The catalog of the active release in a language."""
+        with self.database.read() as connection:
+            return self.house.catalogs.active(connection, locale)
+
+    def run(
+        self,
+        actor: Actor,
+        action: Action[Answer],
+        *,
+        idempotency: Idempotency[Answer] | None = None,
+        write: bool = True,
+    ) -> Answer:
+        """What the action gives, after its transaction has lasted; Busy when it cannot get in."""
+        if not write:
+            return self._read(actor, action)
+        try:
+            return self._retried(lambda: self._once(actor, action, idempotency))
+        except Conflict:
+            # The same request may have won meanwhile; then its answer is this one's too.
+            won = self._answered(actor, idempotency)
+            if won is None or idempotency is None:
+                raise
+            return idempotency.read(won)
+
+    def unit(self, connection: Connection, actor: Actor) -> UnitOfWork:
+        """A unit of work on an open connection."""
+        catalogs = self.house.catalogs
+        catalog = catalogs.active(connection, actor.locale)
+        return UnitOfWork(
+            connection=connection,
+            actor=actor,
+            tenant=self.database.tenant,
+            now=self.clock.now(),
+            catalog=catalog,
+            tables=catalogs.tables(catalog),
+            house=self.house,
+        )
+
+    def _read(self, actor: Actor, action: Action[Answer]) -> Answer:
+        with self.database.read() as connection:
+            return action(self.unit(connection, actor))
+
+    def _once(
+        self, actor: Actor, action: Action[Answer], once: Idempotency[Answer] | None
+    ) -> Answer:
+        with self.database.begin() as connection:
+            uow = self.unit(connection, actor)
+            if once is None:
+                answer = action(uow)
+            else:
+                known = answers.answer_for(uow, once.key, once.body_hash)
+                if known is not None:
+                    return once.read(known)
+                answer = action(uow)
+                answers.remember(uow, once.key, once.body_hash, once.write(answer))
+            uow.commit()
+        if uow.wakes_jobs:
+            self.jobs_added.set()
+        return answer
+
+    def _answered(self, actor: Actor, once: Idempotency[Answer] | None) -> bytes | None:
+        if once is None:
+            return None
+        with self.database.read() as connection:
+            return answers.answer_for(self.unit(connection, actor), once.key, once.body_hash)
+
+    def _retried(self, unit: Callable[[], Answer]) -> Answer:
+        for attempt in range(TRIES):
+            try:
+                return unit()
+            except DBAPIError as error:
+                if not self.database.is_busy(error):
+                    raise
+                cause = error
+            time.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 (jitter, no secret)
+        raise Busy from cause

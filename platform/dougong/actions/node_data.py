@@ -1,0 +1,40 @@
+"""What an approver fills in: only the fields his node opens, and all those it requires."""
+
+from dougong.access.field_rights import field_rights
+from dougong.actions.cases import Case
+from dougong.actions.drafts import keep
+from dougong.actions.record_scope import scope_of
+from dougong.actions.saving import prepared_data
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.actions.writable import laid_over, require_writable
+from dougong.base.errors import DataInvalid
+from dougong.base.values import JsonObject
+from dougong.forms.decode import decode
+from dougong.forms.faults import is_empty, missing
+from dougong.model.runtime import Record
+from dougong.model.workflow.definition import ApprovalNode
+
+
+def fill_in(uow: UnitOfWork, case: Case, node: ApprovalNode, raw: JsonObject) -> Record:
+    """The document with what the approver filled in."""
+    entity, record = case.entity, case.record
+    sent = decode(entity, uow.catalog, raw, partial=True, lenient=True).required()
+    where = scope_of(entity, record)
+    rights = field_rights(uow.actor, uow.catalog, entity.name, where, node.fields)
+    require_writable(entity, uow.catalog, rights, record.data, sent)
+    whole = laid_over(entity, record.data, sent)
+    ready = prepared_data(uow, entity, whole, stored=record)
+    return keep(uow, entity, record, ready.evaluation.required())
+
+
+def require_filled(case: Case, node: ApprovalNode) -> None:
+    """DataInvalid when a field the node requires is still empty."""
+    fields = case.entity.fields
+    wanted = [path for path, right in node.fields.items() if right == "required"]
+    faults = [
+        missing(path, fields[path.strip("/")])
+        for path in wanted
+        if path.strip("/") in fields and is_empty(case.record.data.get(path.strip("/")))
+    ]
+    if faults:
+        raise DataInvalid(faults)

@@ -1,0 +1,57 @@
+"""The organisation as assignee rules see it, read when a round opens."""
+
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.values import is_id
+from dougong.model.people import Department, Person, RoleHeld
+from dougong.store import people
+
+#: More people than a company has.
+EVERYBODY = 100_000
+
+
+class OrganisationNow:
+    """Answers of the database, each asked once per action."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+        self._persons: dict[str, Person | None] = {}
+        self._holders: dict[tuple[str, str | None], tuple[Person, ...]] = {}
+        self._departments: tuple[Department, ...] | None = None
+
+    def person(self, person_id: str) -> Person | None:
+        """The person of that id or login, disabled ones too."""
+        if person_id not in self._persons:
+            find = people.person_by_id if is_id(person_id) else people.person_by_login
+            self._persons[person_id] = find(self._uow, person_id)
+        return self._persons[person_id]
+
+    def superior(self, person: Person) -> Person | None:
+        """Whom the person reports to."""
+        return people.superior_of(self._uow, person.id)
+
+    def department(self, department_id: str) -> Department | None:
+        """The department of that id or code."""
+        if self._departments is None:
+            self._departments = tuple(people.departments(self._uow))
+        known = (d for d in self._departments if department_id in (d.id, d.code))
+        return next(known, None)
+
+    def members(self, department_id: str) -> tuple[Person, ...]:
+        """The people of a department itself, in order."""
+        everybody = people.persons(self._uow, active=True, limit=EVERYBODY)
+        return tuple(p for p in everybody if p.department_id == department_id)
+
+    def holders(self, role: str, scope_id: str | None) -> tuple[Person, ...]:
+        """Who holds the role for exactly that scope record, or company-wide when it is none."""
+        key = (role, scope_id)
+        if key not in self._holders:
+            self._holders[key] = _exactly(self._uow, role, scope_id)
+        return self._holders[key]
+
+
+def _exactly(uow: UnitOfWork, role: str, scope_id: str | None) -> tuple[Person, ...]:
+    """Holders for the scope itself; the store's answer holds those of the whole company too."""
+    found = people.holders(uow, role, scope_id)
+    if scope_id is None:
+        return found
+    return tuple(p for p in found if RoleHeld(role, scope_id) in people.roles_of(uow, p.id))

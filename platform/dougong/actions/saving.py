@@ -1,0 +1,129 @@
+"""From raw input to values that hold together: decoded, completed from other records, evaluated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from dougong.access.field_rights import field_rights
+from dougong.actions.questions import Questions
+from dougong.actions.record_scope import scope_id
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.actions.writable import laid_over, require_writable
+from dougong.base.values import Json, JsonObject, new_id
+from dougong.forms.decode import decode, encode
+from dougong.forms.evaluate import Evaluation, compute, evaluate
+from dougong.forms.needs import answered
+from dougong.forms.scope import Scope, scope_for
+from dougong.model.entity import Entity
+from dougong.model.form import Form
+from dougong.model.runtime import Record, StoredFile
+from dougong.store import files
+from dougong.store.record_changes import changed_meanwhile
+
+FILES = frozenset(("file", "image"))
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A record as stored, with what its form says about it."""
+
+    record: Record
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Evaluated data with the scope it was evaluated in, so that rules need not ask again."""
+
+    evaluation: Evaluation
+    scope: Scope
+
+
+def prepared(
+    uow: UnitOfWork, entity: Entity, raw: JsonObject, *, stored: Record | None
+) -> Prepared:
+    """The whole new data of a record: what was sent laid over what is stored, then computed."""
+    sent = decode(entity, uow.catalog, raw, partial=True, lenient=True).required()
+    before = stored.data if stored else {}
+    whole = laid_over(entity, before, sent)
+    where = scope_id(entity, stored.id if stored else None, whole)
+    rights = field_rights(uow.actor, uow.catalog, entity.name, where)
+    require_writable(entity, uow.catalog, rights, before, sent)
+    return prepared_data(uow, entity, whole, stored=stored)
+
+
+def prepared_data(
+    uow: UnitOfWork, entity: Entity, data: Mapping[str, Any], *, stored: Record | None
+) -> Prepared:
+    """Decoded data with its copies, lookups and computed values."""
+    whole = with_row_ids(entity, data)
+    scope = base_scope(uow, entity, stored)
+    scope = replace(scope, files=file_contexts(uow, entity, whole))
+    scope = answered(entity, uow.catalog, whole, scope, Questions(uow, stored))
+    form = form_of(uow, entity)
+    if form is None:
+        return Prepared(compute(entity, uow.catalog, whole, scope), scope)
+    return Prepared(evaluate(form, uow.catalog, whole, scope), scope)
+
+
+def file_contexts(
+    uow: UnitOfWork, entity: Entity, data: Mapping[str, Any]
+) -> dict[str, Mapping[str, Any]]:
+    """What expressions see of the files of a record, by id."""
+    wanted = {
+        file_id
+        for field in entity.fields.values()
+        if field.kind in FILES
+        for file_id in data.get(field.key) or ()
+    }
+    found = (files.find(uow, file_id) for file_id in sorted(wanted))
+    return {file.id: _file_context(file) for file in found if file is not None}
+
+
+def _file_context(file: StoredFile) -> dict[str, Any]:
+    facts = dict(file.facts)
+    return {
+        "id": file.id,
+        "name": file.name,
+        "size": Decimal(file.size),
+        "sha256": file.sha256,
+        "taken_at": facts.get("taken_at"),
+        "latitude": _exact(facts.get("latitude")),
+        "longitude": _exact(facts.get("longitude")),
+    }
+
+
+def _exact(value: Json) -> Decimal | None:
+    return None if value is None or value == "" else Decimal(str(value))
+
+
+def base_scope(uow: UnitOfWork, entity: Entity, stored: Record | None) -> Scope:
+    """The scope of a record before other records are asked."""
+    scope = scope_for(uow.catalog, entity, uow.actor, uow.now, uow.today)
+    return replace(scope, record=stored)
+
+
+def form_of(uow: UnitOfWork, entity: Entity) -> Form | None:
+    """The form whose rules hold for an entity; some entities have none."""
+    return next((f for f in uow.catalog.forms.values() if f.entity == entity.name), None)
+
+
+def with_row_ids(entity: Entity, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data with an id in every row."""
+    whole = dict(data)
+    for field in entity.row_fields:
+        rows = whole.get(field.key) or []
+        whole[field.key] = [row if row.get("id") else {"id": new_id(), **row} for row in rows]
+    return whole
+
+
+def require_version(uow: UnitOfWork, record: Record, version: int) -> None:
+    """RecordChanged, with the fields changed meanwhile, unless it is the version that was seen."""
+    if record.version != version:
+        raise changed_meanwhile(uow, record.entity, record.id, version)
+
+
+def as_json(uow: UnitOfWork, entity: Entity, data: Mapping[str, Any]) -> JsonObject:
+    """The values as JSON, for the trail and for comparing."""
+    return encode(entity, uow.catalog, data)

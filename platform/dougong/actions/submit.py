@@ -1,0 +1,165 @@
+"""Handing a document in: checked, numbered, posted and on its way, or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from dougong.actions import advance, checking, posting, returns
+from dougong.actions.apply_step import apply_step, approved
+from dougong.actions.cases import WRITTEN_IN, Case, case_for
+from dougong.actions.doors import record_for
+from dougong.actions.errors import StatusForbids
+from dougong.actions.numbers import with_numbers
+from dougong.actions.record_changes import changes_between
+from dougong.actions.record_scope import scope_of
+from dougong.actions.routing import routing_facts, told_facts
+from dougong.actions.saving import as_json, prepared_data, require_version
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.values import Json, JsonObject, new_id
+from dougong.forms.checks import CheckResult
+from dougong.model.entity import Entity
+from dougong.model.people import Person
+from dougong.model.runtime import Process, Record
+from dougong.model.workflow.definition import ProcessDefinition
+from dougong.store import log, people, processes, records
+from dougong.store.documents import amount_of
+from dougong.store.labels import headline
+
+#: Statuses from which a document is handed in.
+OPEN = ("draft", "returned")
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A document on its way: who has it now."""
+
+    record: Record
+    process: Process | None
+    next_people: tuple[Person, ...]
+    checks: tuple[CheckResult, ...] = ()
+
+
+def submit(
+    uow: UnitOfWork,
+    entity: str,
+    record_id: str,
+    *,
+    version: int,
+    reasons: Mapping[str, str] | None = None,
+) -> Submitted:
+    """The document handed in, or taken up again after a return.
+
+    DataInvalid names what is missing, CheckFailed the rules that refuse, ReasonRequired the
+    warnings that need a word.
+    """
+    locked = _locked_case(uow, entity, record_id)
+    record = locked.record if locked else record_for(uow, "submit", entity, record_id)
+    known = uow.catalog.entity(entity)
+    if record.status not in OPEN:
+        raise StatusForbids(status=record.status, status_title=record.status, action="submit")
+    require_version(uow, record, version)
+    definition = None if locked else _definition(uow, entity)
+    ready = prepared_data(uow, known, record.data, stored=record)
+    ready.evaluation.required()
+    results = checking.results(uow, known, ready, on="submit")
+    checking.require_passed(results, reasons or {})
+    record = _kept(uow, known, record, ready.evaluation.data)
+    findings = tuple(checking.finding(result, reasons or {}) for result in results)
+    record = _handed_in(uow, record, findings, new_id() if definition else record.process_id)
+    posting.post(uow, record, "submitted")
+    told: dict[str, Json] = {"kind": "submitted", "status": "submitted", "version": record.version}
+    told["findings"] = list(record.findings)
+    if locked is not None:
+        case = replace(locked, record=record)
+        told["facts"] = told_facts(routing_facts(uow, case.definition, known, record))
+        case = returns.resumed(uow, case, told)
+        return _answer(uow, case, results)
+    if definition is None:
+        record = approved(uow, record)
+        log.append(uow, record.id, "submitted", {**told, "status": "approved"})
+        return Submitted(record, None, (), results)
+    return _answer(uow, _started(uow, known, record, definition, told), results)
+
+
+def _locked_case(uow: UnitOfWork, entity: str, record_id: str) -> Case | None:
+    """The running process of a returned document, locked before the document itself."""
+    seen = record_for(uow, "read", entity, record_id)
+    if seen.status != "returned" or seen.process_id is None:
+        return None
+    case = case_for(uow, seen.process_id)
+    record_for(uow, "submit", entity, record_id)
+    return case if case.process.status in {"running", "incident"} else None
+
+
+def _definition(uow: UnitOfWork, entity: str) -> ProcessDefinition | None:
+    if uow.catalog.process_for(entity) is None:
+        return None
+    release = uow.catalog.release
+    return uow.house.catalogs.of(uow.connection, release, WRITTEN_IN).process_for(entity)
+
+
+def _kept(uow: UnitOfWork, entity: Entity, record: Record, data: Mapping[str, object]) -> Record:
+    """The document with its number and with values that depend on today."""
+    whole = with_numbers(uow, entity, data, at="submit")
+    before, after = as_json(uow, entity, record.data), as_json(uow, entity, whole)
+    if before == after:
+        return record
+    changed = records.change(uow, record, whole, version=record.version)
+    changes = changes_between(before, after)
+    log.append(uow, record.id, "changed", {"version": changed.version, "changes": changes})
+    return changed
+
+
+def _handed_in(
+    uow: UnitOfWork, record: Record, findings: tuple[JsonObject, ...], process_id: str | None
+) -> Record:
+    return records.set_status(
+        uow,
+        record,
+        "submitted",
+        from_=OPEN,
+        revision=record.revision + 1,
+        submitted_by=uow.actor.id,
+        submitted_at=uow.now,
+        process_id=process_id,
+        findings=findings,
+    )
+
+
+def _started(
+    uow: UnitOfWork,
+    entity: Entity,
+    record: Record,
+    definition: ProcessDefinition,
+    told: JsonObject,
+) -> Case:
+    process = Process(
+        id=str(record.process_id),
+        release=uow.catalog.release,
+        key=definition.key,
+        entity=entity.name,
+        record_id=record.id,
+        title=headline(uow, record),
+        initiator_id=uow.actor.id,
+        status="running",
+        state=b"",
+        version=0,
+        started_at=uow.now,
+        scope_id=scope_of(entity, record) or None,
+        amount=amount_of(entity, record),
+    )
+    processes.add_process(uow, process)
+    pinned = uow.house.catalogs.of(uow.connection, process.release, WRITTEN_IN)
+    case = Case(process, record, entity, definition, pinned)
+    facts = told_facts(routing_facts(uow, definition, entity, record))
+    return apply_step(uow, case, advance.started(uow, case), told={**told, "facts": facts})
+
+
+def _answer(uow: UnitOfWork, case: Case, results: tuple[CheckResult, ...]) -> Submitted:
+    return Submitted(case.record, case.process, next_people(uow, case), results)
+
+
+def next_people(uow: UnitOfWork, case: Case) -> tuple[Person, ...]:
+    """The people who have the document now."""
+    ids = dict.fromkeys(a.person_id for a in case.assignments if a.state == "open")
+    found = people.persons_by_id(uow, ids)
+    return tuple(found[person_id] for person_id in ids if person_id in found)

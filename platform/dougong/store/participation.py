@@ -1,0 +1,45 @@
+"""Who takes part in a process: everybody asked in it, and everybody informed of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, exists, select
+
+from dougong.store.platform_tables import assignment, copy
+from dougong.store.session import Work
+
+_TAKES_PART = select(
+    exists()
+    .where(assignment.c.process_id == bindparam("process"))
+    .where(assignment.c.person_id == bindparam("person"))
+    | exists()
+    .where(copy.c.process_id == bindparam("process"))
+    .where(copy.c.person_id == bindparam("person"))
+)
+_COPIES = (
+    select(copy.c.id, copy.c.person_id, copy.c.sent_at, copy.c.read_at)
+    .where(copy.c.process_id == bindparam("process"))
+    .order_by(copy.c.sent_at, copy.c.id)
+)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A process sent to somebody for information."""
+
+    id: str
+    person_id: str
+    sent_at: datetime
+    read_at: datetime | None
+
+
+def takes_part(work: Work, process_id: str, person_id: str) -> bool:
+    """Whether the person was ever asked or informed in the process."""
+    given = {"process": process_id, "person": person_id}
+    return bool(work.connection.scalar(_TAKES_PART, given))
+
+
+def copies(work: Work, process_id: str) -> tuple[Copy, ...]:
+    """The copies sent of a process, in their order."""
+    rows = work.connection.execute(_COPIES, {"process": process_id})
+    return tuple(Copy(*row) for row in rows)
