@@ -13,7 +13,7 @@ from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from dougong.engine.diagram import graph_of
 from dougong.engine.faults import EngineVersionWrong
 from dougong.model.workflow.definition import ProcessDefinition
-from dougong.model.workflow.paths import inside_splits
+from dougong.model.workflow.paths import inside_splits, reachable, without_loops
 
 SPIFF_VERSION = "3.2.0"
 CACHE_SIZE = 256
@@ -84,6 +84,12 @@ class Compiled:
     def flow_between(self) -> dict[tuple[str, str], str]:
         """The flow from one element to another."""
         return {(flow.source, flow.target): flow.id for flow in self.definition.flows}
+
+    @cached_property
+    def downstream(self) -> dict[str, frozenset[str]]:
+        """The elements behind each user task; a loop is entered from its beginning only."""
+        graph = without_loops(self.definition.elements)
+        return {node: reachable(graph, graph[node]) for node in self.definition.nodes}
 
     @cached_property
     def inside_splits(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ used a token of the target's branch wait again.
 """
 # ruff: noqa: SLF001 - SpiffWorkflow's extension points are underscored.
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
@@ -46,6 +46,7 @@ def return_to(tree: TokenTree, target: TokenTask) -> TokenTask:
     for task in followed:
         tree.outcomes.pop(task.task_spec.name, None)
     tree.reset_from_task_id(target.id)
+    _release(tree, {task.id for task in followed if task.id not in tree.tasks})
     for join in joins:
         if join.id in tree.tasks:
             _wait_again(tree, join)
@@ -57,10 +58,15 @@ def return_to(tree: TokenTree, target: TokenTask) -> TokenTask:
 
 
 def _wait_again(tree: TokenTree, join: TokenTask) -> None:
-    for task in tree.tasks.values():
-        if task.internal_data.get(TAKEN_BY) == join.id:
-            del task.internal_data[TAKEN_BY]
+    _release(tree, {join.id})
     join.reset_branch(None)
+
+
+def _release(tree: TokenTree, leaders: Collection[int]) -> None:
+    """Make tokens unused again that these joins had gone on with."""
+    for task in tree.tasks.values():
+        if task.internal_data.get(TAKEN_BY) in leaders:
+            del task.internal_data[TAKEN_BY]
 
 
 def _revive_joins(tree: TokenTree) -> None:

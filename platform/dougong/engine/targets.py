@@ -1,7 +1,9 @@
 """Where a round may be returned to.
 
 Allowed: upstream in the own branch; before the fork, and the other branches close; inside a branch
-that is finished, and only that branch repeats. Never inside a sibling branch that is still open.
+that is finished, and only that branch repeats. Never inside a sibling branch that is still open, and
+never to a node that lies ahead in a loop: it was visited in the round before, yet going there would
+skip the nodes between.
 """
 
 from dataclasses import dataclass
@@ -23,6 +25,11 @@ class Target:
     task: TokenTask | None
 
     @property
+    def node(self) -> str:
+        """The node."""
+        return self.shown.node_id
+
+    @property
     def place(self) -> tuple[str, int | None]:
         """Node and step of the chain."""
         item = self.shown.item
@@ -31,14 +38,15 @@ class Target:
 
 def targets_of(tree: TokenTree, task: TokenTask, compiled: Compiled) -> list[Target]:
     """The places a round may be returned to, the earliest first; of each the latest visit."""
-    found = {target.place: target for target in _dropped(tree, compiled)}
+    here = task.task_spec.name
+    found = {t.place: t for t in _dropped(tree, compiled) if here in compiled.downstream[t.node]}
     for visit in visits(tree):
-        if _is_node(visit.task_spec) and _leads_to(tree, visit, task):
+        if _is_node(visit.task_spec) and _leads_to(tree, visit, task, compiled):
             for target in _places(visit, compiled, len(visit.internal_data.get(STEPS, ()))):
                 found.pop(target.place, None)
                 found[target.place] = target
-    here = task.internal_data.get(INDEX, 0)
-    for target in _places(task, compiled, here) if here else ():
+    passed = task.internal_data.get(INDEX, 0)
+    for target in _places(task, compiled, passed) if passed else ():
         found[target.place] = target
     return list(found.values())
 
@@ -47,7 +55,9 @@ def _is_node(spec: Any) -> bool:
     return isinstance(spec, ApprovalTask) and not spec.copies
 
 
-def _leads_to(tree: TokenTree, visit: TokenTask, task: TokenTask) -> bool:
+def _leads_to(tree: TokenTree, visit: TokenTask, task: TokenTask, compiled: Compiled) -> bool:
+    if task.task_spec.name not in compiled.downstream[visit.task_spec.name]:
+        return False
     followed, _ = used_by(tree, top_of(visit))
     return any(one is task for one in followed)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from dougong.base.values import JsonObject
@@ -72,7 +73,7 @@ class Drawing:
         return self.add(f'<bpmn:sequenceFlow id="{key}" {ends}>{inner}</bpmn:sequenceFlow>')
 
     def path(self, *keys: str) -> "Drawing":
-        for source, target in zip(keys, keys[1:], strict=False):
+        for source, target in pairwise(keys):
             self.flow(source, target)
         return self
 

@@ -37,6 +37,22 @@ def reachable(graph: Graph, starts: Iterable[str], *, without: str = "") -> froz
     return frozenset(seen)
 
 
+def without_loops(elements: Mapping[str, Element]) -> dict[str, tuple[str, ...]]:
+    """The graph without the flows that lead back to where a loop begins.
+
+    Such a flow ends at an element that every way from the start to its source has passed.
+    """
+    forward = forward_graph(elements)
+    starts = [e.id for e in elements.values() if e.kind == "start"]
+
+    def leads_back(source: str, target: str) -> bool:
+        return source == target or source not in reachable(forward, starts, without=target)
+
+    return {
+        key: tuple(t for t in after if not leads_back(key, t)) for key, after in forward.items()
+    }
+
+
 def ends(elements: Mapping[str, Element]) -> tuple[str, ...]:
     """The end events."""
     return tuple(e.id for e in elements.values() if e.kind in {"end", "terminate"})
