@@ -21,6 +21,12 @@ _COPIES = (
     .where(copy.c.process_id == bindparam("process"))
     .order_by(copy.c.sent_at, copy.c.id)
 )
+_NEXT = (
+    select(assignment.c.id)
+    .where(assignment.c.person_id == bindparam("person"), assignment.c.state == "open")
+    .order_by(assignment.c.opened_at, assignment.c.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -43,3 +49,8 @@ def copies(work: Work, process_id: str) -> tuple[Copy, ...]:
     """The copies sent of a process, in their order."""
     rows = work.connection.execute(_COPIES, {"process": process_id})
     return tuple(Copy(*row) for row in rows)
+
+
+def next_open(work: Work, person_id: str) -> str | None:
+    """The assignment that has waited longest for the person."""
+    return work.connection.scalar(_NEXT, {"person": person_id})

@@ -1,0 +1,1 @@
+"""Tables and SQL of one customer's database, on SQLite and on PostgreSQL."""

@@ -1,0 +1,158 @@
+"""Each person's part in a round, and the copies sent for information."""
+
+from dataclasses import asdict
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import bindparam, insert, select, update
+
+from dougong.base.values import new_id
+from dougong.model.runtime import Assignment, AssignmentState, Vote
+from dougong.store.errors import AssignmentNotOpen
+from dougong.store.inbox import BOXES, InboxRow, counts, inbox
+from dougong.store.platform_tables import assignment as table
+from dougong.store.platform_tables import copy, person
+from dougong.store.session import Work
+
+__all__ = [
+    "BOXES",
+    "InboxRow",
+    "add_assignment",
+    "add_copy",
+    "assignments",
+    "close_assignment",
+    "counts",
+    "find_assignment",
+    "find_copy",
+    "inbox",
+    "mark_read",
+    "open_assignment",
+]
+
+_FIELDS = tuple(Assignment.__dataclass_fields__)
+_ASSIGNMENT = select(*(table.c[key] for key in _FIELDS))
+_FIND = _ASSIGNMENT.where(table.c.id == bindparam("wanted"))
+_OF_PROCESS = _ASSIGNMENT.where(table.c.process_id == bindparam("wanted")).order_by(
+    table.c.opened_at, table.c.round_id, table.c.position, table.c.id
+)
+_ADD = insert(table)
+_COPY = select(copy.c.process_id, copy.c.person_id, copy.c.read_at).where(
+    copy.c.id == bindparam("wanted")
+)
+_SENT = select(copy.c.id).where(
+    copy.c.process_id == bindparam("process"), copy.c.person_id == bindparam("person")
+)
+_READ = (
+    update(copy)
+    .where(copy.c.id == bindparam("wanted"), copy.c.person_id == bindparam("reader"))
+    .where(copy.c.read_at.is_(None))
+    .values(read_at=bindparam("v_read_at"))
+)
+
+
+class Closing(TypedDict, total=False):
+    """What closing an assignment writes."""
+
+    state: AssignmentState
+    reason: str
+    vote: Vote | None
+    opinion: str
+    signature: str | None
+    decided_at: datetime | None
+    decided_by: str | None
+    mark: str
+    seen_version: int | None
+    opened_at: datetime
+
+
+def add_assignment(work: Work, assignment: Assignment) -> None:
+    """Write a person's part in a round."""
+    work.connection.execute(_ADD, asdict(assignment))
+
+
+def find_assignment(work: Work, assignment_id: str) -> Assignment | None:
+    """The assignment of an id, or none."""
+    row = work.connection.execute(_FIND, {"wanted": assignment_id}).first()
+    return None if row is None else Assignment(*row)
+
+
+def assignments(work: Work, process_id: str) -> tuple[Assignment, ...]:
+    """All assignments of a process, by round and place."""
+    rows = work.connection.execute(_OF_PROCESS, {"wanted": process_id})
+    return tuple(Assignment(*row) for row in rows)
+
+
+def close_assignment(
+    work: Work,
+    assignment_id: str,
+    *,
+    from_: tuple[str, ...],
+    **values: Unpack[Closing],
+) -> Assignment:
+    """Write how an assignment ended; AssignmentNotOpen when somebody was faster."""
+    given = {f"v_{key}": value for key, value in values.items()}
+    statement = _closing(tuple(sorted(values)))
+    row = work.connection.execute(
+        statement, given | {"wanted": assignment_id, "from": from_}
+    ).first()
+    if row is None:
+        raise _not_open(work, assignment_id)
+    return Assignment(*row)
+
+
+def open_assignment(work: Work, assignment_id: str) -> Assignment:
+    """The turn of a waiting assignment has come."""
+    return close_assignment(
+        work, assignment_id, from_=("waiting",), state="open", opened_at=work.now
+    )
+
+
+@lru_cache(maxsize=64)
+def _closing(keys: tuple[str, ...]) -> Any:
+    return (
+        update(table)
+        .where(table.c.id == bindparam("wanted"))
+        .where(table.c.state.in_(bindparam("from", expanding=True)))
+        .values({key: bindparam(f"v_{key}") for key in keys})
+        .returning(*(table.c[key] for key in _FIELDS))
+    )
+
+
+def _not_open(work: Work, key: str) -> AssignmentNotOpen:
+    row = work.connection.execute(
+        select(table.c.state, table.c.vote, table.c.reason, table.c.decided_at, person.c.name)
+        .outerjoin_from(table, person, person.c.id == table.c.decided_by)
+        .where(table.c.id == key)
+    ).first()
+    facts = row._asdict() if row is not None else {}
+    return AssignmentNotOpen(
+        assignment_id=key,
+        who=facts.get("name") or "—",
+        what=facts.get("vote") or facts.get("reason") or facts.get("state"),
+        when=facts.get("decided_at"),
+        state=facts.get("state"),
+    )
+
+
+def add_copy(work: Work, process_id: str, person_id: str) -> str:
+    """Send a process to a person for information, once; gives the id of the copy."""
+    key = {"process_id": process_id, "person_id": person_id}
+    sent = work.connection.scalar(_SENT, {"process": process_id, "person": person_id})
+    if sent is not None:
+        return str(sent)
+    made = new_id()
+    work.connection.execute(insert(copy).values(id=made, sent_at=work.now, **key))
+    return made
+
+
+def find_copy(work: Work, copy_id: str) -> tuple[str, str, datetime | None] | None:
+    """Process, person and time of reading of a copy, or none."""
+    row = work.connection.execute(_COPY, {"wanted": copy_id}).first()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def mark_read(work: Work, copy_id: str, person_id: str) -> bool:
+    """Note that the person has read the copy; whether it was the first time."""
+    given = {"wanted": copy_id, "reader": person_id, "v_read_at": work.now}
+    return work.connection.execute(_READ, given).rowcount == 1

@@ -1,0 +1,214 @@
+"""Column types that keep every value exact and alike on both databases."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Boolean, Date, Dialect, Numeric, String, Text, Time
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from dougong.model.fields.kind import Storage
+from dougong.store.errors import ValueRefused
+
+#: Decimal digits of every exact number: what a 64-bit integer surely holds.
+PRECISION = 18
+LARGEST = 2**63 - 1
+EXACT = Context(prec=64, traps=[Inexact, InvalidOperation, Overflow])
+
+
+def unscaled(value: Decimal, scale: int, precision: int = PRECISION) -> int:
+    """The value as a whole number of its smallest unit; ValueRefused when it does not fit."""
+    if not value.is_finite() or value.adjusted() >= precision - scale:
+        raise ValueRefused(why_zh="数值太大", why_en="the number is too large")
+    try:
+        return int(EXACT.to_integral_exact(EXACT.scaleb(value, scale)))
+    except DecimalException as error:
+        raise ValueRefused(
+            why_zh=f"小数位超过 {scale} 位", why_en=f"more than {scale} decimal places"
+        ) from error
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """NUMERIC on PostgreSQL; on SQLite, whose NUMERIC passes through double, a scaled BIGINT."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def __init__(self, scale: int, precision: int = PRECISION) -> None:
+        super().__init__()
+        self.scale, self.precision = scale, precision
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(BigInteger())
+        return dialect.type_descriptor(Numeric(self.precision, self.scale))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, Decimal | int):
+            raise ValueRefused(why_zh="不是精确数值", why_en="not an exact number")
+        whole = unscaled(Decimal(value), self.scale, self.precision)
+        return whole if dialect.name == "sqlite" else Decimal(whole).scaleb(-self.scale)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None or dialect.name != "sqlite":
+            found: Decimal | None = value
+            return found
+        return Decimal(value).scaleb(-self.scale)
+
+
+class WholeNumber(TypeDecorator[int]):
+    """A 64-bit integer; what does not fit is refused before the driver sees it."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
+        if value is None:
+            return None
+        whole = int(value)
+        if whole != value or not -LARGEST <= whole <= LARGEST:
+            raise ValueRefused(why_zh="整数超出范围", why_en="the integer is out of range")
+        return whole
+
+
+class PlainText(TypeDecorator[str]):
+    """Text in binary order on both databases, without the characters PostgreSQL refuses."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Text())
+        return dialect.type_descriptor(Text(collation="C"))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
+        if value is None:
+            return None
+        if not isinstance(value, str) or "\0" in value or _has_surrogate(value):
+            raise ValueRefused(why_zh="包含无法保存的字符", why_en="it holds unusable characters")
+        return value
+
+
+def _has_surrogate(text: str) -> bool:
+    if text.isascii():
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant in UTC: `timestamptz`, or ISO text that sorts like time on SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(32))
+        return dialect.type_descriptor(TIMESTAMP(timezone=True))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, datetime) or value.tzinfo is None:
+            raise ValueRefused(why_zh="时间缺少时区", why_en="the time has no zone")
+        aware = value.astimezone(UTC)
+        return aware.isoformat(timespec="microseconds") if dialect.name == "sqlite" else aware
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return datetime.fromisoformat(value)
+        found: datetime = value
+        return found.astimezone(UTC)
+
+
+def to_json(value: Any) -> str:
+    """JSON text in which every number stands exactly; ValueRefused for unusable characters."""
+    try:
+        return orjson.dumps(value, default=_exactly).decode()
+    except orjson.JSONEncodeError as error:
+        raise ValueRefused(
+            why_zh="包含无法保存的内容", why_en="it holds content that cannot be stored"
+        ) from error
+
+
+def _exactly(value: Any) -> Any:
+    if isinstance(value, Decimal) and value.is_finite():
+        return orjson.Fragment(format(value, "f"))
+    if isinstance(value, tuple | frozenset):
+        return list(value)
+    raise TypeError
+
+
+def from_json(text: str | bytes) -> Any:
+    """The value of JSON text; numbers with a point are exact decimals."""
+    return json.loads(text, parse_float=Decimal)
+
+
+class JsonText(TypeDecorator[Any]):
+    """JSON kept as text, because both databases' own types would turn decimals into doubles."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
+        return None if value is None else to_json(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
+        return None if value is None else from_json(value)
+
+
+class Day(TypeDecorator[date]):
+    """A calendar day; an instant is refused instead of being cut."""
+
+    impl = Date
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
+        if value is not None and (isinstance(value, datetime) or not isinstance(value, date)):
+            raise ValueRefused(why_zh="不是日期", why_en="not a date")
+        return value
+
+
+class ClockTime(TypeDecorator[time]):
+    """A time of day without zone."""
+
+    impl = Time
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
+        if value is not None and (not isinstance(value, time) or value.tzinfo is not None):
+            raise ValueRefused(why_zh="不是时刻", why_en="not a time of day")
+        return value
+
+
+#: One entry per neutral storage type.
+COLUMN_TYPES: dict[str, Callable[[Storage], TypeEngine[Any]]] = {
+    "text": lambda _: PlainText(),
+    "long_text": lambda _: PlainText(),
+    "id": lambda _: PlainText(),
+    "integer": lambda _: WholeNumber(),
+    "decimal": lambda storage: ExactDecimal(storage.scale),
+    "boolean": lambda _: Boolean(),
+    "date": lambda _: Day(),
+    "datetime": lambda _: Instant(),
+    "time": lambda _: ClockTime(),
+    "json": lambda _: JsonText(),
+}
+
+
+def column_type(storage: Storage) -> TypeEngine[Any]:
+    """The column type of a neutral storage type."""
+    return COLUMN_TYPES[storage.type](storage)

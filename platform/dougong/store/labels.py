@@ -1,0 +1,169 @@
+"""How records, people, departments and files are called."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from dougong.feel import Expression, ExpressionFault, compile_expression
+from dougong.model.entity import Entity
+from dougong.model.fields.field import Field
+from dougong.model.runtime import Record
+from dougong.store.entity_tables import EntityTables
+from dougong.store.platform_tables import department, file, person
+from dougong.store.session import Work
+from dougong.store.sql import AnySelect
+
+Wanted = tuple[str, str]
+BATCH = 500
+#: A label may name a target whose label names another; deeper chains end in ids.
+DEPTH = 3
+
+_PLATFORM: Mapping[str, AnySelect] = {
+    kind: select(table.c.id, table.c.name).where(
+        table.c.id.in_(bindparam("wanted", expanding=True))
+    )
+    for kind, table in (("member", person), ("department", department), ("file", file))
+}
+
+
+@dataclass(frozen=True)
+class _Naming:
+    """How one entity's records are called, and the statement that reads what it takes."""
+
+    expression: Expression
+    #: Fields the expression uses.
+    fields: tuple[Field, ...]
+    statement: AnySelect
+
+
+def labels(work: Work, wanted: Iterable[Wanted]) -> dict[Wanted, str]:
+    """Labels by (entity or `member`, `department`, `file`, id); unknown ids are left out."""
+    return _labels(work, wanted, DEPTH)
+
+
+def _labels(work: Work, wanted: Iterable[Wanted], depth: int) -> dict[Wanted, str]:
+    groups: dict[str, set[str]] = {}
+    for kind, key in wanted:
+        groups.setdefault(kind, set()).add(key)
+    found: dict[Wanted, str] = {}
+    for kind, keys in groups.items():
+        ordered = sorted(keys)
+        for start in range(0, len(ordered), BATCH):
+            found |= _group(work, kind, ordered[start : start + BATCH], depth)
+    return found
+
+
+def _group(work: Work, kind: str, keys: Sequence[str], depth: int) -> dict[Wanted, str]:
+    if kind in _PLATFORM:
+        rows = work.connection.execute(_PLATFORM[kind], {"wanted": keys})
+        return {(kind, row[0]): row[1] for row in rows}
+    entity = work.tables.definitions.entities.get(kind)
+    if entity is None:
+        return {}
+    naming = _naming(work.tables, entity)
+    read = work.connection.execute(naming.statement, {"wanted": keys}).all()
+    data = {row[0]: dict(zip([f.key for f in naming.fields], row[1:], strict=True)) for row in read}
+    known = _targets(work, naming.fields, data.values(), depth)
+    return {
+        (kind, key): _text(_evaluated(work, naming, values, known)) or key[:8]
+        for key, values in data.items()
+    }
+
+
+def headline(work: Work, record: Record) -> str:
+    """The line of a record in lists of all kinds of records; its label when none is defined."""
+    entity = work.tables.definitions.entities[record.entity]
+    naming = _naming(work.tables, entity, headline=True)
+    known = _targets(work, naming.fields, [record.data], DEPTH)
+    data = {field.key: record.data.get(field.key) for field in naming.fields}
+    extra = {
+        "id": record.id,
+        "status": record.status,
+        "created_by": record.created_by,
+        "actor": {"id": work.actor.id, "name": work.actor.name},
+    }
+    return _text(_evaluated(work, naming, data, known, extra)) or entity.title
+
+
+def _naming(tables: EntityTables, entity: Entity, *, headline: bool = False) -> _Naming:
+    key = ("naming", entity.name, headline)
+    found: _Naming | None = tables.kept.get(key)
+    if found is None:
+        text = (entity.headline if headline else "") or entity.label or _usual(tables, entity)
+        expression = compile_expression(text, None)
+        stored = {field.key: field for field, _ in tables.stored_fields(entity)}
+        fields = tuple(stored[name] for name in sorted(expression.names) if name in stored)
+        table = tables.entity(entity.name)
+        wanted = table.c.id.in_(bindparam("wanted", expanding=True))
+        columns = (table.c.id, *(table.c[field.key] for field in fields))
+        found = _Naming(expression, fields, select(*columns).where(wanted))
+        tables.kept[key] = found
+    return found
+
+
+def _usual(tables: EntityTables, entity: Entity) -> str:
+    """The field that names a record whose entity does not say: its number, else its first text."""
+    fields = [field for field, storage in tables.stored_fields(entity) if storage.type == "text"]
+    fields.sort(key=lambda field: field.number is None)
+    return fields[0].key if fields else "null"
+
+
+def _targets(
+    work: Work, fields: Sequence[Field], records: Iterable[Mapping[str, Any]], depth: int
+) -> dict[Wanted, str]:
+    """The labels of what the records refer to in these fields."""
+    referring = [(field, target_kind(field)) for field in fields if target_kind(field)]
+    wanted = {
+        (kind, str(record[field.key]))
+        for record in records
+        for field, kind in referring
+        if isinstance(record.get(field.key), str) and record[field.key]
+    }
+    return _labels(work, wanted, depth - 1) if wanted and depth else {}
+
+
+def target_kind(field: Field) -> str:
+    """What the ids of a field belong to: an entity, `member`, `department`, or nothing."""
+    if field.reference is not None:
+        return field.reference.entity
+    return field.kind if field.kind in ("member", "department") else ""
+
+
+def _evaluated(
+    work: Work,
+    naming: _Naming,
+    data: Mapping[str, Any],
+    known: Mapping[Wanted, str],
+    extra: Mapping[str, Any] | None = None,
+) -> object:
+    scope: dict[str, object] = dict(extra or {})
+    for field in naming.fields:
+        value = data.get(field.key)
+        # In a name an id says nothing to anybody: the target stands there by its own name.
+        named = known.get((target_kind(field), str(value)))
+        scope[field.key] = named or work.tables.kinds[field.kind].feel(field, value)
+    value = _value(naming.expression, scope)
+    if value is None:
+        # One empty part makes the whole sum null; the other parts still tell what it is.
+        filled = {key: "" if part is None else part for key, part in scope.items()}
+        value = _value(naming.expression, filled)
+    return value
+
+
+def _value(expression: Expression, scope: Mapping[str, object]) -> object:
+    try:
+        return expression.value(scope)
+    except ExpressionFault:
+        # A name that cannot be computed must not keep people from their records.
+        return None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return "" if value is None or isinstance(value, bool) else str(value)

@@ -1,0 +1,387 @@
+"""The platform's own tables: people, processes, the log, jobs, releases and the rest."""
+
+from functools import cache
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+
+from dougong.store.columns import Day, ExactDecimal, Instant, JsonText, PlainText, WholeNumber
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def words(name: str, *, key: bool = False, default: str | None = None) -> Column[str]:
+    """A text column that always has a value."""
+    if default is None:
+        return Column(name, PlainText, primary_key=key, nullable=False)
+    return Column(name, PlainText, nullable=False, server_default=default)
+
+
+def maybe(name: str) -> Column[str]:
+    """A text column that may be empty."""
+    return Column(name, PlainText, nullable=True)
+
+
+version_table = Table("schema_version", metadata, Column("version", WholeNumber, primary_key=True))
+
+entity_column = Table(
+    "entity_column",
+    metadata,
+    words("table_name", key=True),
+    words("column_name", key=True),
+    words("storage"),
+    Column("length", WholeNumber, nullable=False),
+    Column("scale", WholeNumber, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    words("id", key=True),
+    words("login"),
+    words("login_folded"),
+    words("name"),
+    maybe("department_id"),
+    maybe("superior_id"),
+    words("mobile", default=""),
+    words("position", default=""),
+    words("locale", default="zh"),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("is_admin", Boolean, nullable=False, server_default=false()),
+    Column("is_external", Boolean, nullable=False, server_default=false()),
+    UniqueConstraint("login_folded"),
+    Index("ix_person_department_id", "department_id"),
+)
+
+department = Table(
+    "department",
+    metadata,
+    words("id", key=True),
+    words("code"),
+    words("name"),
+    words("kind"),
+    maybe("parent_id"),
+    maybe("leader_id"),
+    maybe("deputy_id"),
+    UniqueConstraint("code"),
+)
+
+role_held = Table(
+    "role_held",
+    metadata,
+    words("person_id", key=True),
+    words("role", key=True),
+    # Empty: held company-wide.
+    words("scope_id", key=True),
+    words("granted_by"),
+    Column("granted_at", Instant, nullable=False),
+    Index("ix_role_held_role_scope_id", "role", "scope_id"),
+)
+
+password = Table(
+    "password",
+    metadata,
+    words("person_id", key=True),
+    words("hash"),
+    Column("changed_at", Instant, nullable=False),
+    Column("must_change", Boolean, nullable=False, server_default=false()),
+)
+
+session = Table(
+    "session",
+    metadata,
+    words("token_hash", key=True),
+    words("id"),
+    words("person_id"),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    words("address", default=""),
+    words("agent", default=""),
+    Column("data", JsonText, nullable=False),
+    Column("revoked_at", Instant),
+    Index("ix_session_person_id", "person_id"),
+    Index("ix_session_id", "id"),
+)
+
+login_attempt = Table(
+    "login_attempt",
+    metadata,
+    words("id", key=True),
+    words("account"),
+    words("address"),
+    Column("at", Instant, nullable=False),
+    Index("ix_login_attempt_account_at", "account", "at"),
+    Index("ix_login_attempt_address_at", "address", "at"),
+)
+
+api_token = Table(
+    "api_token",
+    metadata,
+    words("id", key=True),
+    words("person_id"),
+    words("name"),
+    words("token_hash"),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+    Column("used_at", Instant),
+    UniqueConstraint("token_hash"),
+    Index("ix_api_token_person_id", "person_id"),
+)
+
+release = Table(
+    "release",
+    metadata,
+    words("hash", key=True),
+    Column("number", WholeNumber, nullable=False),
+    words("bundle"),
+    words("title"),
+    Column("files", LargeBinary, nullable=False),
+    Column("facts", JsonText, nullable=False),
+    words("created_by"),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("number"),
+)
+
+#: One row per activation; the last one is live, so that a roll back is a line of history too.
+release_activation = Table(
+    "release_activation",
+    metadata,
+    Column("number", WholeNumber, primary_key=True, autoincrement=False),
+    words("hash"),
+    words("by"),
+    Column("at", Instant, nullable=False),
+)
+
+process = Table(
+    "process",
+    metadata,
+    words("id", key=True),
+    words("release"),
+    words("key"),
+    words("entity"),
+    words("record_id"),
+    words("title"),
+    words("initiator_id"),
+    words("status"),
+    Column("state", LargeBinary, nullable=False),
+    Column("version", WholeNumber, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    maybe("scope_id"),
+    Column("amount", ExactDecimal(2)),
+    words("incident", default=""),
+    Index("ix_process_record_id", "record_id"),
+    Index("ix_process_initiator_id_started_at", "initiator_id", "started_at"),
+    Index("ix_process_status", "status"),
+)
+
+round_ = Table(
+    "round",
+    metadata,
+    words("id", key=True),
+    Column("process_id", PlainText, ForeignKey("process.id"), nullable=False),
+    words("node_id"),
+    Column("task_id", WholeNumber, nullable=False),
+    words("name"),
+    words("kind"),
+    words("mode"),
+    words("status"),
+    Column("number", WholeNumber, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("item", JsonText),
+    Column("closed_at", Instant),
+    Index("ix_round_process_id", "process_id"),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    words("id", key=True),
+    Column("round_id", PlainText, ForeignKey("round.id"), nullable=False),
+    Column("process_id", PlainText, ForeignKey("process.id"), nullable=False),
+    words("person_id"),
+    Column("position", WholeNumber, nullable=False),
+    words("state"),
+    Column("opened_at", Instant, nullable=False),
+    words("reason", default=""),
+    maybe("vote"),
+    words("opinion", default=""),
+    maybe("signature"),
+    Column("decided_at", Instant),
+    maybe("decided_by"),
+    words("mark", default=""),
+    Column("seen_version", WholeNumber),
+    Index("ix_assignment_person_id_state_opened_at", "person_id", "state", "opened_at"),
+    Index("ix_assignment_person_id_decided_at", "person_id", "decided_at"),
+    Index("ix_assignment_process_id", "process_id"),
+)
+# At most one open assignment per round and person (approvals.md 6, invariant 2).
+Index(
+    "uq_assignment_round_id_person_id",
+    assignment.c.round_id,
+    assignment.c.person_id,
+    unique=True,
+    sqlite_where=text("state IN ('open', 'waiting')"),
+    postgresql_where=text("state IN ('open', 'waiting')"),
+)
+
+copy = Table(
+    "copy",
+    metadata,
+    words("id", key=True),
+    Column("process_id", PlainText, ForeignKey("process.id"), nullable=False),
+    words("person_id"),
+    Column("sent_at", Instant, nullable=False),
+    Column("read_at", Instant),
+    UniqueConstraint("process_id", "person_id"),
+    Index("ix_copy_person_id_read_at", "person_id", "read_at"),
+)
+
+#: What cross-entity lists need of every document, kept with each change of it.
+document = Table(
+    "document",
+    metadata,
+    words("record_id", key=True),
+    words("entity"),
+    words("headline"),
+    words("status"),
+    maybe("scope_id"),
+    Column("amount", ExactDecimal(2)),
+    words("created_by"),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_document_created_by_status", "created_by", "status", "updated_at"),
+    Index("ix_document_scope_id", "scope_id"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    words("id", key=True),
+    words("stream"),
+    Column("number", WholeNumber, nullable=False),
+    Column("at", Instant, nullable=False),
+    words("actor_id"),
+    words("kind"),
+    # The text the hash was made of, kept letter by letter.
+    words("data"),
+    words("hash"),
+    UniqueConstraint("stream", "number"),
+    Index("ix_event_at", "at"),
+)
+
+job = Table(
+    "job",
+    metadata,
+    words("id", key=True),
+    words("kind"),
+    Column("args", JsonText, nullable=False),
+    Column("due", Instant, nullable=False),
+    words("unique_key"),
+    words("state"),
+    Column("tries", WholeNumber, nullable=False),
+    words("error", default=""),
+    maybe("worker"),
+    Column("lease_until", Instant),
+    Column("added_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    UniqueConstraint("unique_key"),
+    Index("ix_job_state_due", "state", "due"),
+)
+
+file = Table(
+    "file",
+    metadata,
+    words("id", key=True),
+    words("name"),
+    words("media_type"),
+    Column("size", WholeNumber, nullable=False),
+    words("sha256"),
+    words("created_by"),
+    Column("created_at", Instant, nullable=False),
+    Column("facts", JsonText, nullable=False),
+    words("entity", default=""),
+    words("record_id", default=""),
+    Index("ix_file_record_id", "record_id"),
+)
+
+sequence = Table(
+    "sequence", metadata, words("key", key=True), Column("value", WholeNumber, nullable=False)
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    words("actor_id", key=True),
+    words("key", key=True),
+    words("body_hash"),
+    Column("answer", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_idempotency_at", "at"),
+)
+
+port_event = Table(
+    "port_event",
+    metadata,
+    words("id", key=True),
+    words("port"),
+    words("entity"),
+    words("record_id"),
+    words("line_id"),
+    words("rule"),
+    Column("revision", WholeNumber, nullable=False),
+    Column("payload", JsonText, nullable=False),
+    Column("business_date", Day, nullable=False),
+    maybe("reverses"),
+    Column("added_at", Instant, nullable=False),
+    Column("delivered_at", Instant),
+    UniqueConstraint("port", "record_id", "line_id", "rule", "revision"),
+    Index("ix_port_event_port_delivered_at", "port", "delivered_at"),
+)
+
+autosave = Table(
+    "autosave",
+    metadata,
+    words("person_id", key=True),
+    words("key", key=True),
+    Column("data", JsonText, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+
+@cache
+def _names() -> dict[str, str]:
+    names = {}
+    for table in metadata.tables.values():
+        constraints = [rule for rule in table.constraints if isinstance(rule, UniqueConstraint)]
+        indexes = [rule for rule in table.indexes if rule.unique]
+        rules: tuple[UniqueConstraint | Index, ...] = (*constraints, *indexes)
+        for rule in rules:
+            if rule.name:
+                columns = ", ".join(f"{table.name}.{column.name}" for column in rule.columns)
+                names[columns] = str(rule.name)
+    return names
+
+
+def unique_name(columns: str) -> str:
+    """The constraint over columns as SQLite lists them; the list itself for entity tables."""
+    return _names().get(columns, columns)

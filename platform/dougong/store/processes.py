@@ -1,0 +1,120 @@
+"""Running processes and the rounds of their nodes."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from dougong.base.values import round_half_up
+from dougong.model.runtime import Process, Round, RoundState
+from dougong.store.errors import ProcessChanged
+from dougong.store.platform_tables import process as process_table
+from dougong.store.platform_tables import round_ as round_table
+from dougong.store.session import Work
+from dougong.store.sql import AnySelect
+
+_PROCESS_FIELDS = tuple(Process.__dataclass_fields__)
+_ROUND_FIELDS = tuple(Round.__dataclass_fields__)
+_PROCESS = select(*(process_table.c[key] for key in _PROCESS_FIELDS))
+_FIND = _PROCESS.where(process_table.c.id == bindparam("wanted"))
+_LOCK = _FIND.with_for_update()
+_OF_RECORD = _PROCESS.where(process_table.c.record_id == bindparam("record")).order_by(
+    process_table.c.id
+)
+_ADD = insert(process_table)
+#: What never changes in a process is not written again.
+_CHANGING = ("title", "status", "state", "ended_at", "scope_id", "amount", "incident", "release")
+_SAVE = (
+    update(process_table)
+    .where(process_table.c.id == bindparam("wanted"))
+    .where(process_table.c.version == bindparam("seen"))
+    .values({key: bindparam(f"v_{key}") for key in _CHANGING})
+    .values(version=bindparam("v_version"))
+)
+_ADD_ROUND = insert(round_table)
+_CLOSE_ROUND = (
+    update(round_table)
+    .where(round_table.c.id == bindparam("wanted"))
+    .values(status=bindparam("v_status"), closed_at=bindparam("v_closed_at"))
+)
+_ROUND = select(*(round_table.c[key] for key in _ROUND_FIELDS))
+_ONE_ROUND = _ROUND.where(round_table.c.id == bindparam("wanted"))
+_ROUNDS = _ROUND.where(round_table.c.process_id == bindparam("wanted")).order_by(
+    round_table.c.opened_at, round_table.c.id
+)
+
+
+def add_process(work: Work, process: Process) -> None:
+    """Write a process that was started."""
+    work.connection.execute(_ADD, _values(process))
+
+
+def find_process(work: Work, process_id: str) -> Process | None:
+    """The process of an id, or none."""
+    return _first(work, _FIND, process_id)
+
+
+def lock_process(work: Work, process_id: str) -> Process | None:
+    """The process of an id; others wait to move it until this transaction ends."""
+    return _first(work, _LOCK, process_id)
+
+
+def processes_of(work: Work, record_id: str) -> tuple[Process, ...]:
+    """The processes a record went through, the oldest first."""
+    rows = work.connection.execute(_OF_RECORD, {"record": record_id})
+    return tuple(Process(*row) for row in rows)
+
+
+def save_process(work: Work, process: Process, *, version: int) -> None:
+    """Write where a process stands; ProcessChanged unless it still has that version.
+
+    The version stored is the process's own when it is higher already, else the next one.
+    """
+    values = _values(process)
+    given = {f"v_{key}": values[key] for key in _CHANGING}
+    given |= {"wanted": process.id, "seen": version}
+    given["v_version"] = max(process.version, version + 1)
+    if work.connection.execute(_SAVE, given).rowcount != 1:
+        raise ProcessChanged(process_id=process.id, version=version)
+
+
+def add_round(work: Work, opened: Round) -> None:
+    """Write a round that was opened."""
+    work.connection.execute(_ADD_ROUND, asdict(opened))
+
+
+def close_round(work: Work, round_id: str, status: RoundState) -> None:
+    """Write how a round ended."""
+    given = {"wanted": round_id, "v_status": status, "v_closed_at": work.now}
+    work.connection.execute(_CLOSE_ROUND, given)
+
+
+def find_round(work: Work, round_id: str) -> Round | None:
+    """The round of an id, or none."""
+    row = work.connection.execute(_ONE_ROUND, {"wanted": round_id}).first()
+    return None if row is None else Round(*row)
+
+
+def rounds(work: Work, process_id: str) -> tuple[Round, ...]:
+    """The rounds of a process in the order they were opened."""
+    rows = work.connection.execute(_ROUNDS, {"wanted": process_id})
+    return tuple(Round(*row) for row in rows)
+
+
+def running(work: Work, status: str, limit: int = 200) -> tuple[Process, ...]:
+    """Processes in a state, the oldest first: what a sweep or an operator looks at."""
+    statement = _PROCESS.where(process_table.c.status == status)
+    rows = work.connection.execute(statement.order_by(process_table.c.id).limit(limit))
+    return tuple(Process(*row) for row in rows)
+
+
+def _first(work: Work, statement: AnySelect, key: str) -> Process | None:
+    row = work.connection.execute(statement, {"wanted": key}).first()
+    return None if row is None else Process(*row)
+
+
+def _values(process: Process) -> dict[str, Any]:
+    values = {key: getattr(process, key) for key in _PROCESS_FIELDS}
+    if process.amount is not None:
+        values["amount"] = round_half_up(process.amount, 2)
+    return values

@@ -1,0 +1,189 @@
+"""Connections and transactions of one customer's database."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from dougong.model.catalog import Catalog
+from dougong.model.people import Actor
+from dougong.store.entity_tables import EntityTables
+from dougong.store.errors import DatabaseUrlInvalid
+from dougong.store.platform_tables import unique_name
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA journal_size_limit=67108864",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-16000",
+)
+#: Milliseconds; an owner's migration may take its time once it holds its locks.
+REQUEST_LIMITS = {
+    "lock_timeout": 2000,
+    "statement_timeout": 5000,
+    "idle_in_transaction_session_timeout": 10000,
+}
+OWNER_LIMITS = {"lock_timeout": 10000, "statement_timeout": 0}
+#: SQLSTATE: serialization failure, deadlock, lock not available.
+BUSY_STATES = frozenset(("40001", "40P01", "55P03"))
+#: Two appends to one hash chain met; the later one only has to look again.
+CHAIN_CONSTRAINT = "uq_event_stream_number"
+
+
+class Work(Protocol):
+    """What every function of the store is handed: one open transaction and who acts in it."""
+
+    @property
+    def connection(self) -> Connection: ...
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def catalog(self) -> Catalog: ...
+    @property
+    def tables(self) -> EntityTables: ...
+
+
+def readable_url(url: str) -> URL:
+    """The address with the driver we use; DatabaseUrlInvalid when it is neither of the two."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUrlInvalid(why_zh="无法解析", why_en="it cannot be read") from error
+    kind = parsed.drivername.partition("+")[0]
+    if kind in {"postgres", "postgresql"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if kind == "sqlite" and parsed.database and parsed.database != ":memory:":
+        return parsed
+    raise DatabaseUrlInvalid(
+        why_zh="只支持 SQLite 文件和 PostgreSQL",
+        why_en="only SQLite files and PostgreSQL are known",
+    )
+
+
+def violated_unique(error: Exception) -> str | None:
+    """The name of the unique constraint that an error is about, or none."""
+    cause: Any = getattr(error, "orig", error)
+    if isinstance(cause, sqlite3.IntegrityError):
+        # SQLite names the columns; the table and its columns lead to the constraint.
+        _, found, columns = str(cause).partition("UNIQUE constraint failed: ")
+        return unique_name(columns) if found else None
+    if getattr(cause, "sqlstate", None) == "23505":
+        return str(cause.diag.constraint_name)
+    return None
+
+
+class Database:
+    """One customer's database: a SQLite file, or one schema of a PostgreSQL database."""
+
+    def __init__(
+        self, url: str, owner_url: str | None = None, *, schema: str | None = None
+    ) -> None:
+        self._url = readable_url(url)
+        self._owner_url = readable_url(owner_url) if owner_url else self._url
+        if schema is not None and not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", schema):
+            raise DatabaseUrlInvalid(why_zh="模式名无效", why_en="the schema name is not valid")
+        self.schema = schema
+        self.dialect = "sqlite" if self._url.drivername.startswith("sqlite") else "postgresql"
+        self._engines: dict[str, Engine] = {}
+
+    @property
+    def tenant(self) -> str:
+        """The name of the schema or file that holds this customer's data."""
+        if self.dialect == "sqlite":
+            return Path(self._url.database or "").stem
+        return self.schema or str(self._url.database)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A connection in one transaction; what its unit of work did not commit is undone."""
+        with self._engine("write").connect() as connection:
+            connection.begin()
+            yield connection
+
+    @contextmanager
+    def begin_as_owner(self) -> Iterator[Connection]:
+        """Like `begin`, with the right and the time to change tables."""
+        with self._engine("owner").connect() as connection:
+            connection.begin()
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one state and can change nothing."""
+        with self._engine("read").connect() as connection:
+            connection.begin()
+            yield connection
+
+    def is_busy(self, error: Exception) -> bool:
+        """Whether the whole unit of work should be tried again."""
+        cause = getattr(error, "orig", error)
+        if isinstance(cause, sqlite3.OperationalError):
+            return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+        if getattr(cause, "sqlstate", None) in BUSY_STATES:
+            return True
+        return self.unique_violated(error) == CHAIN_CONSTRAINT
+
+    def unique_violated(self, error: Exception) -> str | None:
+        """The name of the unique constraint that an error is about, or none."""
+        return violated_unique(error)
+
+    def close(self) -> None:
+        """Give every connection back to the system."""
+        for engine in self._engines.values():
+            engine.dispose()
+        self._engines.clear()
+
+    def _engine(self, use: str) -> Engine:
+        found = self._engines.get(use)
+        if found is None:
+            make = self._sqlite_engine if self.dialect == "sqlite" else self._postgres_engine
+            found = self._engines.setdefault(use, make(use))
+        return found
+
+    def _sqlite_engine(self, use: str) -> Engine:
+        engine = create_engine(self._url, pool_size=16, max_overflow=32)
+        pragmas = (*SQLITE_PRAGMAS, *(("PRAGMA query_only=ON",) if use == "read" else ()))
+        start = "BEGIN" if use == "read" else "BEGIN IMMEDIATE"
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection: sqlite3.Connection, _record: object) -> None:
+            connection.isolation_level = None
+            for pragma in pragmas:
+                connection.execute(pragma)
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql(start)
+
+        return engine
+
+    def _postgres_engine(self, use: str) -> Engine:
+        if use == "read":
+            return self._engine("write").execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        url = self._owner_url if use == "owner" else self._url
+        limits = OWNER_LIMITS if use == "owner" else REQUEST_LIMITS
+        given = url.query.get("options", "")
+        words = [given] if isinstance(given, str) else list(given)
+        words += [f"-c {name}={value}" for name, value in limits.items()]
+        words += ["-c timezone=UTC", *([f"-c search_path={self.schema}"] if self.schema else ())]
+        size = 2 if use == "owner" else 16
+        return create_engine(
+            url.difference_update_query(["options"]),
+            connect_args={"options": " ".join(filter(None, words))},
+            pool_size=size,
+            max_overflow=size,
+            pool_recycle=1800,
+        )
