@@ -87,13 +87,12 @@ def claim(
     database: Database, worker: str, now: datetime, *, limit: int, lease: timedelta
 ) -> list[Job]:
     """Due jobs that are now this worker's until the lease ends; nobody else gets them."""
-    with database.begin() as connection:
+    with database.take() as connection:
         wanted = list(connection.scalars(_DUE, {"at": now, "most": limit}))
         if not wanted:
             return []
         given = {"wanted": wanted, "v_worker": worker, "v_lease": now + lease}
         found = [Job(*row) for row in connection.execute(_CLAIM, given)]
-        connection.commit()
     return sorted(found, key=lambda one: (one.due, one.id))
 
 

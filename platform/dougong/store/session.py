@@ -112,6 +112,15 @@ class Database:
             yield connection
 
     @contextmanager
+    def take(self) -> Iterator[Connection]:
+        """A transaction that lasts when its block ends well: a worker's lease, no business change.
+
+        Everything else is a unit of work and commits itself.
+        """
+        with self._engine("write").begin() as connection:
+            yield connection
+
+    @contextmanager
     def begin_as_owner(self) -> Iterator[Connection]:
         """Like `begin`, with the right and the time to change tables."""
         with self._engine("owner").connect() as connection:

@@ -36,8 +36,13 @@ def entity(key: str, kind: str, fields: Iterable[Field], **words: Any) -> Entity
 
 
 def usual_entities() -> dict[str, Entity]:
-    """A site, an order with lines, and a tree of codes."""
-    site = entity(
+    """A site, an order, and the lines of an order."""
+    return {found.name: found for found in (site(), order(), line())}
+
+
+def site() -> Entity:
+    """Where work is done; scopes roles."""
+    return entity(
         "site",
         "master",
         (
@@ -50,7 +55,11 @@ def usual_entities() -> dict[str, Entity]:
         search=("code", "name"),
         scope="id",
     )
-    order = entity(
+
+
+def order() -> Entity:
+    """A document with lines."""
+    return entity(
         "order",
         "document",
         (
@@ -71,7 +80,11 @@ def usual_entities() -> dict[str, Entity]:
         indexes=(("site", "day"),),
         business_date="day",
     )
-    line = entity(
+
+
+def line() -> Entity:
+    """One line of an order."""
+    return entity(
         "line",
         "child",
         (
@@ -81,7 +94,6 @@ def usual_entities() -> dict[str, Entity]:
             field("amount", "money"),
         ),
     )
-    return {found.name: found for found in (site, order, line)}
 
 
 def usual_ledger() -> Ledger:
