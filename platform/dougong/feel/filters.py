@@ -8,7 +8,7 @@ Comparison = Literal["=", "!=", "<", "<=", ">", ">="]
 
 @dataclass(frozen=True)
 class FieldPath:
-    """A field of the filtered entity: `("status",)`, or `("parent", "work_date")` of a child row."""
+    """A field of the filtered entity, `("status",)`, or of its header, `("parent", "day")`."""
 
     parts: tuple[str, ...]
 

@@ -72,7 +72,7 @@ def _in(parser: Parser, left: tree.Node, token: Token) -> tree.Node:
             return tree.In(token.at, left, tests)
         # What looked like a list of tests was an open range: `in (1..5]`.
         parser.index = start
-    return tree.In(token.at, left, tree.Tests(token.at, (_test(parser),), negated=False))
+    return tree.In(token.at, left, tree.Tests(token.at, (_test(parser, COMPARE),), negated=False))
 
 
 @infix(ADD, "+", "-")
@@ -322,9 +322,9 @@ def _tests(parser: Parser, shape: tree.Tests) -> tree.Tests:
     return tree.Tests(shape.at, tuple(tests), shape.negated)
 
 
-def _test(parser: Parser) -> tree.Test:
+def _test(parser: Parser, power: int = 0) -> tree.Test:
     token = parser.token
     if token.kind == SIGN and token.text in _COMPARISONS:
         parser.index += 1
         return tree.Test(token.at, token.text, parser.expression(COMPARE))
-    return tree.Test(token.at, "", parser.expression(COMPARE))
+    return tree.Test(token.at, "", parser.expression(power))

@@ -33,6 +33,8 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))", re.DOTALL)
 _PLAIN_ESCAPES = {'"': '"', "'": "'", "\\": "\\", "n": "\n", "r": "\r", "t": "\t"}
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+#: Half of a pair is no sign: no file or database could hold the text.
+_LONE = re.compile("[\ud800-\udfff]")
 _WIDE = {
     "（": "(", "）": ")", "，": ",", "：": ":", "；": ",", "“": '"', "”": '"', "‘": '"', "’": '"',
     "＂": '"', "【": "[", "】": "]", "［": "[", "］": "]",
@@ -87,7 +89,10 @@ def _unescape(source: str, match: re.Match[str]) -> str:
             raise LiteralInvalid(source, match.start(), found=escape.group())
         return chr(code)
 
-    return _SURROGATES.sub(_joined, _ESCAPE.sub(letter, body))
+    text = _SURROGATES.sub(_joined, _ESCAPE.sub(letter, body))
+    if _LONE.search(text):
+        raise LiteralInvalid(source, match.start(), found=match.group())
+    return text
 
 
 def _joined(pair: re.Match[str]) -> str:

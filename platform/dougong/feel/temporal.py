@@ -193,7 +193,7 @@ def show_time(value: time) -> str:
 def show_datetime(value: datetime) -> str:
     """A date and time in canonical form."""
     clock = show_time(value.replace(tzinfo=None).time())
-    return f"{value:%Y-%m-%d}T{clock}{show_zone(value.tzinfo, value.utcoffset())}"
+    return f"{value.date().isoformat()}T{clock}{show_zone(value.tzinfo, value.utcoffset())}"
 
 
 def show_days(value: DaysDuration) -> str:

@@ -74,8 +74,8 @@ def _abs_months(_: Meter, value: MonthsDuration) -> MonthsDuration:
 
 @builtin("modulo(dividend: number, divisor: number)")
 def _modulo(_: Meter, dividend: Decimal, divisor: Decimal) -> Decimal:
-    quotient = EXACT.divide(dividend, divisor).to_integral_value(ROUND_FLOOR)
-    return EXACT.subtract(dividend, EXACT.multiply(divisor, quotient))
+    rest = EXACT.remainder(dividend, divisor)
+    return EXACT.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
 
 
 @builtin("sqrt(number: number)")
