@@ -43,6 +43,8 @@ class Ledger:
     balances: tuple[Balance, ...] = ()
     #: Dimension that scopes roles.
     scope: str = ""
+    #: Dimensions left out because their optional target is not in the bundle.
+    absent: tuple[str, ...] = ()
     file: str = ""
 
     @property

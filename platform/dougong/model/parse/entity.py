@@ -1,11 +1,10 @@
 """Entities with their lookups and checks."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from dougong.base.text import Text
-from dougong.feel.functions import functions
 from dougong.model.entity import SYSTEM_FIELDS, Check, Entity, Lookup, Match
 from dougong.model.fields.field import Field
 from dougong.model.parse.faults import Faults
@@ -32,7 +31,7 @@ def parse_entity(source: Source, faults: Faults) -> Entity:
     """The entity of a file whose shape is sound."""
     raw: dict[str, Any] = dict(source.raw)
     fields = parse_fields(raw["properties"], raw.get("required", ()), faults, "properties")
-    _reserved(fields, faults)
+    check_names(fields, faults, "properties")
     _titles(fields, faults)
     for number, name in enumerate(raw.get("required", ())):
         if name not in raw["properties"]:
@@ -71,10 +70,11 @@ def parse_fields(
     return found
 
 
-def _reserved(fields: Mapping[str, Field], faults: Faults) -> None:
+def check_names(fields: Iterable[str], faults: Faults, *at: str) -> None:
+    """Note keys that mean something to the platform or to the expression language."""
     for key in fields:
-        if key in SYSTEM_FIELDS or key in _WORDS or key in functions:
-            faults.add("reserved_name", ["properties", key], _RESERVED, name=key)
+        if key in SYSTEM_FIELDS or key in _WORDS:
+            faults.add("reserved_name", [*at, key], _RESERVED, name=key)
 
 
 def _titles(fields: Mapping[str, Field], faults: Faults) -> None:

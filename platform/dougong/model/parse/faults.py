@@ -1,7 +1,7 @@
 """Where a parser of one file puts what is wrong with it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from dougong.base.errors import NOTHING
 from dougong.base.registry import nearest
@@ -13,6 +13,19 @@ DID_YOU_MEAN = Text("您是否想写“{nearest}”？", "Did you mean “{neare
 KNOWN_ARE = Text("可用的有：{known}", "Known are: {known}")
 
 Path = Iterable[str | int]
+
+
+def because(text: Text, fault: "Explained") -> Text:
+    """A sentence followed by the fault's own."""
+    return Text(text.zh + fault.text.zh, text.en + fault.text.en)
+
+
+class Explained(Protocol):
+    """What can say in two languages why it refuses."""
+
+    @property
+    def text(self) -> Text:
+        """The sentence."""
 
 
 class Faults:

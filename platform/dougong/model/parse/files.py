@@ -71,7 +71,7 @@ def kind_of(path: str) -> tuple[FileKind, str, str] | None:
         found = kind.pattern.fullmatch(path)
         if found:
             parts = found.groupdict()
-            return kind, parts["m"], parts.get("k", parts["m"])
+            return kind, parts["m"], parts["k"] if "k" in parts else parts["m"]
     return None
 
 
@@ -79,7 +79,7 @@ def read_source(path: str, content: bytes, faults: Faults) -> Source | None:
     """The file read and held against its schema; None when it cannot be built from."""
     found = kind_of(path)
     raw = read_json(content, faults)
-    if found is None or faults.any_error:
+    if found is None or faults.found:
         return None
     kind, module, key = found
     shape_faults(kind.schema, raw, faults)

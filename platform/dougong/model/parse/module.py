@@ -12,12 +12,12 @@ from dougong.model.ledger import InPort, OutPort
 from dougong.model.listing import MenuItem
 from dougong.model.module import Module, RoleScope
 from dougong.model.parse.entity import parse_fields
-from dougong.model.parse.faults import Faults
+from dougong.model.parse.faults import Faults, because
 from dougong.model.parse.posting import parse_rule
 from dougong.model.parse.source import Source
 
 _TARGETS = Text("菜单项必须且只能指向一个目标", "A menu entry leads to exactly one target")
-_DEFAULT = Text("默认值不可用：{reason}", "The default cannot be used: {reason}")
+_DEFAULT = Text("默认值不可用：", "The default cannot be used: ")
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,7 @@ def _defaults(
             found[key] = setting_value(field, raw[key].get("default"))
         except ValueFault as fault:
             path = ["settings", "properties", key, "default"]
-            reason = fault.text.show("zh", fault.facts)
-            faults.add("setting_invalid", path, _DEFAULT, reason=reason)
+            faults.add("setting_invalid", path, because(_DEFAULT, fault), **fault.facts)
     return found
 
 

@@ -1,0 +1,1 @@
+"""Typed changes on stable keys that make a customer's bundle from the vendor's modules."""

@@ -1,0 +1,1 @@
+"""Where definition files come from."""
