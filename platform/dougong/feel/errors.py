@@ -170,6 +170,16 @@ class RulesDisagree(DecisionFault):
     hint = Text("请让这些行的输出相同", "Give these rows the same outputs")
 
 
+class InputNotAllowed(DecisionFault):
+    """An input is not among the values its column declares."""
+
+    code = "dmn_input"
+    text = Text(
+        "决策表“{table}”的输入“{input}”不在允许的取值之内",
+        "The input “{input}” of the decision table “{table}” is not an allowed value",
+    )
+
+
 class OutputNotAllowed(DecisionFault):
     """A row's output is not among the values its column declares."""
 

@@ -16,7 +16,13 @@ from dougong.feel.decisions import (
     parse_decision,
     write_decision,
 )
-from dougong.feel.errors import NoRuleMatched, OutputNotAllowed, RulesDisagree, RulesOverlap
+from dougong.feel.errors import (
+    InputNotAllowed,
+    NoRuleMatched,
+    OutputNotAllowed,
+    RulesDisagree,
+    RulesOverlap,
+)
 
 AMOUNT = InputClause("i1", "金额", "amount", "number")
 KIND = InputClause("i2", "类别", "kind", "string")
@@ -112,6 +118,14 @@ def test_collect_without_a_match_is_an_empty_list():
 def test_an_output_outside_the_allowed_values_is_a_fault():
     with pytest.raises(OutputNotAllowed):
         compile_table(table("U", ("-", "-", '"chief"')), NAMES).decide(scope(1))
+
+
+def test_an_input_outside_the_allowed_values_is_a_fault():
+    columns = (replace(AMOUNT, allowed=">= 0"), KIND)
+    compiled = compile_table(replace(ROUTE, inputs=columns), NAMES)
+    assert compiled.decide(scope(0)) == {"role": "clerk"}
+    with pytest.raises(InputNotAllowed):
+        compiled.decide(scope(-1))
 
 
 def test_the_explanation_names_inputs_and_rows():

@@ -11,7 +11,7 @@ from dougong.feel.decisions.policies import AGGREGATIONS, SEVERAL, SINGLE, Hits,
 from dougong.feel.decisions.reader import DecisionInvalid
 from dougong.feel.decisions.table import DecisionTable, OutputClause
 from dougong.feel.environment import Environment
-from dougong.feel.errors import ExpressionInvalid, NoRuleMatched, OutputNotAllowed
+from dougong.feel.errors import ExpressionInvalid, InputNotAllowed, NoRuleMatched, OutputNotAllowed
 from dougong.feel.expression import Expression, UnaryTests, compile_expression, compile_unary
 from dougong.feel.functions.show import show
 from dougong.feel.values import equal, settled
@@ -96,7 +96,13 @@ class CompiledTable:
         return Environment(scope, Meter(BUDGETS[self._profile]))
 
     def _input_values(self, env: Environment) -> list[object]:
-        return [expression.run(env) for expression in self._inputs]
+        values = [expression.run(env) for expression in self._inputs]
+        for column, allowed, value in zip(self.table.inputs, self._allowed, values, strict=True):
+            if value is not None and allowed.check(value, env) is not True:
+                raise InputNotAllowed(
+                    table=self.table.name, input=column.label or column.expression
+                )
+        return values
 
     def _matching(self, values: Sequence[object], env: Environment) -> list[int]:
         left = (1 << len(self.table.rules)) - 1

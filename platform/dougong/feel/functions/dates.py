@@ -124,9 +124,3 @@ def _week_of_year(_: Meter, day: date) -> Decimal:
 @builtin("month of year(date: date|datetime)")
 def _month_of_year(_: Meter, day: date) -> str:
     return _MONTHS[day.month - 1]
-
-
-@builtin("last day of month(date: date|datetime)")
-def _last_day(_: Meter, day: date) -> Decimal:
-    first = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return Decimal((first - timedelta(days=1)).day)

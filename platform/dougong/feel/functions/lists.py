@@ -134,10 +134,12 @@ def _mode(_: Meter, items: Items) -> list[Decimal] | None:
     return sorted(number for number, count in counts.items() if count == most)
 
 
+@_varied("all")
 def _all(_: Meter, items: Items) -> bool | None:
     return _decided(items, decides=False)
 
 
+@_varied("any")
 def _any(_: Meter, items: Items) -> bool | None:
     return _decided(items, decides=True)
 
@@ -146,12 +148,6 @@ def _decided(items: Items, *, decides: bool) -> bool | None:
     if any(item is decides for item in items):
         return decides
     return (not decides) if all(item is (not decides) for item in items) else None
-
-
-for _name in ("all", "and"):
-    _varied(_name)(_all)
-for _name in ("any", "or"):
-    _varied(_name)(_any)
 
 
 @builtin("not(negand: any)")
@@ -255,13 +251,6 @@ def _unique(meter: Meter, items: Items) -> Items:
     return kept
 
 
-@builtin("duplicate values(list: list)")
-def _duplicates(meter: Meter, items: Items) -> Items:
-    meter.charge(len(items) * len(items))
-    once = _unique(meter, items)
-    return [value for value in once if sum(1 for item in items if equal(item, value)) > 1]
-
-
 @builtin("flatten(list: list)")
 def _flatten(meter: Meter, items: Items) -> Items:
     flat: Items = []
@@ -303,11 +292,3 @@ def _sort(meter: Meter, items: Items, precedes: Function | None = None) -> Items
         return sorted(items, key=cmp_to_key(order))
     except _Unordered:
         return None
-
-
-@builtin("partition(list: list, size: number)")
-def _partition(_: Meter, items: Items, size: Decimal) -> list[Items] | None:
-    if not fits_exactly(size) or size < 1:
-        return None
-    step = int(size)
-    return [items[at : at + step] for at in range(0, len(items), step)]

@@ -34,11 +34,6 @@ def _lower(meter: Meter, text: str) -> str:
     return text.lower()
 
 
-@builtin("trim(string: string)")
-def _trim(_: Meter, text: str) -> str:
-    return text.strip()
-
-
 @builtin("substring(string: string, start position: number, length?: number)")
 def _substring(_: Meter, text: str, start: Decimal, length: Decimal | None = None) -> str | None:
     if not fits_exactly(start.to_integral_value()) or not start or abs(start) > len(text):
