@@ -1,7 +1,7 @@
 """A record as its form has it: values worked out, states of the controls, everything at fault."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dougong.base.errors import DataInvalid, FieldFault
@@ -12,6 +12,7 @@ from dougong.forms.plan import entity_plan
 from dougong.forms.scope import Scope
 from dougong.forms.sheet import Bench, Sheet
 from dougong.forms.states import States, states_of
+from dougong.forms.texts import plain
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
@@ -28,6 +29,8 @@ class Evaluation:
     data: dict[str, Any]
     states: States
     faults: tuple[FieldFault, ...] = ()
+    #: Rows field → the title of each row's card on a phone.
+    cards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def required(self) -> "Evaluation":
         """The same; DataInvalid when there is a fault."""
@@ -51,7 +54,14 @@ def evaluate(form: Form, catalog: Catalog, data: Mapping[str, Any], scope: Scope
         sheet.compute()
         states = states_of(plan, sheet)
     faults = {**sheet.faults, **_validated(plan, sheet), **_lacking(sheet, states)}
-    return Evaluation(sheet.data, states, tuple(faults.values())[:MOST])
+    return Evaluation(sheet.data, states, tuple(faults.values())[:MOST], _cards(plan, sheet))
+
+
+def _cards(plan: FormPlan, sheet: Sheet) -> dict[str, tuple[str, ...]]:
+    return {
+        key: tuple(plain(sheet.value(card, bench, f"card:{key}")) for bench in sheet.benches(key))
+        for key, card in plan.cards.items()
+    }
 
 
 def compute(entity: Entity, catalog: Catalog, data: Mapping[str, Any], scope: Scope) -> Evaluation:
@@ -84,11 +94,11 @@ def _both_empty(sheet: Sheet, key: str, wanted: Any) -> bool:
 
 
 def _replace(sheet: Sheet, key: str, value: Any) -> bool:
-    field = sheet.plan.entity.fields[key]
-    if field.rows:
+    of = sheet.plan.entity.fields[key]
+    if of.rows:
         sheet.replace_rows(key, value or [])
     else:
-        sheet.put(sheet.header, field, value)
+        sheet.put(sheet.header, of, value)
     return True
 
 
@@ -118,23 +128,23 @@ def _lacking(sheet: Sheet, states: States) -> dict[str, FieldFault]:
 def _each_lacking(
     sheet: Sheet, states: States, bench: Bench, entity: Entity
 ) -> Iterator[FieldFault]:
-    for field in entity.fields.values():
-        value, path = bench.data.get(field.key), bench.path(field.key)
-        if path in sheet.faults or field.number:
+    for of in entity.fields.values():
+        value, path = bench.data.get(of.key), bench.path(of.key)
+        if path in sheet.faults or of.number:
             continue
         if is_empty(value):
             state = states.at(path)
-            if field.required or (state.required and state.visible):
-                yield missing(path, field)
+            if of.required or (state.required and state.visible):
+                yield missing(path, of)
         elif isinstance(value, list):
-            yield from _too_few(field, value, path)
+            yield from _too_few(of, value, path)
 
 
-def _too_few(field: Field, value: list[Any], path: str) -> Iterator[FieldFault]:
-    least = int(field.words.get("minItems", 0))
+def _too_few(of: Field, value: list[Any], path: str) -> Iterator[FieldFault]:
+    least = int(of.words.get("minItems", 0))
     if len(value) < least:
-        code = "lines_min" if field.rows else "items_min"
-        yield fault_at(path, code, _TOO_FEW, title=field.title, limit=least, found=len(value))
+        code = "lines_min" if of.rows else "items_min"
+        yield fault_at(path, code, _TOO_FEW, title=of.title, limit=least, found=len(value))
 
 
 _SAID = Text("{said}", "{said}")

@@ -22,6 +22,12 @@ class Rules:
     hidden_value: Hidden = "keep"
 
     @property
+    def names(self) -> frozenset[str]:
+        """What the rules read."""
+        rules = (self.visible, self.enabled, self.required)
+        return frozenset(name for rule in rules if rule for name in rule.names)
+
+    @property
     def are_fixed(self) -> bool:
         """Whether nothing has to be evaluated."""
         return self.visible is None and self.enabled is None and self.required is None
@@ -56,6 +62,8 @@ class FormPlan:
     entity: EntityPlan
     sections: tuple[SectionPlan, ...]
     validations: tuple[ValidationPlan, ...]
+    #: Rows field → the title of a row's card.
+    cards: Mapping[str, Expression]
 
 
 def form_plan(form: Form, catalog: Catalog) -> FormPlan:
@@ -79,7 +87,16 @@ def _form_plan(form: Form, catalog: Catalog) -> FormPlan:
         ValidationPlan(v.key, feel.compile(v.when, names), sentence(v.message, names), v.at)
         for v in form.validations
     )
-    return FormPlan(form, plan, sections, validations)
+    return FormPlan(form, plan, sections, validations, _cards(form, plan))
+
+
+def _cards(form: Form, plan: EntityPlan) -> Mapping[str, Expression]:
+    return {
+        control.field: feel.compile(control.card, plan.rows[control.field].names)
+        for section in form.sections
+        for control in section.controls
+        if control.card and control.field in plan.rows
+    }
 
 
 def _columns(control: Control, plan: EntityPlan) -> tuple[Rules, ...]:

@@ -7,6 +7,7 @@ from dougong.base.values import pointer
 from dougong.feel import Expression
 from dougong.forms.decode import is_written_by_people
 from dougong.forms.form_plan import FormPlan, Rules, SectionPlan
+from dougong.forms.plan import COMMON
 from dougong.forms.sheet import Bench, Sheet
 from dougong.model.entity import Entity
 
@@ -73,11 +74,19 @@ def _columns(
 ) -> None:
     child = sheet.plan.rows[key].entity
     for rules in columns:
-        if rules.are_fixed:
-            controls[pointer((key, "*", rules.field))] = _fixed(rules, child)
+        if rules.names <= _OF_ALL_ROWS:
+            controls[pointer((key, "*", rules.field))] = _state(rules, sheet, _no_row(sheet), child)
             continue
         for bench in sheet.benches(key):
             controls[bench.path(rules.field)] = _state(rules, sheet, bench, child)
+
+
+#: What a rule reads that is the same for every row.
+_OF_ALL_ROWS = COMMON | {"parent"}
+
+
+def _no_row(sheet: Sheet) -> Bench:
+    return Bench("", 0, {}, {**sheet.common, "parent": sheet.header.names}, {})
 
 
 def _fixed(rules: Rules, entity: Entity) -> State:
