@@ -7,6 +7,7 @@ block whether it is ahead, open or done; returns are moves on that tree.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from unit.engine.diagrams import Drawing
@@ -125,7 +126,7 @@ class Player:
 
     def back(self, name: str) -> None:
         path = self.root.path(name)
-        for block, part in zip(path, path[1:], strict=False):
+        for block, part in pairwise(path):
             block.state = "open"
             if block.kind in {"seq", "loop"}:
                 for later in block.parts[block.parts.index(part) + 1 :]:

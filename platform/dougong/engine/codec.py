@@ -9,6 +9,7 @@ is a row of numbers; lists keep their order; whatever does not round-trip is ref
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 import msgpack
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
@@ -61,7 +62,7 @@ def dump(tree: TokenTree, graphs: Graphs, more: list[Any] | None = None) -> byte
         ],
         default=_pack_other,
     )
-    return bytes(packed)
+    return crc32(packed).to_bytes(4, "big") + bytes(packed)
 
 
 def _workflow(workflow: Any, numbering: Numbering) -> list[Any]:
@@ -118,8 +119,11 @@ def load(state: bytes, graphs: Graphs, scripts: Any) -> tuple[TokenTree, list[An
 
 
 def _load(state: bytes, graphs: Graphs, scripts: Any) -> tuple[TokenTree, list[Any]]:
+    body = state[4:]
+    if crc32(body).to_bytes(4, "big") != state[:4]:
+        raise StateUnreadable(reason="checksum")
     version, mark, last_id, moment, main, branches, more = msgpack.unpackb(
-        state, ext_hook=_unpack_other, strict_map_key=False
+        body, ext_hook=_unpack_other, strict_map_key=False
     )
     if version != VERSION:
         raise StateUnreadable(reason=f"codec {version}")

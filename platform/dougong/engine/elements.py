@@ -13,36 +13,28 @@ from SpiffWorkflow.bpmn.specs.defaults import (
     UserTask,
 )
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
-from SpiffWorkflow.bpmn.specs.event_definitions.simple import TerminateEventDefinition
 
 from dougong.engine.answer import CopySent
-from dougong.engine.task import UNFINISHED
+from dougong.engine.task import UNFINISHED, NoForesight, go_on
 
 #: Keys of a user task's private notes in the state.
 STEPS, INDEX, TICKET = "steps", "index", "ticket"
 
 
-class Start(StartEvent):
+class Start(NoForesight, StartEvent):
     """The start event without an event."""
 
-    def test(self) -> None:
-        """The lint has looked at the diagram already."""
 
-
-class End(EndEvent):
+class End(NoForesight, EndEvent):
     """An end event: takes its token, or every token when it terminates."""
-
-    def test(self) -> None:
-        """The lint has looked at the diagram already."""
 
     def _run_hook(self, my_task: Any) -> bool:
         # The library throws an event that nobody catches and then keeps it in the process.
-        if not isinstance(self.event_definition, TerminateEventDefinition):
-            super()._run_hook(my_task)
+        go_on(my_task, self.outputs)
         return True
 
 
-class ApprovalTask(UserTask):
+class ApprovalTask(NoForesight, UserTask):
     """A user task: one round, or one round per step of a routed chain.
 
     A chain stays one task of the tree with a list and an index. The library's sequential
@@ -55,9 +47,6 @@ class ApprovalTask(UserTask):
         self.routed = False
         self.copies = False
 
-    def test(self) -> None:
-        """The lint has looked at the diagram already."""
-
     def _on_ready_hook(self, my_task: Any) -> None:
         if self.routed and STEPS not in my_task.internal_data:
             top = my_task.workflow.top_workflow
@@ -66,6 +55,7 @@ class ApprovalTask(UserTask):
     def _run_hook(self, my_task: Any) -> bool:
         if self.copies:
             my_task.workflow.top_workflow.turn.copies.append(CopySent(my_task.id, self.name))
+        go_on(my_task, self.outputs)
         return True
 
 
@@ -86,25 +76,16 @@ class Due(EventDefinition):
         self.when = when
 
 
-class Timer(IntermediateCatchEvent):
+class Timer(NoForesight, IntermediateCatchEvent):
     """A timer between two elements."""
 
-    def test(self) -> None:
-        """The lint has looked at the diagram already."""
 
-
-class BoundaryTimer(BoundaryEvent):
+class BoundaryTimer(NoForesight, BoundaryEvent):
     """A timer on the edge of a user task."""
-
-    def test(self) -> None:
-        """The lint has looked at the diagram already."""
 
 
 class EndOfAll(_EndJoin):
     """Where all tokens end: fires when no other task is unfinished, looked up without recursion."""
-
-    def test(self) -> None:
-        """The lint has looked at the diagram already."""
 
     def _check_threshold_unstructured(self, my_task: Any) -> bool:
         last = self.outputs[0]

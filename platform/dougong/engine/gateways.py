@@ -8,7 +8,7 @@ from SpiffWorkflow.bpmn.specs.defaults import ExclusiveGateway, InclusiveGateway
 from dougong.base.values import JsonObject
 from dougong.engine.answer import FlowTaken
 from dougong.engine.faults import ConditionUndecided, NoPathTaken
-from dougong.engine.task import COMPLETED, FUTURE, LIVE, PREDICTED, READY, STARTED, WAITING
+from dougong.engine.task import COMPLETED, LIVE, READY, STARTED, WAITING, NoForesight, go_on
 from dougong.model.workflow.conditions import Condition
 
 #: Note on an arrived token: the id of the task that went on with it.
@@ -61,12 +61,10 @@ class Chosen:
             self.turn.trail.append(
                 FlowTaken(self.spec.name, flow, element, text, dict(self.values))
             )
-        task._sync_children([specs[target] for _, target in targets], FUTURE)
-        for child in task.children:
-            child.task_spec._predict(child, mask=FUTURE | PREDICTED)
+        go_on(task, [specs[target] for _, target in targets])
 
 
-class Exclusive(ExclusiveGateway):
+class Exclusive(NoForesight, ExclusiveGateway):
     """The first condition that holds, in the order of the diagram, or the default flow."""
 
     def __init__(self, wf_spec: Any, name: str, **settings: Any) -> None:
@@ -74,14 +72,11 @@ class Exclusive(ExclusiveGateway):
         #: Name of the following spec → (flow id, element id).
         self.flows: dict[str, tuple[str, str]] = {}
 
-    def test(self) -> None:
-        """The lint has looked at the diagram already."""
-
     def _run_hook(self, my_task: Any) -> bool:
         chosen = Chosen(my_task)
         if len(self.cond_task_specs) == 1 and self.cond_task_specs[0][0] is None:
             # A gateway that only merges decides nothing worth noting.
-            self._pass_on(my_task)
+            go_on(my_task, self.outputs)
             return True
         for condition, target in self.cond_task_specs:
             if condition is not None and chosen.holds(condition.condition):
@@ -91,13 +86,8 @@ class Exclusive(ExclusiveGateway):
         chosen.open([] if default is None else [(None, default)], my_task)
         return True
 
-    def _pass_on(self, my_task: Any) -> None:
-        my_task._sync_children(self.outputs, FUTURE)
-        for child in my_task.children:
-            child.task_spec._predict(child, mask=FUTURE | PREDICTED)
 
-
-class Arrivals:
+class Arrivals(NoForesight):
     """The bookkeeping of a join: which tokens came, and which of them are used up.
 
     The library counts every earlier task of the join that is no ancestor of the new one. In a loop
@@ -106,9 +96,6 @@ class Arrivals:
 
     inputs: list[Any]
     name: str
-
-    def test(self) -> None:
-        """The lint has looked at the diagram already."""
 
     def arrived(self, workflow: Any) -> dict[str, Any]:
         """The oldest unused token per incoming element."""
@@ -152,7 +139,8 @@ class Parallel(Arrivals, ParallelGateway):
         """Whether there is a token on every input."""
         return all(name in tokens for name in self._inputs)
 
-    def _run_hook(self, _task: Any) -> bool:
+    def _run_hook(self, my_task: Any) -> bool:
+        go_on(my_task, self.outputs)
         return True
 
 
@@ -195,9 +183,7 @@ class Inclusive(Arrivals, InclusiveGateway):
 
     def _run_hook(self, my_task: Any) -> bool:
         if len(self.cond_task_specs) == 1 and self.cond_task_specs[0][0] is None:
-            my_task._sync_children(self.outputs, FUTURE)
-            for child in my_task.children:
-                child.task_spec._predict(child, mask=FUTURE | PREDICTED)
+            go_on(my_task, self.outputs)
             return True
         chosen = Chosen(my_task)
         held: list[tuple[FlowCondition | None, str]] = [

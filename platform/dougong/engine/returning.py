@@ -46,10 +46,10 @@ def return_to(tree: TokenTree, target: TokenTask) -> TokenTask:
     for task in followed:
         tree.outcomes.pop(task.task_spec.name, None)
     tree.reset_from_task_id(target.id)
-    _release(tree, {task.id for task in followed if task.id not in tree.tasks})
     for join in joins:
         if join.id in tree.tasks:
             _wait_again(tree, join)
+    _release(tree, {task.id for task in followed if task.id not in tree.tasks})
     _revive_joins(tree)
     tree.completed = False
     renewed = _renumber(tree, target)

@@ -1,9 +1,9 @@
 """Where a round may be returned to.
 
 Allowed: upstream in the own branch; before the fork, and the other branches close; inside a branch
-that is finished, and only that branch repeats. Never inside a sibling branch that is still open, and
-never to a node that lies ahead in a loop: it was visited in the round before, yet going there would
-skip the nodes between.
+that is finished, and only that branch repeats. Never inside a sibling branch that is still open.
+Never to a node that lies ahead in a loop either: it was visited in the round before, but going
+there would skip the nodes between.
 """
 
 from dataclasses import dataclass

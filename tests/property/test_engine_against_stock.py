@@ -1,0 +1,70 @@
+"""The engine against the library as it comes, over random processes without returns."""
+
+import random
+
+from property.engine_player import Block, Draw, Maker, Player
+from property.test_engine_returns import chains_of, names
+from unit.engine.diagrams import Walk
+from unit.engine.stock import Stock
+
+
+def kinds(block: Block) -> set[str]:
+    return {block.kind}.union(*(kinds(part) for part in block.parts))
+
+
+def same_road(seed: int) -> int:
+    """Walk both to the end with the library's own serializer between all steps; the steps made."""
+    rng = random.Random(seed)
+    root = Maker(rng, loops=False).process()
+    drawing = Draw(root).drawing
+    chains = {f"steps_{leaf.name}": [{"n": i} for i in range(leaf.steps)] for leaf in root.leaves()}
+    stock = Stock.saved(drawing.xml(), {"yes": True, **chains})
+    walk = Walk(drawing, {"yes": True}, chains_of(Player(root)))
+    steps = 0
+    while True:
+        assert names(walk) == stock.open, seed
+        if walk.step.completed:
+            break
+        node = rng.choice(names(walk))
+        walk.done(node)
+        stock.done(node)
+        steps += 1
+    assert stock.workflow.is_completed(), seed
+    return steps
+
+
+def test_engine_and_library_take_the_same_road_through_processes_without_inclusive_joins() -> None:
+    seeds = []
+    for seed in range(300):
+        found = kinds(Maker(random.Random(seed), loops=False).process())
+        if "inc" not in found and "par" in found:
+            seeds.append(seed)
+    assert sum(same_road(seed) for seed in seeds[:20]) > 120
+
+
+def library_returns_right(seed: int) -> bool:
+    """One process with one return, played by the library; whether it agrees with the player."""
+    rng = random.Random(seed)
+    root = Maker(rng, loops=False).process()
+    chains = {f"steps_{leaf.name}": [{"n": i} for i in range(leaf.steps)] for leaf in root.leaves()}
+    stock = Stock(Draw(root).drawing.xml(), {"yes": True, **chains})
+    player, returned = Player(root), False
+    while player.open:
+        if stock.open != player.open:
+            return False
+        node = rng.choice(player.open)
+        offered = player.targets(node)
+        if offered and not returned and rng.random() < 0.3:
+            goal = rng.choice(offered)
+            player.back(goal)
+            stock.back(goal)
+            returned = True
+            continue
+        stock.done(node)
+        player.complete(node)
+    return not stock.open
+
+
+def test_the_player_catches_the_library_at_returns() -> None:
+    wrong = [seed for seed in range(40) if not library_returns_right(seed)]
+    assert len(wrong) > 3
