@@ -4,6 +4,7 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
+from dougong.actions.sources_kept import resolved_of
 from dougong.base.errors import NotFound
 from dougong.model.assemble import from_resolved
 from dougong.model.catalog import Catalog
@@ -68,7 +69,7 @@ class Catalogs:
         # Parsing takes longer than a request should; two threads must not do it twice.
         with self._lock:
             if (release, locale) not in self._known:
-                self._keep((release, locale), from_resolved(stored.files, locale))
+                self._keep((release, locale), from_resolved(resolved_of(stored), locale))
             return self._known[release, locale]
 
     def _keep(self, key: tuple[str, str], catalog: Catalog) -> None:

@@ -180,4 +180,4 @@ def _told(held: Held, given: Ballot) -> JsonObject:
 
 def _decided(uow: UnitOfWork, held: Held, case: Case) -> Decided:
     around = next(r for r in case.rounds if r.id == held.round.id)
-    return Decided(held.assignment, around, case.record, next_to_do(uow, held.assignment.id))
+    return Decided(held.assignment, around, case.record, next_to_do(uow))

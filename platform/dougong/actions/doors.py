@@ -6,6 +6,7 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import AccessDenied, NotFound
 from dougong.base.values import JsonObject
 from dougong.model.entity import Entity
+from dougong.model.people import PLATFORM
 from dougong.model.runtime import Record
 from dougong.store import participation, records
 
@@ -36,3 +37,20 @@ def require_create(uow: UnitOfWork, entity: Entity, data: JsonObject) -> None:
     where = scope_id(entity, None, data)
     if not may(uow.actor, uow.catalog, "create", entity.name, where or None):
         raise AccessDenied(action="create", entity=entity.name)
+
+
+def may_read(uow: UnitOfWork, entity: Entity) -> bool:
+    """Whether the actor may read some records of the entity."""
+    return may(uow.actor, uow.catalog, "read", entity.name, None)
+
+
+def require_read(uow: UnitOfWork, entity: Entity) -> None:
+    """AccessDenied unless the actor may read some records of the entity."""
+    if not may_read(uow, entity):
+        raise AccessDenied(action="read", entity=entity.name)
+
+
+def require_admin(uow: UnitOfWork) -> None:
+    """AccessDenied unless the actor is an administrator or the platform itself."""
+    if not (uow.actor.is_admin or uow.actor.id == PLATFORM.id):
+        raise AccessDenied(action="administer")

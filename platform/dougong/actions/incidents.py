@@ -3,10 +3,10 @@
 from dougong.actions import advance
 from dougong.actions.apply_step import apply_step, close
 from dougong.actions.cases import Case, case_for
+from dougong.actions.doors import require_admin
 from dougong.actions.errors import NoIncident
 from dougong.actions.rounds import Outcome
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.errors import AccessDenied
 from dougong.base.values import Json
 from dougong.engine.answer import OpenTask
 from dougong.model.runtime import Process
@@ -21,13 +21,13 @@ OUTCOMES: dict[str, Outcome] = {
 
 def incidents(uow: UnitOfWork) -> tuple[Process, ...]:
     """The processes that wait for an operator, the oldest first."""
-    _require_admin(uow)
+    require_admin(uow)
     return processes.running(uow, "incident")
 
 
 def retry(uow: UnitOfWork, process_id: str) -> Process:
     """The process tried again: people asked anew, and outcomes the engine has not heard passed on."""
-    _require_admin(uow)
+    require_admin(uow)
     case = case_for(uow, process_id)
     if case.process.status != "incident":
         raise NoIncident(process=process_id)
@@ -46,7 +46,3 @@ def _pending(uow: UnitOfWork, case: Case) -> list[tuple[int, Outcome]]:
     pairs = kept if isinstance(kept, list) else []
     return [(int(str(p[0])), OUTCOMES[str(p[1])]) for p in pairs if isinstance(p, list)]
 
-
-def _require_admin(uow: UnitOfWork) -> None:
-    if not uow.actor.is_admin:
-        raise AccessDenied(action="administer")

@@ -1,0 +1,95 @@
+"""A form opened for typing: a new record, a draft, or what was refused a moment ago."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from dougong.access.field_rights import field_rights, rights_on
+from dougong.access.policy import may
+from dougong.actions.doors import record_for
+from dougong.actions.drafts import EDITABLE
+from dougong.actions.record_scope import scope_id
+from dougong.actions.saving import as_json, prepared_data
+from dougong.actions.seen import dictionary_words
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import AccessDenied, FieldFault
+from dougong.base.values import JsonObject
+from dougong.forms.decode import decode
+from dougong.forms.labels import labels_wanted
+from dougong.forms.view import FormView, content_of, view
+from dougong.model.entity import Entity
+from dougong.model.form import Form
+from dougong.model.runtime import Record
+from dougong.store import records
+
+
+@dataclass(frozen=True)
+class OpenedForm:
+    """A form with its content, ready to be drawn."""
+
+    view: FormView
+    entity: Entity
+    form: Form
+    #: The record as stored; none for one that is being made.
+    record: Record | None
+    #: What was typed, for controls whose text could not be read.
+    raw: JsonObject
+    #: Labels of everything the content refers to, by id.
+    labels: dict[str, str]
+    faults: tuple[FieldFault, ...] = ()
+
+
+def open_new(
+    uow: UnitOfWork, form: str, raw: JsonObject | None = None, faults: Iterable[FieldFault] = ()
+) -> OpenedForm:
+    """A form for a new record, with its defaults and what was typed already."""
+    known = uow.catalog.forms[form] if form in uow.catalog.forms else uow.catalog.form_for(form)
+    entity = uow.catalog.entity(known.entity)
+    if not may(uow.actor, uow.catalog, "create", entity.name, None):
+        raise AccessDenied(action="create", entity=entity.name)
+    return _opened(uow, known, entity, None, raw or {}, tuple(faults))
+
+
+def open_record(
+    uow: UnitOfWork,
+    entity: str,
+    record_id: str,
+    raw: JsonObject | None = None,
+    faults: Iterable[FieldFault] = (),
+) -> OpenedForm:
+    """The form of a stored record; typing is offered where the status lets its author type."""
+    record = record_for(uow, "read", entity, record_id)
+    known = uow.catalog.entity(entity)
+    form = uow.catalog.form_for(entity)
+    typed = as_json(uow, known, record.data) if raw is None else raw
+    return _opened(uow, form, known, record, typed, tuple(faults))
+
+
+def is_editable(entity: Entity, record: Record) -> bool:
+    """Whether the status lets the record be typed in."""
+    return entity.kind != "document" or record.status in EDITABLE
+
+
+def _opened(  # noqa: PLR0913 (the parts of one opened form)
+    uow: UnitOfWork,
+    form: Form,
+    entity: Entity,
+    record: Record | None,
+    raw: JsonObject,
+    faults: tuple[FieldFault, ...],
+) -> OpenedForm:
+    sent = decode(entity, uow.catalog, raw, partial=True, lenient=True).data
+    before = dict(record.data) if record else {}
+    ready = prepared_data(uow, entity, {**before, **sent}, stored=record)
+    where = scope_id(entity, record.id if record else None, ready.evaluation.data)
+    rights = (
+        rights_on(uow.actor, uow.catalog, record)
+        if record
+        else field_rights(uow.actor, uow.catalog, entity.name, where or None)
+    )
+    # What is still missing is said at the submission, not on a page that was just opened.
+    content = replace(content_of(ready.evaluation, rights), faults=faults)
+    wanted = labels_wanted(entity, uow.catalog, ready.evaluation.data)
+    labels = records.labels(uow, wanted)
+    shown = view(form, uow.catalog, content, dictionary_words(uow, labels))
+    by_id = {target: label for (_, target), label in labels.items()}
+    return OpenedForm(shown, entity, form, record, raw, by_id, faults)

@@ -1,0 +1,130 @@
+"""Making a checked bundle live: planned, migrated and switched in one transaction, or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from dougong.actions.doors import require_admin
+from dougong.actions.errors import DefinitionsRefused
+from dougong.actions.host import Host
+from dougong.actions.sources_kept import kept, resolved_of
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import NotFound
+from dougong.model.assemble import assemble, from_resolved
+from dougong.model.catalog import Catalog
+from dougong.model.check import check
+from dougong.model.check.people import PeopleFacts
+from dougong.model.diff import Change, diff
+from dougong.model.finding import Finding
+from dougong.store import log, people, releases, schema_changes
+from dougong.store.releases import StoredRelease
+from dougong.store.schema_changes import SchemaChange
+
+
+@dataclass(frozen=True)
+class PublishPlan:
+    """What publishing would do: nothing of it is done yet."""
+
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...] = ()
+    schema_changes: tuple[SchemaChange, ...] = ()
+    #: Hash of the release; empty when the definitions do not hold together.
+    release: str = ""
+    catalog: Catalog | None = None
+    files: Mapping[str, bytes] | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether something stands in the way."""
+        wrong = any(finding.severity == "error" for finding in self.findings)
+        return wrong or any(change.refused for change in self.schema_changes)
+
+
+def plan(uow: UnitOfWork, files: Mapping[str, bytes], bundle: str) -> PublishPlan:
+    """Findings, changes of meaning and changes of tables, compared with what is live."""
+    require_admin(uow)
+    made = assemble(files, bundle)
+    if made.catalog is None:
+        return PublishPlan(tuple(made.findings))
+    findings = (*made.findings, *check(made.catalog, people_facts(uow)))
+    live = releases.active(uow.connection)
+    before = from_resolved(resolved_of(live), "zh") if live else None
+    return PublishPlan(
+        findings=findings,
+        changes=diff(before, made.catalog),
+        schema_changes=schema_changes.plan(uow.connection, made.catalog),
+        release=made.catalog.release,
+        catalog=made.catalog,
+        files=made.files,
+    )
+
+
+def people_facts(uow: UnitOfWork) -> PeopleFacts | None:
+    """What checks know of the live organisation; none before anybody holds a role."""
+    held = people.roles_held(uow)
+    return PeopleFacts(held) if held else None
+
+
+def publish(uow: UnitOfWork, files: Mapping[str, bytes], bundle: str) -> StoredRelease:
+    """The release, live when the transaction ends; DefinitionsRefused names every fault.
+
+    Runs on the owner's connection: tables change in the same transaction.
+    """
+    planned = plan(uow, files, bundle)
+    if planned.catalog is None or any(f.severity == "error" for f in planned.findings):
+        raise DefinitionsRefused(planned.findings)
+    schema_changes.apply(uow.connection, planned.catalog, planned.schema_changes)
+    found = planned.catalog.bundle
+    release = releases.add(
+        uow,
+        StoredRelease(
+            hash=planned.release,
+            bundle=found.key,
+            title=found.title,
+            files=kept(planned.files or {}, files),
+            created_by=uow.actor.id,
+            created_at=uow.now,
+            facts={"modules": {key: str(version) for key, version in found.modules.items()}},
+        ),
+    )
+    _activate(uow, release, "published")
+    return release
+
+
+def roll_back(uow: UnitOfWork, release: str) -> StoredRelease:
+    """An earlier release live again; running processes stay with the release they began under."""
+    require_admin(uow)
+    found = releases.find(uow.connection, release)
+    if found is None:
+        raise NotFound(what="release", id=release)
+    catalog = from_resolved(resolved_of(found), "zh")
+    schema_changes.apply(uow.connection, catalog, schema_changes.plan(uow.connection, catalog))
+    _activate(uow, found, "rolled_back")
+    return found
+
+
+def _activate(uow: UnitOfWork, release: StoredRelease, kind: str) -> None:
+    if releases.active_hash(uow.connection) != release.hash:
+        releases.activate(uow, release.hash)
+    told = {"release": release.hash, "number": release.number, "bundle": release.bundle}
+    log.append(uow, "system", kind, told)
+
+
+def release_list(uow: UnitOfWork) -> tuple[StoredRelease, ...]:
+    """Every release without its files, the newest first."""
+    require_admin(uow)
+    return releases.all(uow.connection)
+
+
+def readiness(host: Host) -> dict[str, Any]:
+    """Whether requests can be served: database reachable, bundle published."""
+    try:
+        with host.database.read() as connection:
+            release = releases.active_hash(connection)
+    except SQLAlchemyError as fault:
+        return {"status": "unavailable", "database": type(fault).__name__}
+    if release is None:
+        return {"status": "unavailable", "database": "ok", "release": None}
+    return {"status": "ok", "database": "ok", "release": release}

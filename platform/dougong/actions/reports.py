@@ -1,0 +1,191 @@
+"""Figures of ledgers: reports, dashboards, rows; each person sees those of his own scopes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from dougong.access.policy import may_open, page_scopes
+from dougong.actions import listings
+from dougong.actions.list_filters import FieldFilter, FilterInvalid
+from dougong.actions.listings import ListPage, ListRequest
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import AccessDenied
+from dougong.base.registry import UnknownName, nearest
+from dougong.feel.filters import All, Compare, FieldPath, Filter, Member
+from dougong.feel.to_filter import filter_of
+from dougong.model.fields.all import field_kinds
+from dougong.model.fields.kind import ValueFault
+from dougong.model.ledger import Ledger
+from dougong.model.listing import Block, Dashboard, Report
+from dougong.model.runtime import LedgerRow
+from dougong.store import ledgers, reporting
+from dougong.store.reporting import Pivot
+
+#: Filters every report takes beside its ledger's dimensions.
+BUSINESS, POSTED = "business", "posted"
+Filters = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """A report with its figures and the filters that were set."""
+
+    report: Report
+    ledger: Ledger
+    pivot: Pivot
+    filters: Filters
+
+
+@dataclass(frozen=True)
+class BlockPage:
+    """One block of a dashboard with its figures."""
+
+    block: Block
+    report: Report | None = None
+    pivot: Pivot | None = None
+    page: ListPage | None = None
+    number: Decimal | int | None = None
+
+
+@dataclass(frozen=True)
+class DashboardPage:
+    """A dashboard with all its blocks."""
+
+    dashboard: Dashboard
+    blocks: tuple[BlockPage, ...]
+    filters: Filters = field(default_factory=dict)
+
+
+def report(uow: UnitOfWork, name: str, filters: Filters) -> ReportPage:
+    """The figures of a report for the actor's scopes and the filters."""
+    found = uow.catalog.reports.get(name)
+    if found is None:
+        known = nearest(name, uow.catalog.reports)
+        raise UnknownName(what="report", name=name, nearest=known)
+    _require_open(uow, name)
+    return _report(uow, found, name, filters)
+
+
+def dashboard(uow: UnitOfWork, name: str, filters: Filters) -> DashboardPage:
+    """The blocks of a dashboard for the actor's scopes and the filters they share."""
+    found = uow.catalog.dashboards.get(name)
+    if found is None:
+        known = nearest(name, uow.catalog.dashboards)
+        raise UnknownName(what="dashboard", name=name, nearest=known)
+    _require_open(uow, name)
+    blocks = tuple(_block(uow, found, block, filters) for block in found.blocks)
+    return DashboardPage(found, blocks, filters)
+
+
+def ledger_rows(
+    uow: UnitOfWork, ledger: str, filters: Filters, *, limit: int = 50, offset: int = 0
+) -> tuple[list[LedgerRow], int]:
+    """Rows of a ledger within the actor's scopes, the newest first, and how many there are."""
+    known = _ledger(uow, ledger)
+    _require_open(uow, ledger)
+    where = _where(uow, known, ledger, filters, "")
+    return ledgers.rows(uow, known.name, where, ("-business_date", "-id"), limit, offset)
+
+
+def ledger_balances(
+    uow: UnitOfWork, ledger: str, balance: str, filters: Filters
+) -> list[dict[str, Any]]:
+    """Balances of a ledger within the actor's scopes."""
+    known = _ledger(uow, ledger)
+    _require_open(uow, ledger)
+    return ledgers.balances(uow, known.name, balance, _where(uow, known, ledger, filters, ""))
+
+
+def _ledger(uow: UnitOfWork, name: str) -> Ledger:
+    found = uow.catalog.ledgers.get(name)
+    if found is None:
+        raise UnknownName(what="ledger", name=name, nearest=nearest(name, uow.catalog.ledgers))
+    return found
+
+
+def _require_open(uow: UnitOfWork, page: str) -> None:
+    if not may_open(uow.actor, uow.catalog, page):
+        raise AccessDenied(action="read", entity=page)
+
+
+def _block(uow: UnitOfWork, page: Dashboard, block: Block, filters: Filters) -> BlockPage:
+    if block.list:
+        view = uow.catalog.lists[block.list]
+        request = ListRequest(where=block.where, limit=block.limit, filters=_shared(uow, view.entity, filters))
+        found = listings.list_page(uow, block.list, request)
+        return BlockPage(block, page=found, number=found.total)
+    report = uow.catalog.reports[block.report]
+    made = _report(uow, report, page.name, filters)
+    number = made.pivot.total.get(block.measure) if block.measure else None
+    return BlockPage(block, report=report, pivot=made.pivot, number=number)
+
+
+def _shared(uow: UnitOfWork, entity: str, filters: Filters) -> tuple[FieldFilter, ...]:
+    """The filters of a dashboard that the entity of a list has too."""
+    fields = uow.catalog.entity(entity).fields
+    return tuple(FieldFilter(k, "=", (v,)) for k, v in filters.items() if k in fields and v)
+
+
+def _report(uow: UnitOfWork, report: Report, page: str, filters: Filters) -> ReportPage:
+    ledger = uow.catalog.ledgers[report.ledger]
+    where = _where(uow, ledger, page, filters, report.where)
+    return ReportPage(report, ledger, reporting.pivot(uow, report, where), filters)
+
+
+def _where(
+    uow: UnitOfWork, ledger: Ledger, page: str, filters: Filters, written: str
+) -> Filter:
+    """The actor's scopes on the page, what the definition says, and what the reader chose."""
+    parts: list[Filter] = []
+    scopes = page_scopes(uow.actor, uow.catalog, page)
+    if scopes is not None:
+        parts.append(Member(FieldPath((ledger.scope or "posted_period",)), tuple(sorted(scopes))))
+    if written:
+        parts.append(filter_of(written, tuple(ledger.dimensions), {}))
+    parts.extend(_chosen(ledger, filters))
+    return All(tuple(parts))
+
+
+def _chosen(ledger: Ledger, filters: Filters) -> list[Filter]:
+    found: list[Filter] = []
+    for key, raw in filters.items():
+        if not raw or key == "basis":
+            continue
+        if key == "month":
+            found.extend(_month(raw, filters.get("basis", BUSINESS)))
+            continue
+        dimension = ledger.dimensions.get(key)
+        if dimension is None:
+            continue
+        try:
+            value = field_kinds[dimension.kind].decode(dimension, raw)
+        except ValueFault as fault:
+            why = fault.text.show("zh", fault.facts)
+            raise FilterInvalid(field=key, why=why, nearest="") from fault
+        found.append(Compare(FieldPath((key,)), "=", value))
+    return found
+
+
+def _month(raw: str, basis: str) -> list[Filter]:
+    if basis == POSTED:
+        return [Compare(FieldPath(("posted_period",)), "=", raw)]
+    first = first_of(raw)
+    return [
+        Compare(FieldPath(("business_date",)), ">=", first),
+        Compare(FieldPath(("business_date",)), "<", month_after(first)),
+    ]
+
+
+def first_of(month: str) -> date:
+    """The first day of a month, `2026-10`."""
+    try:
+        return date.fromisoformat(f"{month}-01")
+    except ValueError as fault:
+        raise FilterInvalid(field="month", why=month, nearest="") from fault
+
+
+def month_after(first: date) -> date:
+    """The first day of the month after."""
+    return (first + timedelta(days=32)).replace(day=1)

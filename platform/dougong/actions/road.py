@@ -1,0 +1,161 @@
+"""The road ahead of a document: nodes, people and the values that choose between branches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dougong.access.assignees import Resolved
+from dougong.actions import checking
+from dougong.actions.asking import Asking
+from dougong.actions.cases import WRITTEN_IN, Case
+from dougong.actions.doors import record_for
+from dougong.actions.record_scope import scope_of
+from dougong.actions.rounds import step_of
+from dougong.actions.routing import chain_source, routing_facts
+from dougong.actions.saving import Prepared, prepared, prepared_data
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import ProcessError
+from dougong.base.values import JsonObject, new_id
+from dougong.engine.answer import FlowTaken, PredictedNode
+from dougong.forms.checks import CheckResult
+from dougong.model.entity import Entity
+from dougong.model.people import Person
+from dougong.model.runtime import Process, Record
+
+
+@dataclass(frozen=True)
+class RoadNode:
+    """One node on the road, with the people who would be asked now."""
+
+    node_id: str
+    name: str
+    kind: str
+    mode: str
+    persons: tuple[Person, ...]
+    #: Whether the node would be passed without anybody.
+    passes: bool
+    #: Why these people: sentences about fallbacks and duties.
+    remarks: tuple[str, ...]
+    item: JsonObject | None = None
+    #: The choices that lead here.
+    because: tuple[FlowTaken, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What submitting would do."""
+
+    nodes: tuple[RoadNode, ...]
+    checks: tuple[CheckResult, ...]
+    #: Why the road cannot be told, in the actor's language; empty when it can.
+    fault: str = ""
+
+
+def predict(
+    uow: UnitOfWork,
+    entity: str,
+    *,
+    id: str | None = None,  # noqa: A002 (the word of the seam)
+    raw: JsonObject | None = None,
+) -> Prediction:
+    """The nodes and people a document would go through, and what its rules say; nothing is stored."""
+    known = uow.catalog.entity(entity)
+    stored = record_for(uow, "read", entity, id) if id else None
+    ready = _ready(uow, known, stored, raw)
+    checks = checking.results(uow, known, ready, on="submit")
+    record = _as_record(uow, known, stored, ready)
+    release = uow.house.catalogs.of(uow.connection, uow.catalog.release, WRITTEN_IN)
+    definition = release.process_for(entity)
+    if definition is None:
+        return Prediction((), checks)
+    process = _process(uow, known, record, definition.key)
+    case = Case(process, record, known, definition, release)
+    try:
+        return Prediction(_road(uow, case, None), checks)
+    except ProcessError as fault:
+        return Prediction((), checks, fault.for_person(uow.actor.locale))
+
+
+def _ready(
+    uow: UnitOfWork, entity: Entity, stored: Record | None, raw: JsonObject | None
+) -> Prepared:
+    if raw is not None:
+        return prepared(uow, entity, raw, stored=stored)
+    return prepared_data(uow, entity, stored.data if stored else {}, stored=stored)
+
+
+def _as_record(
+    uow: UnitOfWork, entity: Entity, stored: Record | None, ready: Prepared
+) -> Record:
+    if stored is not None:
+        return replace(stored, data=ready.evaluation.data)
+    me = uow.actor.id
+    data = ready.evaluation.data
+    return Record(entity.name, new_id(), 0, "draft", data, me, uow.now, me, uow.now)
+
+
+def _process(uow: UnitOfWork, entity: Entity, record: Record, key: str) -> Process:
+    return Process(
+        id="",
+        release=uow.catalog.release,
+        key=key,
+        entity=entity.name,
+        record_id=record.id,
+        title="",
+        initiator_id=uow.actor.id,
+        status="running",
+        state=b"",
+        version=0,
+        started_at=uow.now,
+        scope_id=scope_of(entity, record) or None,
+    )
+
+
+def ahead(uow: UnitOfWork, case: Case) -> tuple[RoadNode, ...]:
+    """The nodes a running process has still before it, the open ones left out."""
+    try:
+        nodes = _road(uow, case, case.process.state)
+    except ProcessError:
+        # The reason stands with the incident; the page shows what is known.
+        return ()
+    now = {(r.node_id, _index(r.item)) for r in case.open_rounds}
+    return tuple(n for n in nodes if (n.node_id, _index(n.item)) not in now)
+
+
+def _index(item: JsonObject | None) -> object:
+    return item.get("index") if item else None
+
+
+def _road(uow: UnitOfWork, case: Case, state: bytes | None) -> tuple[RoadNode, ...]:
+    facts = routing_facts(uow, case.definition, case.entity, case.record)
+    chains = chain_source(case.pinned)
+    release = case.process.release
+    nodes = uow.house.engine.predict(release, case.definition, facts, chains, state)
+    return _with_people(uow, case, nodes)
+
+
+def _with_people(
+    uow: UnitOfWork, case: Case, nodes: Sequence[PredictedNode]
+) -> tuple[RoadNode, ...]:
+    asking = Asking(uow, case)
+    found = []
+    for node in nodes:
+        step = step_of(case.definition.nodes[node.node_id], node.item)
+        resolved = asking.resolved(step, case.assignments)
+        found.append(
+            RoadNode(
+                node_id=node.node_id,
+                name=step.name,
+                kind=step.node.kind,
+                mode=step.node.mode,
+                persons=resolved.persons,
+                passes=resolved.passes,
+                remarks=_remarks(uow, resolved),
+                item=node.item,
+                because=node.because,
+            )
+        )
+    return tuple(found)
+
+
+def _remarks(uow: UnitOfWork, resolved: Resolved) -> tuple[str, ...]:
+    return tuple(remark.for_person(uow.actor.locale) for remark in resolved.remarks)

@@ -1,0 +1,137 @@
+"""The bundle an implementer works on in the browser: a draft of overlay operations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dougong.actions import publish
+from dougong.actions.doors import require_admin
+from dougong.actions.errors import DefinitionsRefused, NotPublished
+from dougong.actions.sources_kept import sources_of
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import NotFound
+from dougong.base.values import Json, JsonObject
+from dougong.model.assemble import Assembled, assemble
+from dougong.model.canonical import written
+from dougong.model.parse.faults import Faults
+from dougong.model.parse.strict_json import read_json
+from dougong.store import log, releases
+from dougong.store.releases import StoredRelease
+
+#: The workspace's own operations beside those of the overlay's operations; it names the modules.
+CHOOSE = "choose_modules"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The draft of the live bundle."""
+
+    bundle: str
+    #: Operations the live release holds already, made here earlier.
+    published: tuple[JsonObject, ...]
+    #: Operations of the draft, oldest first.
+    operations: tuple[JsonObject, ...]
+    #: Source files of the live release.
+    sources: Mapping[str, bytes]
+
+
+def workspace(uow: UnitOfWork) -> Workspace:
+    """The draft as it stands."""
+    require_admin(uow)
+    live = releases.active(uow.connection)
+    if live is None:
+        raise NotPublished
+    sources = sources_of(live)
+    made = _overlay(sources, live.bundle)
+    return Workspace(live.bundle, made, _draft(uow, live.bundle), sources)
+
+
+def add_operation(uow: UnitOfWork, operation: JsonObject) -> Workspace:
+    """The draft with one more operation; DefinitionsRefused says what is wrong with it."""
+    before = workspace(uow)
+    operations = (*before.operations, operation)
+    made = assembled(before, operations)
+    if made.catalog is None or any(f.severity == "error" for f in made.findings):
+        raise DefinitionsRefused(made.findings)
+    log.append(uow, _stream(before.bundle), "operation_added", {"operation": operation})
+    return Workspace(before.bundle, before.published, operations, before.sources)
+
+
+def remove_operation(uow: UnitOfWork, index: int) -> Workspace:
+    """The draft without one of its operations."""
+    before = workspace(uow)
+    if not 0 <= index < len(before.operations):
+        raise NotFound(what="operation", id=str(index))
+    log.append(uow, _stream(before.bundle), "operation_removed", {"index": index})
+    return workspace(uow)
+
+
+def preview(uow: UnitOfWork) -> Assembled:
+    """The bundle as it would be with the draft."""
+    draft = workspace(uow)
+    return assembled(draft, draft.operations)
+
+
+def plan_workspace(uow: UnitOfWork) -> publish.PublishPlan:
+    """What publishing the draft would do."""
+    draft = workspace(uow)
+    return publish.plan(uow, with_draft(draft, draft.operations), draft.bundle)
+
+
+def publish_workspace(uow: UnitOfWork) -> StoredRelease:
+    """The draft live, and an empty draft."""
+    draft = workspace(uow)
+    release = publish.publish(uow, with_draft(draft, draft.operations), draft.bundle)
+    log.append(uow, _stream(draft.bundle), "draft_published", {"release": release.hash})
+    return release
+
+
+def assembled(draft: Workspace, operations: tuple[JsonObject, ...]) -> Assembled:
+    """The bundle with these operations."""
+    return assemble(with_draft(draft, operations), draft.bundle)
+
+
+def with_draft(draft: Workspace, operations: tuple[JsonObject, ...]) -> dict[str, bytes]:
+    """The sources with the draft as a file of the overlay."""
+    files = dict(draft.sources)
+    ours = [op for op in operations if op.get("op") != CHOOSE]
+    overlay: Json = {"operations": [*draft.published, *ours]}
+    if draft.published or ours:
+        files[_path(draft.bundle)] = written(overlay)
+    for operation in operations:
+        if operation.get("op") == CHOOSE:
+            place = f"bundles/{draft.bundle}/bundle.json"
+            bundle = {**_object(place, files[place]), "modules": operation.get("modules")}
+            files[place] = written(bundle)
+    return files
+
+
+def _path(bundle: str) -> str:
+    return f"bundles/{bundle}/overlay/studio.json"
+
+
+def _stream(bundle: str) -> str:
+    return f"workspace:{bundle}"
+
+
+def _overlay(sources: Mapping[str, bytes], bundle: str) -> tuple[JsonObject, ...]:
+    content = sources.get(_path(bundle))
+    found = _object(_path(bundle), content).get("operations") if content else []
+    return tuple(op for op in found if isinstance(op, dict)) if isinstance(found, list) else ()
+
+
+def _object(path: str, content: bytes) -> JsonObject:
+    found = read_json(content, Faults(path))
+    return found if isinstance(found, dict) else {}
+
+
+def _draft(uow: UnitOfWork, bundle: str) -> tuple[JsonObject, ...]:
+    found: list[JsonObject] = []
+    for event in log.events(uow, _stream(bundle)):
+        operation, index = event.data.get("operation"), event.data.get("index")
+        if event.kind == "operation_added" and isinstance(operation, dict):
+            found.append(operation)
+        elif event.kind == "operation_removed" and isinstance(index, int):
+            del found[index]
+        elif event.kind == "draft_published":
+            found.clear()
+    return tuple(found)
