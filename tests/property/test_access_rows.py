@@ -49,17 +49,17 @@ def records(draw: st.DrawFn) -> Record:
 def by_hand(actor: Actor, grants: tuple[Grant, ...], record: Record) -> bool:
     """The rule in its plainest form: some grant's role reaches the project and its rows hold."""
     return any(
-        any(
-            held.role == grant.role
-            and (
-                held.scope_id is None
-                or (ROLES[grant.role].scope == "record" and held.scope_id == record.data["project"])
-            )
-            for held in actor.roles
-        )
+        any(held.role == grant.role and reaches(held, record) for held in actor.roles)
         and holds(grant.rows, actor, record)
         for grant in grants
     )
+
+
+def reaches(held: RoleHeld, record: Record) -> bool:
+    if held.scope_id is None or ROLES[held.role].scope == "company":
+        return held.scope_id is None
+    project = record.data["project"]
+    return held.scope_id == project if project else record.created_by == "me"
 
 
 def holds(rows: str, actor: Actor, record: Record) -> bool:
@@ -83,7 +83,7 @@ def test_a_record_may_be_read_exactly_when_the_filter_shows_it(
     assert policy.may_touch(actor, catalog, "read", record) is shown
     assert shown is by_hand(actor, grants, record)
     if shown:
-        scope = record.data["project"] or policy.NO_SCOPE
+        scope = record.data["project"]
         assert policy.may(actor, catalog, "read", "demo.doc", scope)
 
 

@@ -29,10 +29,10 @@ def field_rights(
     """Rights by JSON Pointer, `*` for every row, under `""` the right of fields not named.
 
     Among several roles the better right counts, but only where all of them reach: without a scope
-    (a list over projects), or where grants reach different rows, the closest right is given, so
+    (a list over projects, a draft whose project is not chosen yet), or where grants reach different rows, the closest right is given, so
     that no column shows what one of its rows may not. `rights_on` is exact for one record.
     """
-    scopes = _scopes(actor) if scope_id is None else [scope_id]
+    scopes = [scope_id] if scope_id else _scopes(actor)
     found = [
         rights for scope in scopes for rights in _worst(held_grants(actor, catalog, entity, scope))
     ]
@@ -45,7 +45,9 @@ def rights_on(
     """The rights on this very record, through the grants whose rows it is one of."""
     entity = catalog.entity(record.entity)
     facts = facts_of(record)
-    scope = record.id if entity.scope == "id" else facts.get(entity.scope)
+    scope = facts.get(entity.scope)
+    if entity.scope and not scope:
+        return field_rights(actor, catalog, record.entity, None, node_fields)
     grants = tuple(
         grant
         for grant in held_grants(actor, catalog, record.entity, str(scope or NO_SCOPE))

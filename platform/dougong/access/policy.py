@@ -9,8 +9,10 @@ from dougong.feel.filters import (
     NOTHING,
     All,
     AnyOf,
+    Compare,
     FieldPath,
     Filter,
+    IsNull,
     Member,
 )
 from dougong.feel.to_filter import filter_of
@@ -159,7 +161,10 @@ def _scope_rows(actor: Actor, catalog: Catalog, grant: Grant) -> Filter:
         return EVERYTHING
     if _role(catalog, grant).scope == "company" or not scopes:
         return NOTHING
-    return Member(FieldPath(tuple(field.split("."))), tuple(sorted(scopes)))
+    path = FieldPath(tuple(field.split(".")))
+    # A draft whose project is not chosen yet belongs to nobody's project; its author keeps it.
+    own = Compare(FieldPath(("created_by",)), "=", actor.id)
+    return AnyOf((Member(path, tuple(sorted(scopes))), All((IsNull(path), own))))
 
 
 def _role(catalog: Catalog, grant: Grant) -> Role:

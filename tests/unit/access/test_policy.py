@@ -7,7 +7,16 @@ import pytest
 
 from dougong.access import policy
 from dougong.access.field_rights import field_rights, rights_on
-from dougong.feel.filters import EVERYTHING, NOTHING, AnyOf, Compare, FieldPath, Member
+from dougong.feel.filters import (
+    EVERYTHING,
+    NOTHING,
+    All,
+    AnyOf,
+    Compare,
+    FieldPath,
+    IsNull,
+    Member,
+)
 from dougong.model.access import Grant, PageGrant, Role
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
@@ -102,12 +111,14 @@ def test_rows_are_the_union_of_what_each_role_reaches() -> None:
         return policy.row_filter(actor(*roles), CATALOG, "demo.doc", "read")
 
     assert rows() == NOTHING
-    assert rows(("pm", P2), ("pm", P1)) == Member(project, (P1, P2))
+    assert rows(("pm", P2), ("pm", P1)) == AnyOf(
+        (Member(project, (P1, P2)), All((IsNull(project), mine)))
+    )
     assert rows(("pm", None), ("clerk", P1)) == EVERYTHING
     assert rows(("clerk", None)) == mine
     both = rows(("pm", P1), ("clerk", P2))
     assert isinstance(both, AnyOf)
-    assert both.parts[0] == Member(project, (P1,))
+    assert len(both.parts) == 2
 
 
 def test_a_record_scoped_role_reads_tables_that_belong_to_no_project() -> None:
@@ -121,6 +132,8 @@ def test_a_record_scoped_role_reads_tables_that_belong_to_no_project() -> None:
         (actor(("pm", P1)), record(P1), True),
         (actor(("pm", P1)), record(P2), False),
         (actor(("pm", P1)), record(None), False),
+        (actor(("pm", P1)), record(None, "me"), True),
+        (actor(), record(None, "me"), False),
         (actor(("clerk", P1)), record(P1, "me"), True),
         (actor(("clerk", P1)), record(P1, "you"), False),
         (actor(("clerk", P1)), record(P2, "me"), False),
@@ -171,6 +184,14 @@ def test_a_grant_for_own_rows_opens_nothing_of_others() -> None:
     assert right(rights_on(who, CATALOG, record(P1, "you")), RATE) == "hidden"
     assert right(rights_on(who, CATALOG, record(P1, "me")), RATE) == "write"
     assert right(field_rights(who, CATALOG, "demo.doc", P1), RATE) == "hidden"
+
+
+def test_a_draft_without_a_project_is_open_to_its_author_as_any_of_the_projects_is() -> None:
+    assert right(field_rights(actor(("pm", P1)), CATALOG, "demo.doc", ""), "/project") == "write"
+    assert right(rights_on(actor(("pm", P1)), CATALOG, record(None, "me")), RATE) == "write"
+    mixed = actor(("pm", P1), ("crew", P2))
+    assert right(field_rights(mixed, CATALOG, "demo.doc", ""), RATE) == "hidden"
+    assert right(field_rights(actor(), CATALOG, "demo.doc", ""), "/project") == "hidden"
 
 
 def test_without_any_grant_everything_is_hidden() -> None:
