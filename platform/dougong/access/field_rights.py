@@ -28,9 +28,10 @@ def field_rights(
 ) -> Rights:
     """Rights by JSON Pointer, `*` for every row, under `""` the right of fields not named.
 
-    Among several roles the better right counts, but only where all of them reach: without a scope
-    (a list over projects, a draft whose project is not chosen yet), or where grants reach different rows, the closest right is given, so
-    that no column shows what one of its rows may not. `rights_on` is exact for one record.
+    Among several roles the better right counts, but only where all of them reach. Without a scope
+    (a list over projects, a draft whose project is not chosen yet), or where grants reach different
+    rows, the closest right is given, so that nothing is shown which one of the rows may not show.
+    `rights_on` is exact for one record.
     """
     scopes = [scope_id] if scope_id else _scopes(actor)
     found = [
