@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, distinct, exists, func, o
 from dougong.store.platform_tables import assignment, copy, document, person, process, round_
 from dougong.store.session import Work
 from dougong.store.sql import AnySelect
+from dougong.store.text_search import holds
 
 BOXES = ("todo", "done", "started", "cc", "drafts")
 UNFINISHED = ("draft", "returned")
@@ -236,7 +237,7 @@ def _conditions(box: str, wanted: Wanted) -> list[ColumnElement[bool]]:
     search = (wanted.get("search") or "").strip()
     if search:
         texts = [document.c.headline] if box == "drafts" else [process.c.title, document.c.headline]
-        conditions.append(or_(*(text.icontains(search, autoescape=True) for text in texts)))
+        conditions.append(or_(*(holds(text, search) for text in texts)))
     return conditions
 
 

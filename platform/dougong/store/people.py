@@ -14,6 +14,7 @@ from dougong.store.platform_tables import person as person_table
 from dougong.store.platform_tables import role_held
 from dougong.store.session import Work, violated_unique
 from dougong.store.sql import AnyRow
+from dougong.store.text_search import holds
 
 _PERSON_FIELDS = tuple(Person.__dataclass_fields__)
 _DEPARTMENT_FIELDS = tuple(Department.__dataclass_fields__)
@@ -73,8 +74,8 @@ def persons(
         words = search.strip()
         statement = statement.where(
             or_(
-                person_table.c.name.icontains(words, autoescape=True),
-                person_table.c.login_folded.contains(words.casefold(), autoescape=True),
+                holds(person_table.c.name, words),
+                holds(person_table.c.login_folded, words.casefold()),
             )
         )
     if active is not None:

@@ -130,7 +130,7 @@ class Shape:
     def data(self, row: AnyRow) -> dict[str, Any]:
         """The field values of a row read with `columns`."""
         skipped = 3 if self.is_child else len(SYSTEM)
-        return dict(zip(self.keys, row[skipped:], strict=True))
+        return dict(zip(self.keys, row[skipped : skipped + len(self.keys)], strict=True))
 
     def record(self, row: AnyRow, rows: Mapping[str, list[dict[str, Any]]]) -> Record:
         """The record of a row read with `columns`, given its child rows by field."""

@@ -1,0 +1,232 @@
+"""Lists: filters, order, pages, sums, search; and lookups."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from dougong.base.errors import DougongError
+from dougong.base.registry import UnknownName
+from dougong.feel.filters import (
+    EVERYTHING,
+    NOTHING,
+    All,
+    AnyOf,
+    Compare,
+    Contains,
+    FieldPath,
+    IsNull,
+    Member,
+    Not,
+)
+from dougong.model.runtime import Query
+from dougong.store import records, selecting
+from dougong.store.errors import CursorInvalid, FilterRefused
+
+TOTAL = FieldPath(("total",))
+NOTE = FieldPath(("note",))
+DAY = FieldPath(("day",))
+
+
+@pytest.fixture
+def orders(world):
+    """Five orders on two sites, one of them empty."""
+    with world.work() as work:
+        sites = [
+            records.add(work, "yard.site", {"code": code, "name": name}, status="active")
+            for code, name in (("S1", "滨江三期"), ("S2", "高新区_A%"))
+        ]
+        given: list[dict[str, Any]] = [
+            {"number": "O-1", "total": Decimal("10.00"), "note": "Abc", "urgent": True},
+            {"number": "O-2", "total": Decimal("-0.01"), "note": "100%"},
+            {"number": "O-3", "total": Decimal("10.00"), "note": "a_c", "urgent": False},
+            {"number": "O-4", "total": Decimal("99999999999999.99"), "note": "钢筋"},
+            {"number": "O-5"},
+        ]
+        for place, data in enumerate(given):
+            if data.get("total") is not None:
+                data |= {"site": sites[place % 2].id, "day": date(2026, 11, 20 + place)}
+            data["seen_at"] = datetime(2026, 11, 20 + place, tzinfo=UTC)
+            data["lines"] = [
+                {"item": f"i{n}", "count": n, "amount": Decimal(n), "site": data.get("site")}
+                for n in range(place)
+            ]
+            status = "draft" if place == 0 else "approved"
+            records.add(work, "yard.order", data, status=status)
+    return sites
+
+
+def numbers(world: Any, **words: Any) -> list[str]:
+    """The numbers of the orders a query finds, in its order."""
+    with world.look() as work:
+        query = Query(**{"sort": ("number",), **words})
+        page = selecting.select(work, "yard.order", query)
+    return [record.data["number"] for record in page.items]
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        (EVERYTHING, "12345"),
+        (NOTHING, ""),
+        (Compare(TOTAL, "=", Decimal("10")), "13"),
+        (Compare(TOTAL, "=", Decimal("10.001")), ""),
+        (Compare(TOTAL, "!=", Decimal("10.001")), "1234"),
+        (Compare(TOTAL, ">", Decimal("9.999")), "134"),
+        (Compare(TOTAL, ">=", Decimal("10.001")), "4"),
+        (Compare(TOTAL, "<", Decimal("10.001")), "123"),
+        (Compare(TOTAL, "<=", Decimal("-0.001")), "2"),
+        (Compare(TOTAL, "<", Decimal("1E+40")), "1234"),
+        (Compare(TOTAL, ">", Decimal("1E+40")), ""),
+        (Compare(TOTAL, "=", "10"), ""),
+        (Compare(TOTAL, "!=", None), ""),
+        (Not(Compare(TOTAL, "=", Decimal(10))), "245"),
+        (IsNull(TOTAL), "5"),
+        (Not(IsNull(TOTAL)), "1234"),
+        (Member(TOTAL, (Decimal(10), Decimal("-0.01"))), "123"),
+        (Member(NOTE, ("Abc", "钢筋", 5)), "14"),
+        (Contains(NOTE, "A"), "13"),
+        (Contains(NOTE, "%"), "2"),
+        (Contains(NOTE, "a_"), "3"),
+        (Contains(NOTE, "钢"), "4"),
+        (Compare(DAY, ">=", date(2026, 11, 22)), "34"),
+        (Compare(DAY, "=", datetime(2026, 11, 22, tzinfo=UTC)), ""),
+        (Compare(FieldPath(("seen_at",)), "<", datetime(2026, 11, 21, tzinfo=UTC)), "1"),
+        (Compare(FieldPath(("urgent",)), "=", value=True), "1"),
+        (Compare(FieldPath(("urgent",)), "=", value=False), "3"),
+        (Compare(FieldPath(("status",)), "=", "draft"), "1"),
+        (Compare(TOTAL, "<", TOTAL), ""),
+        (AnyOf((IsNull(TOTAL), Compare(TOTAL, "<", Decimal(0)))), "25"),
+        (All((Compare(TOTAL, ">", Decimal(0)), Not(Contains(NOTE, "abc")))), "34"),
+    ],
+    ids=str,
+)
+def test_a_filter_means_the_same_on_both_databases(world, orders, where, found):
+    assert "".join(number[-1] for number in numbers(world, where=where)) == found
+
+
+def test_a_filter_over_what_is_not_there_is_refused(world, orders):
+    with pytest.raises(UnknownName):
+        numbers(world, where=Compare(FieldPath(("_uq_code",)), "=", "x"))
+    with pytest.raises(UnknownName):
+        numbers(world, where=Compare(FieldPath(("site", "name")), "=", "x"))
+    with pytest.raises(FilterRefused):
+        numbers(world, where=Compare(TOTAL, "<", FieldPath(("price",))))
+
+
+@pytest.mark.parametrize("sort", [("total", "number"), ("-total", "-number"), ("-day",), ()])
+def test_pages_by_cursor_are_the_whole_list(world, orders, sort):
+    whole = numbers(world, sort=sort)
+    assert len(whole) == 5
+    found, after = [], None
+    with world.look() as work:
+        while True:
+            page = selecting.select(work, "yard.order", Query(sort=sort, limit=2, after=after))
+            found += [record.data["number"] for record in page.items]
+            after = page.next
+            if after is None:
+                break
+    assert found == whole
+    assert whole == numbers(world, sort=sort, limit=3) + numbers(world, sort=sort, offset=3)
+
+
+def test_empty_values_come_last_in_both_directions(world, orders):
+    assert numbers(world, sort=("total", "number")) == ["O-2", "O-1", "O-3", "O-4", "O-5"]
+    assert numbers(world, sort=("-total", "number"))[-1] == "O-5"
+    assert numbers(world, sort=())[0] == "O-5"
+
+
+@pytest.mark.parametrize("bad", ["x", "!!", "e30", "W1siLWlkIl0sWzVdXQ", "中", "a" * 5000])
+def test_a_cursor_of_another_list_is_refused(world, orders, bad):
+    with pytest.raises(CursorInvalid):
+        numbers(world, sort=("number",), after=bad)
+
+
+def test_counts_and_sums_are_over_everything_that_matches(world, orders):
+    with world.look() as work:
+        query = Query(limit=1, count=True, totals=("total", "price"), where=Not(IsNull(TOTAL)))
+        page = selecting.select(work, "yard.order", query)
+        assert page.total == 4
+        assert page.totals == {"total": Decimal("100000000000019.98"), "price": 0}
+        assert "lines" not in page.items[0].data
+        with pytest.raises(UnknownName):
+            selecting.select(work, "yard.order", Query(totals=("note",)))
+
+
+def test_rows_come_along_when_asked(world, orders):
+    with world.look() as work:
+        page = selecting.select(work, "yard.order", Query(rows=True, sort=("number",)))
+    assert [len(record.data["lines"]) for record in page.items] == [0, 1, 2, 3, 4]
+
+
+def test_a_search_takes_every_word_and_no_wildcards(world, orders):
+    assert numbers(world, search="o- aBC") == ["O-1"]
+    assert numbers(world, search="0%") == ["O-2"]
+    assert numbers(world, search="_c") == ["O-3"]
+    with world.look() as work:
+        found = selecting.select(work, "yard.site", Query(search="a%")).items
+    assert [record.data["code"] for record in found] == ["S2"]
+
+
+def look_up(world: Any, entity: str, *conditions: Any, **words: Any) -> Any:
+    """A lookup with the usual words."""
+    usual: dict[str, Any] = {
+        "take": "first",
+        "fields": (),
+        "sort": (),
+        "limit": 100,
+        "except_record": None,
+    }
+    paths = [(FieldPath(tuple(name.split("."))), op, value) for name, op, value in conditions]
+    with world.look() as work:
+        return selecting.lookup(work, entity, paths, **usual | words)
+
+
+def test_a_lookup_leaves_out_documents_that_do_not_count(world, orders):
+    assert look_up(world, "yard.order", take="count") == 4
+    assert look_up(world, "yard.order", ("status", "=", "draft"), take="count") == 1
+    assert look_up(world, "yard.order", ("number", "=", "O-1")) is None
+
+
+def test_a_lookup_gives_contexts_in_values_of_the_language(world, orders):
+    found = look_up(world, "yard.order", ("number", "=", "O-3"), fields=("total", "day"))
+    assert found["total"] == Decimal("10.00")
+    assert found["day"] == date(2026, 11, 22)
+    every = look_up(
+        world, "yard.order", ("total", ">", Decimal("9.999")), take="all", sort=("-number",)
+    )
+    assert [one["number"] for one in every] == ["O-4", "O-3"]
+
+
+def test_a_lookup_over_rows_reaches_the_header(world, orders):
+    conditions = [("site", "=", orders[1].id), ("parent.day", ">=", date(2026, 11, 23))]
+    total = look_up(world, "yard.line", *conditions, take="sum", fields=("amount",))
+    assert total == Decimal(0 + 1 + 2)
+    both = look_up(world, "yard.line", take="sum", fields=("amount", "count"))
+    assert both == {"amount": Decimal(0 + 1 + 3 + 6), "count": 10}
+    first = look_up(world, "yard.line", ("item", "=", "i2"), fields=("item", "parent.number"))
+    assert first["parent"] == {"number": "O-4"}
+
+
+def test_a_lookup_can_leave_out_the_record_that_asks(world, orders):
+    with world.look() as work:
+        query = Query(where=Compare(FieldPath(("number",)), "=", "O-4"))
+        own = selecting.select(work, "yard.order", query).items[0].id
+    asked = [("item", "=", "i2")]
+    assert look_up(world, "yard.line", *asked, take="count") == 2
+    assert look_up(world, "yard.line", *asked, take="count", except_record=own) == 1
+    assert look_up(world, "yard.order", ("number", "=", "O-4"), except_record=own) is None
+
+
+def test_a_lookup_knows_membership_and_emptiness(world, orders):
+    asked = ("number", "in", ("O-2", "O-9"))
+    assert look_up(world, "yard.order", asked, take="exists") is True
+    assert look_up(world, "yard.order", ("number", "in", ()), take="exists") is False
+    assert look_up(world, "yard.order", ("total", "=", None), take="count") == 1
+    assert look_up(world, "yard.order", ("total", "!=", None), take="count") == 3
+
+
+def test_child_rows_have_no_list_of_their_own(world, orders):
+    with world.look() as work, pytest.raises(DougongError):
+        selecting.select(work, "yard.line", Query())
