@@ -23,8 +23,8 @@ def apply_step(
     for gone in case.open_rounds:
         if gone.task_id in result.left or result.ended:
             close(uow, case, gone, "cancelled", reason=reason)
-    for opened in result.opened:
-        _add(uow, opened)
+    for around in result.opened:
+        _add(uow, around)
     for copy in result.copies:
         for person_id in copy.person_ids:
             assignments.add_copy(uow, case.process.id, person_id)

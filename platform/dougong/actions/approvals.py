@@ -201,9 +201,7 @@ def _progress(uow: UnitOfWork, case: Case | None) -> Mapping[str, Progress]:
     return uow.house.engine.progress(process.release, case.definition, process.state)
 
 
-def _targets(
-    uow: UnitOfWork, case: Case | None, around: Round | None
-) -> tuple[ReturnChoice, ...]:
+def _targets(uow: UnitOfWork, case: Case | None, around: Round | None) -> tuple[ReturnChoice, ...]:
     if case is None or around is None:
         return ()
     try:
@@ -213,7 +211,9 @@ def _targets(
     except ProcessError:
         # A process with an incident may have left the place of this round; the initiator remains.
         return ()
-    return tuple(ReturnChoice(target_key(t.node_id, t.item), _target_name(t.name, t.item)) for t in known)
+    return tuple(
+        ReturnChoice(target_key(t.node_id, t.item), _target_name(t.name, t.item)) for t in known
+    )
 
 
 def _target_name(name: str, item: JsonObject | None) -> str:

@@ -92,7 +92,7 @@ def not_open(uow: UnitOfWork, case: Case, wanted: Assignment) -> AssignmentNotOp
 
 
 def decide(uow: UnitOfWork, assignment_id: str, vote: Vote, **given: Unpack[Ballot]) -> Decided:
-    """What the vote did; the round, the document and its ledger rows change with it or not at all."""
+    """What the vote did; round, document and ledger rows change with it, or nothing does."""
     held = assignment_for(uow, assignment_id)
     _require_offered(held.step, vote)
     _require_words(held.step, vote, given)

@@ -29,7 +29,6 @@ def create_draft(
     *,
     id: str | None = None,  # noqa: A002 (the word of the seam)
     source_channel: str = "web",
-    reversal_of: str | None = None,
 ) -> Saved:
     """A new document as a draft, or a new master record in force.
 
@@ -42,15 +41,7 @@ def create_draft(
     _require_sound(uow, known, ready)
     data = with_numbers(uow, known, ready.evaluation.data, at="draft")
     status = "draft" if known.kind == "document" else IN_FORCE
-    record = records.add(
-        uow,
-        known.name,
-        data,
-        id=id,
-        status=status,
-        source_channel=source_channel,
-        reversal_of=reversal_of,
-    )
+    record = records.add(uow, known.name, data, id=id, status=status, source_channel=source_channel)
     _attach(uow, known, record)
     told: JsonObject = {"version": record.version, "status": status}
     told["changes"] = changes_between({}, as_json(uow, known, record.data))

@@ -136,6 +136,7 @@ class Host:
             except DBAPIError as error:
                 if not self.database.is_busy(error):
                     raise
-                cause = error
+                if attempt + 1 == TRIES:
+                    raise Busy from error
             time.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 (jitter, no secret)
-        raise Busy from cause
+        raise AssertionError("unreachable")

@@ -26,7 +26,7 @@ def incidents(uow: UnitOfWork) -> tuple[Process, ...]:
 
 
 def retry(uow: UnitOfWork, process_id: str) -> Process:
-    """The process tried again: people asked anew, and outcomes the engine has not heard passed on."""
+    """The process tried again: people asked anew, outcomes the engine has not heard passed on."""
     require_admin(uow)
     case = case_for(uow, process_id)
     if case.process.status != "incident":
@@ -45,4 +45,3 @@ def _pending(uow: UnitOfWork, case: Case) -> list[tuple[int, Outcome]]:
     kept: Json = trail[-1].data.get("pending") if trail else None
     pairs = kept if isinstance(kept, list) else []
     return [(int(str(p[0])), OUTCOMES[str(p[1])]) for p in pairs if isinstance(p, list)]
-

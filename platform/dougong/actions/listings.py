@@ -99,7 +99,9 @@ def _page(uow: UnitOfWork, view: ListView, request: ListRequest) -> ListPage:
     rights = field_rights(uow.actor, uow.catalog, entity.name, None)
     totals = tuple(c.field for c in view.columns if c.total and _is_open(rights, c.field))
     query = replace(_query(view, request, rights), totals=totals)
-    query = replace(query, where=All((_visible(uow, entity), *_wanted(entity, view, request, rights))))
+    query = replace(
+        query, where=All((_visible(uow, entity), *_wanted(entity, view, request, rights)))
+    )
     found = selecting.select(uow, entity.name, query)
     reader = Reader(uow, entity)
     items = tuple(reader.seen(record) for record in found.items)

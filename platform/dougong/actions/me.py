@@ -43,7 +43,7 @@ class Me:
 def me(uow: UnitOfWork) -> Me:
     """The actor's own view of the platform."""
     return Me(
-        person=people.person_by_id(uow, uow.actor.id),
+        person=people.person(uow, uow.actor.id),
         roles=uow.actor.roles,
         menus=menus(uow),
         counts=listings.counts(uow),

@@ -1,9 +1,8 @@
 """What an approver fills in: only the fields his node opens, and all those it requires."""
 
-from dougong.access.field_rights import field_rights
+from dougong.access.field_rights import rights_on
 from dougong.actions.cases import Case
 from dougong.actions.drafts import keep
-from dougong.actions.record_scope import scope_of
 from dougong.actions.saving import prepared_data
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.writable import laid_over, require_writable
@@ -19,8 +18,7 @@ def fill_in(uow: UnitOfWork, case: Case, node: ApprovalNode, raw: JsonObject) ->
     """The document with what the approver filled in."""
     entity, record = case.entity, case.record
     sent = decode(entity, uow.catalog, raw, partial=True, lenient=True).required()
-    where = scope_of(entity, record)
-    rights = field_rights(uow.actor, uow.catalog, entity.name, where, node.fields)
+    rights = rights_on(uow.actor, uow.catalog, record, node.fields)
     require_writable(entity, uow.catalog, rights, record.data, sent)
     whole = laid_over(entity, record.data, sent)
     ready = prepared_data(uow, entity, whole, stored=record)

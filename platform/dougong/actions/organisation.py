@@ -28,9 +28,7 @@ class RoleScopeWrong(InputError):
     """A role of scope records was granted company-wide where it may not be, or the other way."""
 
     code = "role_scope_wrong"
-    text = Text(
-        "角色“{role}”的授予范围不正确", "The role “{role}” cannot be held with this scope"
-    )
+    text = Text("角色“{role}”的授予范围不正确", "The role “{role}” cannot be held with this scope")
 
 
 class LastAdministrator(Conflict):
@@ -40,11 +38,9 @@ class LastAdministrator(Conflict):
     text = Text("至少要保留一名在用的管理员", "At least one active administrator must remain")
 
 
-class PersonWords(TypedDict, total=False):
-    """What may be said of a person."""
+class Facts(TypedDict, total=False):
+    """What may be said of a person beside name and login."""
 
-    name: str
-    login: str
     department_id: str | None
     superior_id: str | None
     mobile: str
@@ -55,6 +51,13 @@ class PersonWords(TypedDict, total=False):
     is_external: bool
 
 
+class PersonWords(Facts, total=False):
+    """Everything that may be said of a person."""
+
+    name: str
+    login: str
+
+
 def person_list(uow: UnitOfWork, search: str = "") -> tuple[Person, ...]:
     """People by name or login, ordered by login."""
     return people.persons(uow, search=search)
@@ -62,22 +65,20 @@ def person_list(uow: UnitOfWork, search: str = "") -> tuple[Person, ...]:
 
 def person_for(uow: UnitOfWork, person_id: str) -> Person:
     """The person of an id."""
-    found = people.person_by_id(uow, person_id)
+    found = people.person(uow, person_id)
     if found is None:
         raise NotFound(what="person", id=person_id)
     return found
 
 
 def add_person(
-    uow: UnitOfWork, login: str, name: str, *, password: str = "", **words: Unpack[PersonWords]
+    uow: UnitOfWork, login: str, name: str, *, password: str = "", **words: Unpack[Facts]
 ) -> tuple[Person, str]:
     """A new person with a password: the given one, or a fresh one that must be changed."""
     require_admin(uow)
     chosen = password or fresh()
     require_strong(chosen, login)
-    person = people.add_person(
-        uow, replace(Person(new_id(), login.strip(), name.strip()), **words)
-    )
+    person = people.add_person(uow, replace(Person(new_id(), login.strip(), name.strip()), **words))
     store.set_password(uow, person.id, hashed(chosen), must_change=not password)
     log.append(uow, person.id, "person_added", {"login": person.login, "name": person.name})
     return person, chosen
@@ -141,9 +142,7 @@ def roles_of(uow: UnitOfWork, person_id: str) -> tuple[RoleHeld, ...]:
     return people.roles_of(uow, person_id)
 
 
-def grant_role(
-    uow: UnitOfWork, person_id: str, role: str, scope_id: str | None = None
-) -> None:
+def grant_role(uow: UnitOfWork, person_id: str, role: str, scope_id: str | None = None) -> None:
     """Let a person hold a role; nobody grants what he lacks.
 
     Administrators grant every role but to themselves; a holder passes on his own role within his
@@ -157,9 +156,7 @@ def grant_role(
         log.append(uow, person_id, "role_granted", told)
 
 
-def revoke_role(
-    uow: UnitOfWork, person_id: str, role: str, scope_id: str | None = None
-) -> None:
+def revoke_role(uow: UnitOfWork, person_id: str, role: str, scope_id: str | None = None) -> None:
     """Take a role from a person."""
     person_for(uow, person_id)
     _require_grantable(uow, person_id, role, scope_id, revoke=True)

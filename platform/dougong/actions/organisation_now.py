@@ -21,7 +21,7 @@ class OrganisationNow:
     def person(self, person_id: str) -> Person | None:
         """The person of that id or login, disabled ones too."""
         if person_id not in self._persons:
-            find = people.person_by_id if is_id(person_id) else people.person_by_login
+            find = people.person if is_id(person_id) else people.person_by_login
             self._persons[person_id] = find(self._uow, person_id)
         return self._persons[person_id]
 

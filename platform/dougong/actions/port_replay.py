@@ -8,6 +8,7 @@ from dougong.actions.posting import common_names
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import Conflict
 from dougong.base.text import Text
+from dougong.base.values import JsonObject
 from dougong.model.posting_plan import listeners, port_event, rows_of
 from dougong.store import ledgers, log, port_events
 
@@ -38,6 +39,6 @@ def replay(uow: UnitOfWork, port: str, from_date: date) -> Replayed:
     rows = rows_of(uow.catalog, events, common_names(uow))
     added = ledgers.post(uow, rows)
     port_events.mark_delivered(uow, [kept.id for kept in waiting])
-    told = {"port": port, "events": len(events), "rows": added}
+    told: JsonObject = {"port": port, "events": len(events), "rows": added}
     log.append(uow, "system", "port_replayed", told)
     return Replayed(len(events), added)

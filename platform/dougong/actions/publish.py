@@ -1,4 +1,4 @@
-"""Making a checked bundle live: planned, migrated and switched in one transaction, or not at all."""
+"""Making a checked bundle live: planned, migrated and switched in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from dougong.actions.host import Host
 from dougong.actions.sources_kept import kept, resolved_of
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
+from dougong.base.values import JsonObject
 from dougong.model.assemble import assemble, from_resolved
 from dougong.model.catalog import Catalog
 from dougong.model.check import check
@@ -108,7 +109,7 @@ def roll_back(uow: UnitOfWork, release: str) -> StoredRelease:
 def _activate(uow: UnitOfWork, release: StoredRelease, kind: str) -> None:
     if releases.active_hash(uow.connection) != release.hash:
         releases.activate(uow, release.hash)
-    told = {"release": release.hash, "number": release.number, "bundle": release.bundle}
+    told: JsonObject = {"release": release.hash, "number": release.number, "bundle": release.bundle}
     log.append(uow, "system", kind, told)
 
 

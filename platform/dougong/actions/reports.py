@@ -113,7 +113,9 @@ def _require_open(uow: UnitOfWork, page: str) -> None:
 def _block(uow: UnitOfWork, page: Dashboard, block: Block, filters: Filters) -> BlockPage:
     if block.list:
         view = uow.catalog.lists[block.list]
-        request = ListRequest(where=block.where, limit=block.limit, filters=_shared(uow, view.entity, filters))
+        request = ListRequest(
+            where=block.where, limit=block.limit, filters=_shared(uow, view.entity, filters)
+        )
         found = listings.list_page(uow, block.list, request)
         return BlockPage(block, page=found, number=found.total)
     report = uow.catalog.reports[block.report]
@@ -134,9 +136,7 @@ def _report(uow: UnitOfWork, report: Report, page: str, filters: Filters) -> Rep
     return ReportPage(report, ledger, reporting.pivot(uow, report, where), filters)
 
 
-def _where(
-    uow: UnitOfWork, ledger: Ledger, page: str, filters: Filters, written: str
-) -> Filter:
+def _where(uow: UnitOfWork, ledger: Ledger, page: str, filters: Filters, written: str) -> Filter:
     """The actor's scopes on the page, what the definition says, and what the reader chose."""
     parts: list[Filter] = []
     scopes = page_scopes(uow.actor, uow.catalog, page)

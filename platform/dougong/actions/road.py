@@ -57,7 +57,7 @@ def predict(
     id: str | None = None,  # noqa: A002 (the word of the seam)
     raw: JsonObject | None = None,
 ) -> Prediction:
-    """The nodes and people a document would go through, and what its rules say; nothing is stored."""
+    """Nodes and people a document would go through, and what its rules say; nothing is stored."""
     known = uow.catalog.entity(entity)
     stored = record_for(uow, "read", entity, id) if id else None
     ready = _ready(uow, known, stored, raw)
@@ -83,9 +83,7 @@ def _ready(
     return prepared_data(uow, entity, stored.data if stored else {}, stored=stored)
 
 
-def _as_record(
-    uow: UnitOfWork, entity: Entity, stored: Record | None, ready: Prepared
-) -> Record:
+def _as_record(uow: UnitOfWork, entity: Entity, stored: Record | None, ready: Prepared) -> Record:
     if stored is not None:
         return replace(stored, data=ready.evaluation.data)
     me = uow.actor.id

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from dougong.access.field_rights import field_rights
+from dougong.access.field_rights import field_rights, rights_on
 from dougong.actions.questions import Questions
 from dougong.actions.record_scope import scope_id
 from dougong.actions.unit_of_work import UnitOfWork
@@ -15,6 +15,7 @@ from dougong.forms.decode import decode, encode
 from dougong.forms.evaluate import Evaluation, compute, evaluate
 from dougong.forms.needs import answered
 from dougong.forms.scope import Scope, scope_for
+from dougong.model.access import Right
 from dougong.model.entity import Entity
 from dougong.model.form import Form
 from dougong.model.runtime import Record, StoredFile
@@ -47,10 +48,18 @@ def prepared(
     sent = decode(entity, uow.catalog, raw, partial=True, lenient=True).required()
     before = stored.data if stored else {}
     whole = laid_over(entity, before, sent)
-    where = scope_id(entity, stored.id if stored else None, whole)
-    rights = field_rights(uow.actor, uow.catalog, entity.name, where)
+    rights = _rights(uow, entity, stored, whole)
     require_writable(entity, uow.catalog, rights, before, sent)
     return prepared_data(uow, entity, whole, stored=stored)
+
+
+def _rights(
+    uow: UnitOfWork, entity: Entity, stored: Record | None, whole: Mapping[str, Any]
+) -> Mapping[str, Right]:
+    if stored is not None:
+        return rights_on(uow.actor, uow.catalog, stored)
+    where = scope_id(entity, None, whole)
+    return field_rights(uow.actor, uow.catalog, entity.name, where or None)
 
 
 def prepared_data(

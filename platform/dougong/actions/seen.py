@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dougong.access.field_rights import field_rights
-from dougong.actions.record_scope import scope_of
+from dougong.access.field_rights import rights_on
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import pointer
 from dougong.model.access import Right
@@ -27,22 +26,14 @@ class Seen:
 
 
 class Reader:
-    """Shows records to one actor; rights are worked out once per scope."""
+    """Shows records of one entity to one actor."""
 
     def __init__(self, uow: UnitOfWork, entity: Entity) -> None:
         self._uow, self._entity = uow, entity
-        self._rights: dict[str | None, Rights] = {}
 
     def rights(self, record: Record, node_fields: Mapping[str, str] | None = None) -> Rights:
-        """The actor's rights to the fields of a record."""
-        scope = scope_of(self._entity, record)
-        if node_fields is not None:
-            uow = self._uow
-            return field_rights(uow.actor, uow.catalog, self._entity.name, scope, node_fields)
-        if scope not in self._rights:
-            found = field_rights(self._uow.actor, self._uow.catalog, self._entity.name, scope)
-            self._rights[scope] = found
-        return self._rights[scope]
+        """The actor's rights to the fields of a record, those of an approval node included."""
+        return rights_on(self._uow.actor, self._uow.catalog, record, node_fields)
 
     def seen(self, record: Record, rights: Rights | None = None) -> Seen:
         """The record as the actor sees it."""

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from dougong.access.field_rights import field_rights
+from dougong.access.field_rights import rights_on
 from dougong.actions.doors import record_for
 from dougong.actions.record_changes import Changes, together
-from dougong.actions.record_scope import scope_of
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import Json
 from dougong.model.rights import effective
@@ -16,8 +15,7 @@ from dougong.store import log
 def history(uow: UnitOfWork, entity: str, record_id: str) -> tuple[LoggedEvent, ...]:
     """Every event of the record, oldest first; fields the reader may not see are left out."""
     record = record_for(uow, "read", entity, record_id)
-    known = uow.catalog.entity(entity)
-    rights = field_rights(uow.actor, uow.catalog, entity, scope_of(known, record))
+    rights = rights_on(uow.actor, uow.catalog, record)
 
     def shown(path: str) -> bool:
         return effective(rights, _with_stars(path)) not in {"hidden", "masked"}

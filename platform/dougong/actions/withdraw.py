@@ -7,6 +7,7 @@ from dougong.actions.doors import record_for
 from dougong.actions.errors import NotWithdrawable
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import AccessDenied, NotFound
+from dougong.base.values import JsonObject
 from dougong.model.runtime import Record
 from dougong.store import assignments, log, participation, people, records
 
@@ -27,7 +28,7 @@ def withdraw(uow: UnitOfWork, entity: str, record_id: str) -> Record:
     save_status(uow, case.process, "withdrawn")
     record = records.set_status(uow, case.record, "draft", from_=("submitted", "returned"))
     posting.post(uow, record, "withdrawn")
-    told = {"process": case.process.id, "status": "draft", "version": record.version}
+    told: JsonObject = {"process": case.process.id, "status": "draft", "version": record.version}
     log.append(uow, record.id, "withdrawn", told)
     return record
 
@@ -66,10 +67,10 @@ def send_copy(uow: UnitOfWork, process_id: str, person_ids: tuple[str, ...]) -> 
     if not participation.takes_part(uow, process_id, uow.actor.id):
         raise NotFound(what="process", id=process_id)
     for person_id in person_ids:
-        if people.person_by_id(uow, person_id) is None:
+        if people.person(uow, person_id) is None:
             raise NotFound(what="person", id=person_id)
         assignments.add_copy(uow, process_id, person_id)
-    told = {"process": process_id, "people": list(person_ids)}
+    told: JsonObject = {"process": process_id, "people": [*person_ids]}
     log.append(uow, case.record.id, "copied", told)
 
 
