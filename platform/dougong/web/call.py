@@ -71,6 +71,17 @@ def once(action: Callable[[UnitOfWork], dict[str, object]]) -> Response:
     return _json(host().run(actor(), lambda uow: write_json(action(uow)), idempotency=kept))
 
 
+def once_text(action: Callable[[UnitOfWork], str]) -> str:
+    """The text an action gives, an address mostly; a repeated Idempotency-Key gives it again."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return change(action)
+    kept = Idempotency(
+        key=key, body_hash=_request_hash(), write=str.encode, read=lambda known: known.decode()
+    )
+    return host().run(actor(), action, idempotency=kept)
+
+
 def _json(content: bytes) -> Response:
     return Response(content, mimetype="application/json")
 

@@ -16,6 +16,10 @@ ISLANDS = (
     "chart",
     "decision-table",
     "studio",
+    "place",
+    "tabs",
+    "decide",
+    "node",
 )
 
 

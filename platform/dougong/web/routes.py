@@ -2,7 +2,15 @@
 
 from flask import Blueprint
 
-from dougong.web import health, sign_in_pages, workbench
+from dougong.web import (
+    form_pages,
+    health,
+    inbox_pages,
+    list_pages,
+    record_pages,
+    sign_in_pages,
+    workbench,
+)
 
 
 def routes() -> tuple[Blueprint, ...]:
@@ -11,4 +19,8 @@ def routes() -> tuple[Blueprint, ...]:
         health.blueprint,
         sign_in_pages.blueprint,
         workbench.blueprint,
+        inbox_pages.blueprint,
+        list_pages.blueprint,
+        form_pages.blueprint,
+        record_pages.blueprint,
     )

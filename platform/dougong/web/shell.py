@@ -64,7 +64,8 @@ def _shell(uow: UnitOfWork) -> Shell:
         tabs=_tabs(counts),
         counts=counts,
         messages=tuple(
-            (str(kind), str(message)) for kind, message in get_flashed_messages(with_categories=True)
+            (str(kind), str(message))
+            for kind, message in get_flashed_messages(with_categories=True)
         ),
     )
 

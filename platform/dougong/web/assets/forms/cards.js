@@ -14,7 +14,7 @@ export function showCards(element, rows) {
     made.className = "row-card";
     const wrong = [...rows.faults].find(([place]) => place.startsWith(`${number}/`));
     const title = columns.find((column) => column.entity || column.kind === "text") ?? columns[0];
-    const rest = columns.filter((column) => column !== title && rows.text(row, column) !== "" && rows.states.get(`${number}/${column.key}`)?.visible !== false);
+    const rest = columns.filter((column) => column !== title && rows.text(row, column) !== "" && rows.state(row, column.key)?.visible !== false);
     made.append(line("row-card-title", `${number + 1}. ${rows.text(row, title) || props.texts.unnamed}`));
     made.append(line("row-card-text", rest.slice(0, 5).map((column) => `${column.title} ${rows.text(row, column)}`).join(" · ")));
     if (wrong) made.append(line("text-danger", wrong[1]));
@@ -71,7 +71,7 @@ function openSheet(element, rows, row, columns, refresh) {
 function describe(place, rows, row) {
   const number = rows.list.indexOf(row);
   const at = `${number}/${place.dataset.key}`;
-  const state = rows.states.get(at);
+  const state = rows.state(row, place.dataset.key ?? "");
   place.hidden = state?.visible === false;
   const column = rows.props.columns.find((one) => one.key === place.dataset.key);
   const shown = place.querySelector("[data-computed]");

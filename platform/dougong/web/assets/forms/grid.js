@@ -64,7 +64,7 @@ function definition(element, rows, column) {
     headerHozAlign: numeric ? "right" : "left",
     cssClass: column.readonly ? "is-computed" : "",
     formatter: (/** @type {any} */ cell) => {
-      const state = rows.states.get(at(cell));
+      const state = rows.state(cell.getData(), column.key);
       const fault = rows.faults.get(at(cell));
       const place = cell.getElement();
       place.classList.toggle("is-wrong", Boolean(fault));
@@ -77,7 +77,7 @@ function definition(element, rows, column) {
     },
     ...(column.readonly || rows.props.readonly ? {} : editor(element, rows, column)),
     editable: (/** @type {any} */ cell) => {
-      const state = rows.states.get(at(cell));
+      const state = rows.state(cell.getData(), column.key);
       return state?.visible !== false && state?.enabled !== false;
     },
   };

@@ -29,6 +29,11 @@ export class Rows {
     this.listeners = [];
   }
 
+  /** The state of a cell; rules that are the same for every row stand under a star. @param {Row} row @param {string} key */
+  state(row, key) {
+    return this.states.get(`${this.list.indexOf(row)}/${key}`) ?? this.states.get(`*/${key}`);
+  }
+
   /** @param {() => void} listener */
   onEvaluated(listener) { this.listeners.push(listener); }
 

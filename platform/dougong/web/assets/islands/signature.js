@@ -11,7 +11,7 @@ export function mount(element, props) {
   if (!open) return;
   open.addEventListener("click", () => ask(props.texts, async (blob) => {
     const file = await upload(new File([blob], "signature.png", { type: "image/png" }), {});
-    field.value = file.id;
+    field.value = JSON.stringify({ file: file.id });
     field.dispatchEvent(new Event("change", { bubbles: true }));
     const image = document.createElement("img");
     image.src = URL.createObjectURL(blob);

@@ -1,0 +1,261 @@
+"""Filling in: a new record, a draft, a correction after a return."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from dougong.access.policy import may
+from dougong.actions import records
+from dougong.actions.errors import CheckFailed, ReasonRequired
+from dougong.actions.opened_form import OpenedForm, is_editable, open_new, open_record
+from dougong.actions.submit import submit
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import Conflict, DataInvalid, DougongError, FieldFault, InputError
+from dougong.base.text import Text
+from dougong.base.values import JsonObject
+from dougong.forms.checks import CheckResult
+from dougong.web.call import once_text, read
+from dougong.web.drawn import DrawnForm, drawn
+from dougong.web.json_body import read_json
+from dougong.web.locale import locale, text
+from dougong.web.render import page
+from dougong.web.shell import Link
+
+blueprint = Blueprint("forms", __name__)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the summary of faults, and the control it leads to."""
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A warning that wants a word."""
+
+    key: str
+    message: str
+    value: str
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """What the form page shows."""
+
+    title: str
+    form: DrawnForm
+    action: str
+    back: str
+    version: int | None
+    can_submit: bool
+    island: JsonObject
+    copy_last: str = ""
+    returned: str = ""
+    summary: str = ""
+    lines: tuple[Line, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the form sent."""
+
+    raw: JsonObject
+    wish: str
+    version: int
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+@blueprint.get("/new")
+def choose() -> str:
+    """The forms a person may begin."""
+    return page("choose", read(startable))
+
+
+def startable(uow: UnitOfWork) -> tuple[Link, ...]:
+    """Forms of documents the person may create, first those of the menu."""
+    found = {}
+    for module in uow.catalog.modules.values():
+        icons = {item.list: item.icon for item in module.menu}
+        for form in uow.catalog.forms.values():
+            entity = uow.catalog.entity(form.entity)
+            allowed = may(uow.actor, uow.catalog, "create", entity.name, None)
+            if form.module == module.key and entity.kind == "document" and allowed:
+                view = uow.catalog.list_for(entity.name)
+                icon = icons.get(view.name) or "clipboard-list"
+                found[form.name] = Link(entity.title, f"/new/{form.name}", icon)
+    return tuple(found.values())
+
+
+@blueprint.get("/new/<form>")
+def new(form: str) -> str:
+    """An empty form, or one with the values of the person's last document."""
+    like_last = request.args.get("like") == "last"
+
+    def opened(uow: UnitOfWork) -> OpenedForm:
+        known = uow.catalog.forms[form] if form in uow.catalog.forms else uow.catalog.form_for(form)
+        raw = records.last_values(uow, known.entity) if like_last else _given(known.entity, uow)
+        return open_new(uow, form, raw)
+
+    return page("form", _page(read(opened)))
+
+
+def _given(entity: str, uow: UnitOfWork) -> JsonObject:
+    """Values the address brings along, such as the project somebody came from."""
+    fields = uow.catalog.entity(entity).fields
+    return {key: value for key, value in request.args.items() if key in fields}
+
+
+@blueprint.post("/new/<form>")
+def create(form: str) -> Response | tuple[str, int]:
+    """The record, kept or handed in; or the form again with what is wrong."""
+    sent = _sent()
+
+    def action(uow: UnitOfWork) -> str:
+        known = uow.catalog.forms[form] if form in uow.catalog.forms else uow.catalog.form_for(form)
+        saved = records.create_draft(uow, known.entity, sent.raw)
+        if sent.wish == "submit":
+            record = saved.record
+            version = record.version
+            submit(uow, known.entity, record.id, version=version, reasons=sent.reasons)
+        return f"/records/{known.entity}/{saved.record.id}"
+
+    return _kept(action, sent, lambda uow, faults: open_new(uow, form, sent.raw, faults))
+
+
+@blueprint.get("/records/<entity>/<record_id>/edit")
+def edit(entity: str, record_id: str) -> str:
+    """A draft or returned document, open for typing."""
+    return page("form", _page(read(lambda uow: open_record(uow, entity, record_id))))
+
+
+@blueprint.post("/records/<entity>/<record_id>/edit")
+def save(entity: str, record_id: str) -> Response | tuple[str, int]:
+    """The changed record, kept or handed in; or the form again with what is wrong."""
+    sent = _sent()
+
+    def action(uow: UnitOfWork) -> str:
+        saved = records.change_draft(uow, entity, record_id, sent.raw, version=sent.version)
+        if sent.wish == "submit":
+            version = saved.record.version
+            submit(uow, entity, record_id, version=version, reasons=sent.reasons)
+        return f"/records/{entity}/{record_id}"
+
+    def again(uow: UnitOfWork, faults: tuple[FieldFault, ...]) -> OpenedForm:
+        return open_record(uow, entity, record_id, sent.raw, faults)
+
+    return _kept(action, sent, again)
+
+
+def _sent() -> Sent:
+    raw = read_json(request.form.get("data", "{}").encode())
+    reasons = {
+        key.removeprefix("reason:"): value.strip()
+        for key, value in request.form.items()
+        if key.startswith("reason:") and value.strip()
+    }
+    version = request.form.get("version", "")
+    return Sent(
+        raw=raw if isinstance(raw, dict) else {},
+        wish=request.form.get("do", "save"),
+        version=int(version) if version.isdigit() else 0,
+        reasons=reasons,
+    )
+
+
+Again = Callable[[UnitOfWork, tuple[FieldFault, ...]], OpenedForm]
+
+
+def _kept(
+    action: Callable[[UnitOfWork], str], sent: Sent, again: Again
+) -> Response | tuple[str, int]:
+    try:
+        return redirect(once_text(action), 303)
+    except (InputError, Conflict) as refused:
+        error: DougongError = refused
+    faults = error.faults if isinstance(error, DataInvalid) else _check_faults(error)
+    opened = read(lambda uow: again(uow, faults))
+    shown = _page(opened, error=error, reasons=sent.reasons)
+    return page("form", shown), 409 if isinstance(error, Conflict) else 422
+
+
+def _blocking(error: DougongError) -> tuple[CheckResult, ...]:
+    if isinstance(error, CheckFailed):
+        return tuple(result for result in error.results if result.refuses)
+    return ()
+
+
+def _check_faults(error: DougongError) -> tuple[FieldFault, ...]:
+    return tuple(_as_fault(result) for result in _blocking(error))
+
+
+def _as_fault(result: CheckResult) -> FieldFault:
+    return FieldFault(result.path, result.key, Text(result.message, result.message))
+
+
+def _page(
+    opened: OpenedForm,
+    error: DougongError | None = None,
+    reasons: Mapping[str, str] | None = None,
+) -> FormPage:
+    record, entity = opened.record, opened.entity
+    home = f"/records/{entity.name}/{record.id}" if record else ""
+    document = entity.kind == "document"
+    key = f"{entity.name}:{record.id if record else 'new'}"
+    return FormPage(
+        title=opened.view.title,
+        form=drawn(opened),
+        action=f"{home}/edit" if home else f"/new/{opened.form.name}",
+        back=home or "/",
+        version=record.version if record else None,
+        can_submit=document and (record is None or is_editable(entity, record)),
+        copy_last=_copy_last(opened),
+        summary=error.for_person(locale()) if error else "",
+        lines=_lines(opened),
+        reasons=_reasons(error, reasons or {}),
+        island=_island(opened, key),
+    )
+
+
+def _copy_last(opened: OpenedForm) -> str:
+    offered = opened.record is None and bool(opened.form.copy_last)
+    return f"/new/{opened.form.name}?like=last" if offered else ""
+
+
+def _lines(opened: OpenedForm) -> tuple[Line, ...]:
+    return tuple(
+        Line(fault.for_person(locale()), f"field-{(fault.path + '/').split('/')[1]}")
+        for fault in opened.faults
+    )
+
+
+def _reasons(error: DougongError | None, given: Mapping[str, str]) -> tuple[Reason, ...]:
+    if not isinstance(error, ReasonRequired):
+        return ()
+    return tuple(
+        Reason(result.key, result.message, given.get(result.key, ""))
+        for result in error.results
+        if result.needs_reason
+    )
+
+
+def _island(opened: OpenedForm, key: str) -> JsonObject:
+    record = opened.record
+    return {
+        "entity": opened.entity.name,
+        "form": opened.form.name,
+        "id": record.id if record else None,
+        "version": record.version if record else None,
+        "key": key,
+        "texts": {
+            "kept": text("已自动保存 %s"),
+            "local": text("网络中断，内容已存在这台设备上"),
+            "offline": text("网络中断，没有提交成功；内容已存在这台设备上，恢复网络后再提交"),
+            "failed": text("没有保存成功，请稍后再试"),
+        },
+    }

@@ -1,0 +1,253 @@
+"""A record on its page: read, decided on, taken back, copied, reversed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, flash, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from dougong.actions import records
+from dougong.actions.approvals import approval_view
+from dougong.actions.decide import decide
+from dougong.actions.incidents import retry
+from dougong.actions.shown_record import ShownRecord, record_of, shown_record
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.actions.withdraw import withdraw
+from dougong.base.errors import Conflict, InputError, NotFound
+from dougong.base.values import JsonObject
+from dougong.web.call import once_text, read
+from dougong.web.drawn import Drawer, DrawnForm
+from dougong.web.json_body import read_json
+from dougong.web.locale import locale, text
+from dougong.web.record_trail import Ahead, Change, Stop, ahead, changes, stops
+from dougong.web.render import page
+from dougong.web.statuses import status_title
+
+blueprint = Blueprint("records", __name__)
+
+VOTES = ("approve", "reject", "return", "abstain", "complete")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A rule's word at the submission, with the reason given for it."""
+
+    level: str
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """What the page of a record shows."""
+
+    title: str
+    headline: str
+    entity: str
+    id: str
+    version: int
+    status: str
+    status_title: str
+    form: DrawnForm
+    stops: tuple[Stop, ...]
+    ahead: tuple[Ahead, ...]
+    changes: tuple[Change, ...]
+    notices: tuple[Notice, ...]
+    actions: frozenset[str]
+    list: str
+    process: str = ""
+    process_status: str = ""
+    incident: str = ""
+    assignment: str = ""
+    votes: tuple[str, ...] = ()
+    opinion: frozenset[str] = frozenset()
+    targets: tuple[tuple[str, str], ...] = ()
+    node: str = ""
+    has_diagram: bool = False
+    progress: JsonObject | None = None
+    phrases: tuple[str, ...] = ()
+    returned: str = ""
+    changed_since: bool = False
+    fillable: bool = False
+
+
+@blueprint.get("/records/<entity>/<record_id>")
+def show(entity: str, record_id: str) -> str:
+    """The record with its approval."""
+    return page("record", read(lambda uow: _page(uow, entity, record_id)))
+
+
+@blueprint.get("/records/<entity>/<record_id>/diagram.bpmn")
+def diagram(entity: str, record_id: str) -> Response:
+    """The BPMN of the release the process is pinned to."""
+    found = read(lambda uow: approval_view(uow, entity, record_id).diagram)
+    if not found:
+        raise NotFound(what="diagram", id=record_id)
+    return Response(found, mimetype="application/xml")
+
+
+@blueprint.post("/records/<entity>/<record_id>/vote")
+def vote(entity: str, record_id: str) -> AnyResponse:
+    """The vote counted; then the next to-do, or the record with what stood in the way."""
+    chosen = request.form.get("vote", "")
+    if chosen not in VOTES:
+        raise NotFound(what="vote", id=chosen)
+    raw = read_json(request.form.get("data", "{}").encode())
+
+    def action(uow: UnitOfWork) -> str:
+        decided = decide(
+            uow,
+            request.form.get("assignment", ""),
+            chosen,  # type: ignore[arg-type] # one of VOTES
+            version=_version(),
+            opinion=request.form.get("opinion", "").strip(),
+            raw=raw if isinstance(raw, dict) and raw else None,
+            to=request.form.get("to") or None,
+        )
+        return decided.next_assignment or ""
+
+    told = {
+        "approve": text("已同意"),
+        "complete": text("已办理"),
+        "reject": text("已否决"),
+        "return": text("已退回"),
+        "abstain": text("已弃权"),
+    }
+    return _done(entity, record_id, action, told[chosen], onward=True)
+
+
+@blueprint.post("/records/<entity>/<record_id>/<verb>")
+def act(entity: str, record_id: str, verb: str) -> AnyResponse:
+    """One of the document's own actions."""
+    deeds = {
+        "withdraw": (_withdraw, text("已撤回，可修改后重新提交")),
+        "discard": (_discard, text("已作废")),
+        "copy": (_copy, text("已复制为新的草稿")),
+        "reverse": (_reverse, text("已冲销")),
+        "close": (_close, text("已关闭")),
+        "retry": (_retry, text("已重新执行")),
+    }
+    if verb not in deeds:
+        raise NotFound(what="action", id=verb)
+    deed, told = deeds[verb]
+    return _done(entity, record_id, lambda uow: deed(uow, entity, record_id), told)
+
+
+def _version() -> int:
+    given = request.form.get("version", "")
+    return int(given) if given.isdigit() else 0
+
+
+def _withdraw(uow: UnitOfWork, entity: str, record_id: str) -> str:
+    withdraw(uow, entity, record_id)
+    return f"/records/{entity}/{record_id}/edit"
+
+
+def _discard(uow: UnitOfWork, entity: str, record_id: str) -> str:
+    records.discard_draft(uow, entity, record_id)
+    return f"/lists/{uow.catalog.list_for(entity).name}"
+
+
+def _copy(uow: UnitOfWork, entity: str, record_id: str) -> str:
+    saved = records.copy_record(uow, entity, record_id)
+    return f"/records/{entity}/{saved.record.id}/edit"
+
+
+def _reverse(uow: UnitOfWork, entity: str, record_id: str) -> str:
+    reason = request.form.get("reason", "")
+    records.reverse_record(uow, entity, record_id, version=_version(), reason=reason)
+    return ""
+
+
+def _close(uow: UnitOfWork, entity: str, record_id: str) -> str:
+    records.close_record(uow, entity, record_id, version=_version())
+    return ""
+
+
+def _retry(uow: UnitOfWork, entity: str, record_id: str) -> str:
+    process = approval_view(uow, entity, record_id).process
+    if process is not None:
+        retry(uow, process.id)
+    return ""
+
+
+def _done(
+    entity: str,
+    record_id: str,
+    action: Callable[[UnitOfWork], str],
+    told: str,
+    *,
+    onward: bool = False,
+) -> AnyResponse:
+    here = f"/records/{entity}/{record_id}"
+    try:
+        where = once_text(action)
+    except (InputError, Conflict) as refused:
+        flash(f"{refused.for_person(locale())}　{refused.advice(locale())}".strip(), "danger")
+        return redirect(here, 303)
+    flash(told, "success")
+    if onward and where:
+        flash(text("下一件待办"), "info")
+        return redirect(read(lambda uow: _of_assignment(uow, where)), 303)
+    return redirect("/inbox/todo" if onward else where or here, 303)
+
+
+def _of_assignment(uow: UnitOfWork, assignment: str) -> str:
+    entity, record_id = record_of(uow, assignment)
+    return f"/records/{entity}/{record_id}"
+
+
+def _page(uow: UnitOfWork, entity: str, record_id: str) -> RecordPage:
+    shown = shown_record(uow, entity, record_id)
+    view, record = shown.approval, shown.approval.record
+    drawer = Drawer(
+        shown.form.form, {}, {key[1]: label for key, label in view.words.labels.items()}
+    )
+    process = view.process
+    lists = [one.name for one in uow.catalog.lists.values() if one.entity == entity]
+    return RecordPage(
+        title=view.entity.title,
+        headline=shown.headline,
+        entity=entity,
+        id=record_id,
+        version=record.version,
+        status=record.status if view.entity.kind == "document" else "",
+        status_title=status_title(record.status),
+        form=drawer.form(shown.form),
+        stops=stops(shown),
+        ahead=ahead(view.ahead),
+        changes=changes(uow, shown),
+        notices=_notices(shown),
+        actions=frozenset(view.actions),
+        list=lists[0] if lists else "",
+        process=process.id if process else "",
+        process_status=process.status if process else "",
+        incident=process.incident if process else "",
+        assignment=view.my_assignment.id if view.my_assignment else "",
+        votes=view.votes,
+        opinion=view.opinion,
+        targets=tuple((target.key, target.name) for target in view.return_targets),
+        node=view.my_round.name if view.my_round else "",
+        has_diagram=bool(view.diagram),
+        progress=dict(view.progress),
+        phrases=(text("同意"), text("情况属实"), text("请核对工时"), text("请补充照片")),
+        returned=_returned(shown),
+        changed_since=any(one.changed for one in shown.form.controls),
+        fillable=any(not control.readonly for control in shown.form.controls),
+    )
+
+
+def _notices(shown: ShownRecord) -> tuple[Notice, ...]:
+    return tuple(
+        Notice(
+            level="none" if found.get("not_checked") else str(found.get("level", "")),
+            message=str(found.get("message", "")),
+            reason=str(found.get("reason") or ""),
+        )
+        for found in shown.approval.warnings
+    )
+
+
+def _returned(shown: ShownRecord) -> str:
+    told = shown.approval.returned
+    return f"{told['who']}：{told.get('opinion') or ''}" if told else ""

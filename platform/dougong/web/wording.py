@@ -1,0 +1,43 @@
+"""Times and amounts as people say them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from dougong.web.call import host
+from dougong.web.locale import text
+
+
+def _zone() -> ZoneInfo:
+    return host().settings.zone
+
+
+def moment(at: datetime | None) -> str:
+    """The local date and minute; empty for none."""
+    return "" if at is None else at.astimezone(_zone()).strftime("%Y-%m-%d %H:%M")
+
+
+def waiting(since: datetime) -> str:
+    """How long something has been waiting: `3 小时`, `2 天`."""
+    minutes = max(0, int((host().clock.now() - since.astimezone(UTC)).total_seconds() // 60))
+    if minutes < 60:
+        return text("等待 %(count)s 分钟", count=minutes)
+    if minutes < 60 * 24:
+        return text("等待 %(count)s 小时", count=minutes // 60)
+    return text("等待 %(count)s 天", count=minutes // (60 * 24))
+
+
+def lasted(minutes: int | None) -> str:
+    """How long somebody took; empty for none."""
+    if minutes is None:
+        return ""
+    if minutes < 60:
+        return text("用时 %(count)s 分钟", count=minutes)
+    if minutes < 60 * 24:
+        return text("用时 %(count)s 小时", count=minutes // 60)
+    return text("用时 %(count)s 天", count=minutes // (60 * 24))
+
+
+def money(amount: Decimal | None) -> str:
+    """An amount with separators; empty for none."""
+    return "" if amount is None else f"¥{amount:,.2f}"
