@@ -1,0 +1,88 @@
+"""Releases: refused when wrong, live at once when right, pinned by what runs."""
+
+from typing import Any
+
+import pytest
+
+from contract.actions.conftest import World, settle
+from contract.actions.yard import yard
+from dougong.actions import approvals, publish, records, studio
+from dougong.actions.errors import DefinitionsRefused
+from dougong.base.errors import AccessDenied
+from dougong.model.people import PLATFORM
+
+ADD: dict[str, Any] = {
+    "op": "add_field",
+    "entity": "yard.order",
+    "key": "gate",
+    "field": {"kind": "text", "title": "大门"},
+    "form": "yard.order",
+    "section": "main",
+}
+
+
+def test_wrong_definitions_are_refused_and_nothing_changes(world: World) -> None:
+    before = world.host.catalog().release
+    made = yard().file("modules/yard/entities/bad.schema.json", {"key": "bad", "kindd": "master"})
+    with pytest.raises(DefinitionsRefused) as refused:
+        world.publish(made)
+    assert any(found.file.endswith("bad.schema.json") for found in refused.value.findings)
+    assert world.host.catalog().release == before
+
+
+def test_a_running_process_keeps_its_release_and_a_new_one_takes_the_new(world: World) -> None:
+    old = world.submitted()
+    world.publish(yard(check="boss"))
+    new = world.submitted()
+    assert set(world.asked(new)) == {"bo"}
+    world.vote("pam", old)
+    assert set(world.asked(old)) == {"bo"}
+    world.vote("bo", old)
+    assert world.read(old).status == "approved"
+
+
+def test_another_worker_sees_a_publish_at_once(world: World) -> None:
+    first = world.host.catalog().release
+    world.publish(yard(check="boss"))
+    second = world.host.catalog().release
+    assert first != second
+    world.host.run_as_owner(PLATFORM, lambda uow: publish.roll_back(uow, first))
+    assert world.host.catalog().release == first
+
+
+def test_an_implementer_adds_a_field_in_the_workspace_and_publishes(world: World) -> None:
+    kept = world.draft(note="旧")
+    with pytest.raises(AccessDenied):
+        world.run("ann", lambda uow: studio.add_operation(uow, ADD))
+    world.run("root", lambda uow: studio.add_operation(uow, ADD))
+    with pytest.raises(DefinitionsRefused):
+        world.run("root", lambda uow: studio.add_operation(uow, {**ADD, "entity": "yard.ordre"}))
+    assert len(world.run("root", studio.workspace).operations) == 1
+    preview = world.run("root", studio.preview)
+    assert preview.catalog is not None
+    assert "gate" in preview.catalog.entity("yard.order").fields
+    world.host.run_as_owner(world.actor("root"), studio.publish_workspace)
+    assert world.run("root", studio.workspace).operations == ()
+    changed = world.run(
+        "ann",
+        lambda uow: records.change_draft(
+            uow, "yard.order", kept.id, {"gate": "北门"}, version=kept.version
+        ),
+    )
+    assert changed.record.data["gate"] == "北门"
+    assert changed.record.data["note"] == "旧"
+
+
+def test_the_page_of_an_old_process_shows_its_own_diagram(world: World) -> None:
+    order = world.submitted()
+    world.publish(yard(look="boss"))
+    view = world.run("pam", lambda uow: approvals.approval_view(uow, "yard.order", order.id))
+    assert b"check" in view.diagram
+    assert view.progress["check"] == "open"
+
+
+def test_an_empty_database_takes_its_first_bundle(empty_world: World) -> None:
+    assert publish.readiness(empty_world.host)["status"] == "unavailable"
+    empty_world.publish(yard())
+    settle(empty_world)
+    assert publish.readiness(empty_world.host)["status"] == "ok"
