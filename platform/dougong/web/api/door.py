@@ -1,6 +1,8 @@
 """What holds for every call of the API: names in addresses, parameters, formats, tokens."""
 
-from flask import Blueprint, Flask, g, request
+from typing import NoReturn
+
+from flask import Blueprint, g, request
 from flask.blueprints import BlueprintSetupState
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import NotAcceptable, Unauthorized
@@ -33,8 +35,7 @@ class TokenMissing(AccessDenied):
 
 def add_converters(state: BlueprintSetupState) -> None:
     """Make the names of definitions and ids known to the address map."""
-    app: Flask = state.app
-    app.url_map.converters.update(name=NameConverter, id=IdConverter)
+    state.app.url_map.converters.update(name=NameConverter, id=IdConverter)
 
 
 def check_request() -> None:
@@ -47,11 +48,11 @@ def check_request() -> None:
             raise ParameterUnknown(parameter=name[:64], known=", ".join(offer.query) or "—")
         require_writable(value, f"?{name}")
     wanted = request.accept_mimetypes
-    if request.headers.get("Accept") and offer.produces not in wanted:
+    if request.headers.get("Accept") and not wanted.quality(offer.produces):
         raise NotAcceptable
 
 
-def refuse_forged(_error: CSRFError) -> None:
+def refuse_forged(_error: CSRFError) -> NoReturn:
     """A missing token is no unreadable request: the caller may not do this."""
     if g.get("actor") is None and request.path.startswith("/api/"):
         raise Unauthorized

@@ -31,7 +31,7 @@ def sent(envelope: type[Schema]) -> dict[str, Any]:
     try:
         found: dict[str, Any] = envelope().load(raw)
     except ValidationError as error:
-        raise DataInvalid(list(_faults(error.normalized_messages(), ""))) from error
+        raise DataInvalid(list(_faults(error.messages_dict, ""))) from error
     return found
 
 

@@ -1,0 +1,86 @@
+"""`dougong serve`: the web application on a port, with due jobs run beside it."""
+
+import atexit
+from typing import TYPE_CHECKING
+
+import click
+
+from dougong.base.errors import SetupError
+from dougong.base.text import Text
+from dougong.cli.opening import opened, settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+#: Threads of one worker process that run requests; more only wait for each other.
+THREADS = 4
+
+
+class DemoExposed(SetupError):
+    """A database with demo accounts would be served beyond this machine."""
+
+    code = "demo_exposed"
+    text = Text(
+        "这是演示数据库，只能在本机访问，不能监听 {host}",
+        "This is a demo database; it is served on this machine only, not on {host}",
+    )
+    hint = Text(
+        "请换用正式数据库，或将 DOUGONG_LISTEN_HOST 改回 127.0.0.1",
+        "Use another database, or set DOUGONG_LISTEN_HOST to 127.0.0.1",
+    )
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="监听端口 · the port to listen on")
+@click.option("--workers", type=click.IntRange(1, 64), help="工作进程数 · worker processes")
+def serve(port: int | None, workers: int | None) -> None:
+    """启动服务 · Serve the web application."""
+    chosen = settings()
+    _require_safe()
+    _server(chosen.listen_host, port or chosen.listen_port, workers or chosen.workers)
+
+
+def _require_safe() -> None:
+    """SetupError when the database is not ready, or is a demo that others could reach."""
+    with opened() as host:
+        from dougong.actions import demo
+
+        if not host.settings.is_loopback and demo.is_demo(host):
+            raise DemoExposed(host=host.settings.listen_host)
+
+
+def _server(address: str, port: int, workers: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    click.echo(f"斗拱服务地址 · Dougong serves http://{address}:{port}/")
+    Granian(
+        "dougong.cli.serving:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backpressure=512,
+        factory=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=30,
+    ).serve()
+
+
+def application() -> "Flask":
+    """The application of one worker process, its embedded jobs running."""
+    from dougong.app import create_app, open_host
+    from dougong.worker import EmbeddedWorker
+
+    chosen = settings()
+    host = open_host(chosen)
+    app = create_app(host)
+    if chosen.embedded_jobs:
+        jobs = EmbeddedWorker(host)
+        jobs.start()
+        atexit.register(jobs.stop)
+    return app

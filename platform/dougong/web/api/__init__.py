@@ -1,0 +1,14 @@
+"""The HTTP API: JSON for programs and for the islands of our own pages."""
+
+from flask import Blueprint
+
+from dougong.web.api import door, files, live
+
+
+def blueprint() -> Blueprint:
+    """All routes of the API under its version."""
+    api = Blueprint("api", __name__, url_prefix="/api/v1")
+    door.install(api)
+    for part in (live, files):
+        api.register_blueprint(part.blueprint)
+    return api

@@ -1,0 +1,116 @@
+"""What a form says while somebody types: nothing of it is stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.access.field_rights import field_rights, rights_on
+from dougong.access.policy import may
+from dougong.actions.cases import case_seen
+from dougong.actions.doors import record_for
+from dougong.actions.record_scope import scope_id
+from dougong.actions.rounds import step_of
+from dougong.actions.saving import prepared_data
+from dougong.actions.seen import dictionary_words
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.actions.writable import laid_over
+from dougong.base.errors import AccessDenied, FieldFault
+from dougong.base.values import Json, JsonObject
+from dougong.forms.decode import decode
+from dougong.forms.evaluate import Evaluation
+from dougong.forms.labels import labels_wanted
+from dougong.forms.showing import content_of
+from dougong.forms.view import states_json, view
+from dougong.model.access import Right
+from dougong.model.entity import Entity
+from dougong.model.form import Form
+from dougong.model.runtime import Record
+from dougong.store import records
+from dougong.web.api.names import entity_of, form_named
+from dougong.web.api.record_json import labels_json, values_json
+
+#: Who has a reason to ask a form anything.
+USES = ("create", "update", "read")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed, where, and into which record."""
+
+    entity: Entity
+    stored: Record | None
+    rights: Mapping[str, Right]
+    data: dict[str, Any]
+    faults: tuple[FieldFault, ...]
+
+
+def evaluated(uow: UnitOfWork, name: str, asked: Mapping[str, Any]) -> JsonObject:
+    """Values, texts, states and faults of a form as they stand now."""
+    entity = entity_of(uow, name)
+    form = form_named(uow, asked.get("form") or name)
+    typed = _typed(uow, entity, asked["data"], asked.get("id"))
+    evaluation = prepared_data(uow, entity, typed.data, stored=typed.stored).evaluation
+    labels = records.labels(uow, labels_wanted(entity, uow.catalog, evaluation.data))
+    words = dictionary_words(uow, labels)
+    shown = view(form, uow.catalog, content_of(evaluation, typed.rights), words)
+    return {
+        "data": values_json(uow.catalog, entity, evaluation.data, typed.rights),
+        "shown": dict(shown.texts()),
+        "states": states_json(evaluation.states, typed.rights),
+        "errors": _faults_json(uow, typed, evaluation),
+        "labels": labels_json(labels),
+        "checks": [],
+    }
+
+
+def require_use(uow: UnitOfWork, entity: Entity) -> None:
+    """AccessDenied for somebody who has no business with records of the entity."""
+    if not any(may(uow.actor, uow.catalog, verb, entity.name, None) for verb in USES):
+        raise AccessDenied(action="read", entity=entity.name)
+
+
+def _typed(uow: UnitOfWork, entity: Entity, raw: JsonObject, record_id: str | None) -> Typed:
+    stored = record_for(uow, "read", entity.name, record_id) if record_id else None
+    if stored is None and not may(uow.actor, uow.catalog, "create", entity.name, None):
+        raise AccessDenied(action="create", entity=entity.name)
+    sent = decode(entity, uow.catalog, raw, partial=True, lenient=True)
+    data = laid_over(entity, stored.data if stored else {}, sent.data)
+    return Typed(entity, stored, _rights(uow, entity, stored, data), data, sent.faults)
+
+
+def _rights(
+    uow: UnitOfWork, entity: Entity, stored: Record | None, data: Mapping[str, Any]
+) -> Mapping[str, Right]:
+    if stored is None:
+        where = scope_id(entity, None, data)
+        return field_rights(uow.actor, uow.catalog, entity.name, where or None)
+    return rights_on(uow.actor, uow.catalog, stored, _node_fields(uow, stored))
+
+
+def _node_fields(uow: UnitOfWork, stored: Record) -> Mapping[str, str] | None:
+    """The fields that the node of the actor's open assignment opens or closes."""
+    case = case_seen(uow, stored)
+    if case is None:
+        return None
+    for mine in case.assignments:
+        if mine.person_id == uow.actor.id and mine.state == "open":
+            around = next(r for r in case.rounds if r.id == mine.round_id)
+            return step_of(case.definition.nodes[around.node_id], around.item).node.fields
+    return None
+
+
+def _faults_json(uow: UnitOfWork, typed: Typed, evaluation: Evaluation) -> list[Json]:
+    unread = {fault.path for fault in typed.faults}
+    missing = tuple(fault for fault in evaluation.faults if fault.path not in unread)
+    return [
+        {"path": fault.path, "code": fault.code, "message": fault.for_person(uow.actor.locale)}
+        for fault in (*typed.faults, *missing)
+    ]
+
+
+def form_for_asking(uow: UnitOfWork, name: str) -> tuple[Form, Entity]:
+    """A form and its entity, for somebody who may use it."""
+    form = form_named(uow, name)
+    entity = uow.catalog.entity(form.entity)
+    require_use(uow, entity)
+    return form, entity
