@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,3 +99,12 @@ def test_days_added_can_be_taken_away_again(day, days):
     scope = {"day": day, "n": Decimal(days)}
     text = 'if day + n * @"P1D" = null then true else (day + n * @"P1D") - n * @"P1D" = day'
     assert feel.compile(text, scope).value(scope) is True
+
+
+@given(decimals, decimals)
+def test_the_precision_of_the_thread_has_no_say(a, b):
+    scope = {"a": a, "b": b}
+    text = '[a * b, -a, abs(b), a / 3, string(@"P1D" * a), [a, b, -a][item > 0], modulo(a, 7)]'
+    expected = feel.compile(text, scope).value(scope)
+    with localcontext(prec=3):
+        assert feel.compile(text, scope).value(scope) == expected

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from dougong.base.text import Text
@@ -83,7 +83,7 @@ def _divide(_: Meter, a: Decimal, b: Decimal) -> Decimal:
 @operation("**", NUMBER, NUMBER)
 def _power(meter: Meter, a: Decimal, b: Decimal) -> Decimal:
     limit = meter.budget.exponent
-    if abs(b) > limit:
+    if b.copy_abs() > limit:
         spent("exponent", limit)
     return EXACT.power(a, b)
 
@@ -107,7 +107,10 @@ def _time_plus_days(_: Meter, a: time, b: DaysDuration) -> time:
 
 
 def _within_day(b: DaysDuration) -> timedelta:
-    return timedelta(microseconds=int((b.seconds * 1_000_000).to_integral_value()) % 86_400_000_000)
+    return timedelta(
+        microseconds=int(b.seconds.scaleb(6, EXACT).to_integral_value(ROUND_HALF_EVEN))
+        % 86_400_000_000
+    )
 
 
 def _plus_months(_: Meter, a: date, b: MonthsDuration) -> date:
@@ -124,7 +127,7 @@ def _swap(run: Operation) -> Operation:
 
 def negative_days(value: DaysDuration) -> DaysDuration:
     """The duration backwards."""
-    return DaysDuration(-value.seconds)
+    return DaysDuration(value.seconds.copy_negate())
 
 
 def negative_months(value: MonthsDuration) -> MonthsDuration:
@@ -206,7 +209,7 @@ def _whole_months(value: Decimal) -> MonthsDuration:
 
 
 def _bounded(value: Decimal) -> Decimal:
-    if abs(value) >= 10**15:
+    if value.copy_abs() >= 10**15:
         raise OverflowError
     return value
 

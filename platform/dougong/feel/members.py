@@ -66,7 +66,7 @@ def _second(value: time | datetime) -> Decimal:
 
 def _clock_part(size: int, wrap: int) -> Part:
     def part(value: DaysDuration) -> Decimal:
-        whole = int(abs(value.seconds)) // size
+        whole = int(value.seconds.copy_abs()) // size
         whole = whole % wrap if wrap else whole
         return Decimal(-whole if value.seconds < 0 else whole)
 

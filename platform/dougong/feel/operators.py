@@ -82,7 +82,7 @@ def _arithmetic(node: tree.Arithmetic) -> Run:
 def _negate(node: tree.Negate) -> Run:
     operand, at = close(node.operand), node.at
     if isinstance(node.operand, tree.Literal) and isinstance(node.operand.value, Decimal):
-        constant = -node.operand.value
+        constant = EXACT.minus(node.operand.value)
         return lambda _: constant
 
     def run(env: Environment) -> object:

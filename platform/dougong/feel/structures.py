@@ -13,6 +13,7 @@ from dougong.feel.members import member_of
 from dougong.feel.names import free_names
 from dougong.feel.typetests import is_instance
 from dougong.feel.values import (
+    EXACT,
     NULL,
     Function,
     Range,
@@ -176,7 +177,7 @@ def _through(meter: Meter, span: Range, price: int) -> Iterator[object] | None:
 
 
 def _step_in(end: object, by: int) -> object:
-    return end + by if isinstance(end, Decimal) else None
+    return EXACT.add(end, Decimal(by)) if isinstance(end, Decimal) else None
 
 
 def _count(meter: Meter, start: object, end: object, price: int) -> Iterator[object] | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -100,7 +100,7 @@ def read_duration(text: str) -> DaysDuration | MonthsDuration | None:
     whole = int(found["days"] or 0) * 86_400
     whole += int(found["hours"] or 0) * 3_600 + int(found["minutes"] or 0) * 60
     seconds = EXACT.add(Decimal(whole), Decimal(found["seconds"] or 0))
-    return DaysDuration(-seconds if negative else seconds)
+    return DaysDuration(seconds.copy_negate() if negative else seconds)
 
 
 def read_temporal(text: str) -> object | None:
@@ -126,7 +126,7 @@ def seconds_of(span: timedelta) -> Decimal:
 
 def span_of(duration: DaysDuration) -> timedelta:
     """A duration as the calendar adds it; OverflowError when it is out of reach."""
-    micros = int((duration.seconds * 1_000_000).to_integral_value())
+    micros = int(duration.seconds.scaleb(6, EXACT).to_integral_value(ROUND_HALF_EVEN))
     return timedelta(microseconds=micros)
 
 
@@ -198,8 +198,10 @@ def show_datetime(value: datetime) -> str:
 
 def show_days(value: DaysDuration) -> str:
     """A days and time duration in ISO 8601."""
-    left = abs(value.seconds)
-    whole, fraction = divmod(left, 1)
+    # The number's own methods keep all digits; its operators round to those of the thread.
+    left = value.seconds.copy_abs()
+    whole = left.to_integral_value(ROUND_DOWN)
+    fraction = EXACT.subtract(left, whole)
     days, rest = divmod(int(whole), 86_400)
     hours, rest = divmod(rest, 3_600)
     minutes, seconds = divmod(rest, 60)
@@ -207,7 +209,7 @@ def show_days(value: DaysDuration) -> str:
     clock = f"{hours}H" if hours else ""
     clock += f"{minutes}M" if minutes else ""
     if seconds or fraction:
-        clock += f"{show_number(seconds + fraction)}S"
+        clock += f"{show_number(EXACT.add(Decimal(seconds), fraction))}S"
     if clock or not text:
         text += f"T{clock or '0S'}" if clock else "T0S" if not text else ""
     return ("-" if value.seconds < 0 else "") + "P" + text

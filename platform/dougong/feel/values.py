@@ -139,7 +139,7 @@ def items_of(value: list[object]) -> list[object]:
 
 def fits_exactly(value: Decimal) -> bool:
     """Whether a number is a whole number small enough to count with."""
-    return value == value.to_integral_value() and abs(value) < 10**15
+    return value == value.to_integral_value() and value.copy_abs() < 10**15
 
 
 def zoned(value: time | datetime) -> bool:

@@ -12,7 +12,7 @@ from dougong.feel.temporal import (
     read_duration,
     read_time,
 )
-from dougong.feel.values import DaysDuration, MonthsDuration, fits_exactly
+from dougong.feel.values import EXACT, DaysDuration, MonthsDuration, fits_exactly
 
 
 def _whole(*values: Decimal) -> list[int] | None:
@@ -61,7 +61,7 @@ def _time_from(
     parts = _whole(hour, minute, second.to_integral_value("ROUND_FLOOR"))
     if parts is None:
         return None
-    micro = int((second % 1) * 1_000_000)
+    micro = int(EXACT.remainder(second, Decimal(1)).scaleb(6, EXACT))
     zone = None
     if offset is not None:
         zone = timezone(timedelta(seconds=int(offset.seconds))) if offset.seconds else UTC

@@ -23,7 +23,7 @@ _SCALES = range(-6111, 6177)
 
 def rounded(value: Decimal, scale: Decimal, rounding: str) -> Decimal | None:
     """A number at a scale; null when the scale is out of range."""
-    places = int(scale) if abs(scale) < 10_000 else 10_000
+    places = int(scale) if scale.copy_abs() < 10_000 else 10_000
     if places not in _SCALES:
         return None
     exponent = value.as_tuple().exponent
@@ -59,7 +59,7 @@ _rounding("round half down(n: number, scale?: number)", ROUND_HALF_DOWN)
 
 @builtin("abs(n: number)")
 def _abs(_: Meter, value: Decimal) -> Decimal:
-    return abs(value)
+    return value.copy_abs()
 
 
 @builtin("abs(n: days)")
@@ -95,9 +95,9 @@ def _exp(_: Meter, value: Decimal) -> Decimal:
 
 @builtin("odd(number: number)")
 def _odd(_: Meter, value: Decimal) -> bool | None:
-    return value % 2 != 0 if fits_exactly(value) else None
+    return int(value) % 2 == 1 if fits_exactly(value) else None
 
 
 @builtin("even(number: number)")
 def _even(_: Meter, value: Decimal) -> bool | None:
-    return value % 2 == 0 if fits_exactly(value) else None
+    return int(value) % 2 == 0 if fits_exactly(value) else None

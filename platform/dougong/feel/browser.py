@@ -1,0 +1,30 @@
+"""What the interpreter in the browser can do, known where definitions are checked."""
+
+from dougong.feel.expression import Expression
+from dougong.feel.functions import functions
+from dougong.feel.tree import AtLiteral, Builtin, Node, children
+
+#: Functions that only the server runs: patterns are RE2's, logarithms those of exact decimals.
+ONLY_ON_SERVER = frozenset(
+    [
+        *("after", "before", "coincides", "during", "finished by", "finishes", "includes"),
+        *("meets", "met by", "overlaps", "overlaps after", "overlaps before", "started by"),
+        *("starts", "range", "matches", "replace", "split", "exp", "log"),
+    ]
+)
+
+IN_BROWSER = frozenset(functions) - ONLY_ON_SERVER
+
+
+def runs_in_browser(expression: Expression) -> bool:
+    """Whether a form may evaluate an expression without asking the server."""
+    waiting: list[Node] = [expression.tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Builtin) and node.name in ONLY_ON_SERVER:
+            return False
+        # A zone by name needs the zone's history, which the browser does not carry.
+        if isinstance(node, AtLiteral) and "@" in node.text:
+            return False
+        waiting.extend(children(node))
+    return True
