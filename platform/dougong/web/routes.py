@@ -3,6 +3,8 @@
 from flask import Blueprint
 
 from dougong.web import (
+    api,
+    files,
     form_pages,
     health,
     inbox_pages,
@@ -23,4 +25,6 @@ def routes() -> tuple[Blueprint, ...]:
         list_pages.blueprint,
         form_pages.blueprint,
         record_pages.blueprint,
+        files.blueprint,
+        api.blueprint(),
     )
