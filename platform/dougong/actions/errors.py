@@ -211,3 +211,13 @@ class NoIncident(Conflict):
 
     code = "no_incident"
     text = Text("该流程没有异常，无需重试", "The process has no incident to retry")
+
+
+class PasswordWrong(InputError):
+    """The present password was not typed right."""
+
+    code = "password_wrong"
+    text = Text("原密码不正确", "The present password is wrong")
+
+    def __init__(self) -> None:
+        super().__init__(path="/old")
