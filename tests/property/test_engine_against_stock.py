@@ -43,22 +43,22 @@ def test_engine_and_library_take_the_same_road_through_processes_without_inclusi
 
 
 def library_returns_right(seed: int) -> bool:
-    """One process with one return, played by the library; whether it agrees with the player."""
+    """One process with a few returns, played by the library; whether it agrees with the player."""
     rng = random.Random(seed)
     root = Maker(rng, loops=False).process()
     chains = {f"steps_{leaf.name}": [{"n": i} for i in range(leaf.steps)] for leaf in root.leaves()}
     stock = Stock(Draw(root).drawing.xml(), {"yes": True, **chains})
-    player, returned = Player(root), False
+    player, returns = Player(root), 3
     while player.open:
         if stock.open != player.open:
             return False
         node = rng.choice(player.open)
         offered = player.targets(node)
-        if offered and not returned and rng.random() < 0.3:
+        if offered and returns and rng.random() < 0.3:
             goal = rng.choice(offered)
             player.back(goal)
             stock.back(goal)
-            returned = True
+            returns -= 1
             continue
         stock.done(node)
         player.complete(node)
@@ -66,5 +66,5 @@ def library_returns_right(seed: int) -> bool:
 
 
 def test_the_player_catches_the_library_at_returns() -> None:
-    wrong = [seed for seed in range(40) if not library_returns_right(seed)]
-    assert len(wrong) > 3
+    wrong = [seed for seed in range(60) if not library_returns_right(seed)]
+    assert len(wrong) > 2

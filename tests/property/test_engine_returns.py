@@ -7,6 +7,9 @@ import pytest
 from property.engine_player import Draw, Maker, Player
 from unit.engine.diagrams import Walk, steps_of
 
+#: No process of the trial has so many tasks before this step that history is dropped.
+DROPS_LATER = 70
+
 
 def chains_of(player: Player):
     steps = {leaf.name: leaf.steps for leaf in player.root.leaves()}
@@ -30,13 +33,15 @@ def trial(seed: int, returns: int = 3) -> int:
     player = Player(root)
     walk = Walk(drawing, {"yes": True}, chains_of(player))
     made, loops = 0, 4
-    for _ in range(600):
+    for step in range(600):
         assert names(walk) == player.open, seed
         if walk.step.completed:
             break
         node = rng.choice(player.open)
         offered = targets(walk, node)
-        assert offered == player.targets(node), (seed, node)
+        known = player.targets(node)
+        # In a long process history is dropped, and with it branches that could repeat.
+        assert offered == known if step < DROPS_LATER else set(offered) <= set(known), (seed, node)
         if offered and made < returns and rng.random() < 0.25:
             goal = rng.choice(offered)
             walk.back(node, goal)

@@ -29,6 +29,7 @@ class Flow:
     condition: str = ""
     default: bool = False
     name: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True)

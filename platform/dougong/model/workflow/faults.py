@@ -161,6 +161,13 @@ RULES: dict[str, Rule] = {
         ),
         "warning",
     ),
+    "bpmn_default_condition": Rule(
+        Text(
+            "默认流向“{id}”上的条件不会生效", "The condition of default flow “{id}” has no effect"
+        ),
+        Text("请删除条件，或换一条默认流向", "Delete the condition or choose another default"),
+        "warning",
+    ),
     "bpmn_default_unknown": Rule(
         Text(
             WHO.zh + "的默认流向“{ref}”不是从它流出的",

@@ -1,6 +1,7 @@
 """Reads the elements and flows of a process, and says what is not run."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from dougong.base.registry import nearest
@@ -24,15 +25,16 @@ class GraphReader:
         self.findings = findings
         self.defaults: dict[str, str] = {}
         self.tags: dict[str, Any] = {}
+        #: Every flow of the file, also those between shapes that are not run.
+        self.flows: list[Flow] = []
 
     def read(self) -> dict[str, Element]:
         """The elements by id, in the order of the file."""
         shapes_found: dict[str, Element] = {}
-        flows: list[tuple[Any, Flow]] = []
         for child in bpmn_children(self.process):
             tag = local(child)
             if tag == "sequenceFlow":
-                flows.append((child, self._flow(child)))
+                self.flows.append(self._flow(child))
             elif tag in shapes.RUN:
                 element = self._element(child, tag)
                 if element is not None and element.id not in shapes_found:
@@ -43,7 +45,7 @@ class GraphReader:
             self.findings.add(
                 "bpmn_too_large", limit=MAX_NODES, what="流程节点", what_en="flow nodes"
             )
-        return self._connected(shapes_found, flows)
+        return self._connected(shapes_found)
 
     def refuse(self, element: Any, tag: str) -> None:
         """Report a shape that is not run, or a tag that BPMN does not know."""
@@ -187,41 +189,28 @@ class GraphReader:
             target=element.get("targetRef", ""),
             condition=condition.removeprefix("=").strip(),
             name=(element.get("name") or "").strip(),
+            line=element.sourceline or 0,
         )
 
-    def _connected(
-        self, elements: dict[str, Element], flows: list[tuple[Any, Flow]]
-    ) -> dict[str, Element]:
+    def _connected(self, elements: dict[str, Element]) -> dict[str, Element]:
         outgoing: dict[str, list[Flow]] = {key: [] for key in elements}
         drawn = {e.get("id") for e in self.process.iter() if namespace(e) == BPMN}
-        for element, flow in flows:
+        for flow in self.flows:
             for end, ref in (("起点", flow.source), ("终点", flow.target)):
                 if ref not in elements and ref not in drawn:
                     self.findings.add(
-                        "bpmn_flow_dangling", flow.id, element.sourceline, end=end, ref=ref or "—"
+                        "bpmn_flow_dangling", flow.id, flow.line, end=end, ref=ref or "—"
                     )
             if flow.source in elements and flow.target in elements:
                 default = self.defaults.get(flow.source) == flow.id
-                outgoing[flow.source].append(
-                    Flow(flow.id, flow.source, flow.target, flow.condition, default, flow.name)
-                )
+                outgoing[flow.source].append(replace(flow, default=default))
         return {
-            key: Element(
-                id=e.id,
-                kind=e.kind,
-                name=e.name,
-                outgoing=self._defaulted(e, outgoing[key]),
-                attached_to=e.attached_to,
-                interrupting=e.interrupting,
-                timer=e.timer,
-                line=e.line,
-            )
-            for key, e in elements.items()
+            key: replace(element, outgoing=self._defaulted(element, outgoing[key]))
+            for key, element in elements.items()
         }
 
     def _defaulted(self, element: Element, flows: list[Flow]) -> tuple[Flow, ...]:
         """A gateway with one plain way out needs no condition."""
         if element.kind in CHOICES and len(flows) == 1 and not flows[0].condition:
-            one = flows[0]
-            return (Flow(one.id, one.source, one.target, "", default=True, name=one.name),)
+            return (replace(flows[0], default=True),)
         return tuple(flows)

@@ -86,7 +86,8 @@ def _definition(root: Any, process: Any, findings: Findings) -> ProcessDefinitio
     structure.check_flows(elements, findings)
     structure.check_gateways(elements, reader.defaults, findings)
     structure.check_names(elements, nodes, facts, findings)
-    names_read = structure.check_conditions(elements, nodes, facts, findings)
+    names = (*(fact.name for fact in facts), *nodes)
+    names_read = structure.check_conditions(reader.flows, names, findings)
     check_soundness(elements, findings)
     key = _key(process, findings)
     return ProcessDefinition(

@@ -1,5 +1,7 @@
 """Checks the shape of a process: ends, ways, gateways, conditions, names."""
 
+from collections.abc import Iterable
+
 from dougong.feel import ExpressionInvalid
 from dougong.model.workflow import shapes
 from dougong.model.workflow.conditions import compile_condition
@@ -91,7 +93,7 @@ def check_gateways(
         if element.kind not in CHOICES:
             for flow in flows:
                 if flow.condition:
-                    findings.add("bpmn_condition_misplaced", flow.id, element.line, source=name)
+                    findings.add("bpmn_condition_misplaced", flow.id, flow.line, source=name)
         elif len(flows) > 1:
             _check_choice(element, findings)
 
@@ -99,6 +101,8 @@ def check_gateways(
 def _check_choice(element: Element, findings: Findings) -> None:
     name = element.name or element.id
     for flow in element.outgoing:
+        if flow.condition and flow.default:
+            findings.add("bpmn_default_condition", flow.id, flow.line)
         if not flow.condition and not flow.default:
             findings.add(
                 "bpmn_gateway_condition", element.id, element.line, name=name, target=flow.target
@@ -127,31 +131,20 @@ def check_names(
 
 
 def check_conditions(
-    elements: dict[str, Element],
-    nodes: dict[str, ApprovalNode],
-    facts: tuple[Fact, ...],
-    findings: Findings,
+    flows: Iterable[Flow], names: tuple[str, ...], findings: Findings
 ) -> dict[str, frozenset[str]]:
-    """Every condition compiles; the names each flow's condition reads."""
-    names = (*(fact.name for fact in facts), *nodes)
-    read: dict[str, frozenset[str]] = {}
-    for element in elements.values():
-        for flow in element.outgoing:
-            if flow.condition and element.kind in CHOICES and not flow.default:
-                read[flow.id] = _names_read(flow, names, element, findings)
-    return read
+    """Every condition compiles; the names each one reads, by flow."""
+    return {f.id: _names_read(f, names, findings) for f in flows if f.condition}
 
 
-def _names_read(
-    flow: Flow, names: tuple[str, ...], element: Element, findings: Findings
-) -> frozenset[str]:
+def _names_read(flow: Flow, names: tuple[str, ...], findings: Findings) -> frozenset[str]:
     try:
         return compile_condition(flow, names).expression.names
     except ExpressionInvalid as fault:
         findings.add(
             "bpmn_condition_invalid",
             flow.id,
-            element.line,
+            flow.line,
             reason_zh=fault.for_person("zh"),
             reason_en=fault.for_person("en"),
             advice_zh=fault.advice("zh"),
