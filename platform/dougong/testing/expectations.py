@@ -1,0 +1,258 @@
+"""What a scenario may expect: records, checks, chains, rights, ledgers, reports, ports, texts."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from dougong.actions.listings import ListRequest, list_page
+from dougong.actions.reports import report
+from dougong.actions.road import Prediction, predict
+from dougong.actions.routing import decided
+from dougong.actions.seen import Reader
+from dougong.base.registry import Registry
+from dougong.feel.to_filter import filter_of
+from dougong.forms.checks import CheckResult
+from dougong.forms.decode import encode
+from dougong.model.rights import effective
+from dougong.model.runtime import LedgerRow, Record
+from dougong.store import ledgers
+from dougong.store.platform_tables import port_event
+from dougong.testing.stage import KEEPER
+from dougong.testing.story import Story, Words, same, verbs
+
+Expectation = Callable[[Story, Words], None]
+expectations: Registry[Expectation] = Registry("expectation")
+
+#: More rows than a story ever writes.
+ALL = 100_000
+
+
+def expect(story: Story, words: Words) -> None:
+    """AssertionError says what was expected and what was found."""
+    for key in expectations:
+        if key in words:
+            expectations[key](story, words)
+            return
+    raise AssertionError(f"nothing is known to expect of {sorted(words)}")
+
+
+verbs.add("expect", expect)
+
+
+def require(what: str, wanted: Any, found: Any) -> None:
+    """AssertionError unless the two are the same."""
+    assert same(wanted, found), f"{what}: expected {shown(wanted)}, found {shown(found)}"
+
+
+def shown(value: Any) -> str:
+    """A value for the reader of a failure."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {shown(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(shown(part) for part in value) + "]"
+    return str(value)
+
+
+def _record(story: Story, words: Words) -> None:
+    record = story.record(words["record"])
+    for key, look in _OF_RECORD.items():
+        if key in words:
+            require(key, words[key], look(story, record, words[key]))
+    if "seen_by" in words:
+        _seen(story, record, words)
+
+
+def _data(story: Story, record: Record, wanted: Words) -> Words:
+    entity = story.stage.catalog.entity(record.entity)
+    found = encode(entity, story.stage.catalog, record.data)
+    return {key: found.get(key) for key in wanted}
+
+
+def _rows(story: Story, record: Record, wanted: Words) -> Words:
+    found = _data(story, record, wanted)
+    for key, rows in wanted.items():
+        least = found[key]
+        assert isinstance(least, list)
+        assert len(rows) == len(least), f"{key}: expected {len(rows)} rows, found {len(least)}"
+        for number, (row, have) in enumerate(zip(rows, least, strict=True), 1):
+            require(f"row {number} of {key}", row, {name: have.get(name) for name in row})
+    return found
+
+
+def _prediction(story: Story, record: Record) -> Prediction:
+    """What submitting the document would do, as its author sees it."""
+    logins = {person.id: login for login, person in story.stage.people.items()}
+    author = logins[record.created_by]
+    return story.stage.look(author, lambda uow: predict(uow, record.entity, id=record.id))
+
+
+def _checks(story: Story, record: Record, wanted: Words) -> Words:
+    spoken = {result.key: _level(result) for result in _prediction(story, record).checks}
+    return {key: spoken.get(key, "ok") for key in wanted}
+
+
+def _level(result: CheckResult) -> str:
+    return "not_checked" if result.not_checked else result.level
+
+
+def _chain(story: Story, record: Record, _wanted: object) -> list[str]:
+    found = _prediction(story, record)
+    assert not found.fault, found.fault
+    return [str(node.item["role"]) if node.item else node.node_id for node in found.nodes]
+
+
+def _waits_for(story: Story, record: Record, wanted: list[str]) -> list[str]:
+    found = story.stage.waits_for(record)
+    # In any order: the order of the scenario is given back when the people are the same.
+    return wanted if sorted(wanted) == found else found
+
+
+_OF_RECORD: Mapping[str, Callable[[Story, Record, Any], Any]] = {
+    "status": lambda _story, record, _wanted: record.status,
+    "data": _data,
+    "rows": _rows,
+    "checks": _checks,
+    "chain": _chain,
+    "waits_for": _waits_for,
+}
+
+
+def _seen(story: Story, record: Record, words: Words) -> None:
+    rights = story.stage.look(
+        words["seen_by"],
+        lambda uow: Reader(uow, uow.catalog.entity(record.entity)).rights(record),
+    )
+    for path in words.get("hidden", ()):
+        require(f"right of {path}", "hidden", effective(rights, path))
+    for path in words.get("shown", ()):
+        right = effective(rights, path)
+        assert right in {"read", "write"}, f"right of {path}: expected to be seen, found {right}"
+
+
+def _ledger(story: Story, words: Words) -> None:
+    known = story.stage.catalog.ledgers[words["ledger"]]
+    names = (*known.dimensions, "posted_period", "business_date", "row_type")
+    where = filter_of(words["where"], names, {}) if words.get("where") else None
+    rows, _ = story.stage.look(None, lambda uow: ledgers.rows(uow, known.name, where, (), ALL, 0))
+    if "by" not in words:
+        require(known.name, words["values"], _sums(rows, list(words["values"])))
+        return
+    groups: dict[str, list[LedgerRow]] = {}
+    for row in rows:
+        groups.setdefault(" / ".join(_part(row, key) for key in words["by"]), []).append(row)
+    wanted: Words = words["values"]
+    require(f"groups of {known.name}", sorted(wanted), sorted(groups))
+    for key, sums in wanted.items():
+        require(f"{known.name} of {key}", sums, _sums(groups[key], list(sums)))
+
+
+def _part(row: LedgerRow, key: str) -> str:
+    value = row.dimensions.get(key, getattr(row, key, None))
+    return "" if value is None else str(value)
+
+
+def _sums(rows: list[LedgerRow], measures: list[str]) -> dict[str, Decimal]:
+    return {key: sum((row.measures[key] for row in rows), Decimal(0)) for key in measures}
+
+
+def _balance(story: Story, words: Words) -> None:
+    ledger, _, balance = words["balance"].rpartition("/")
+    kept = story.stage.look(None, lambda uow: ledgers.balances(uow, ledger, balance, None))
+    found = [row for row in kept if same(words["key"], row)]
+    assert len(found) == 1, f"{words['balance']}: {len(found)} balances have the key"
+    require(words["balance"], words["values"], found[0])
+
+
+def _report(story: Story, words: Words) -> None:
+    filters = words.get("filters", {})
+    made = story.stage.look(KEEPER, lambda uow: report(uow, words["report"], filters))
+    require(words["report"], words["total"], dict(made.pivot.total))
+
+
+def _list(story: Story, words: Words) -> None:
+    request = ListRequest(where=words.get("where", ""))
+    page = story.stage.look(KEEPER, lambda uow: list_page(uow, words["list"], request))
+    if "count" in words:
+        require(f"count of {words['list']}", words["count"], page.total)
+    require(f"totals of {words['list']}", words.get("totals", {}), dict(page.totals))
+
+
+def _port(story: Story, words: Words) -> None:
+    written = (port_event.c.port == words["port"]) & (port_event.c.record_id == words["record"])
+    columns = select(port_event.c.payload, port_event.c.delivered_at).where(written)
+    found = story.stage.look(None, lambda uow: uow.connection.execute(columns).all())
+    if "events" in words:
+        require(f"events of {words['port']}", words["events"], len(found))
+    for key, wanted in words.get("sum", {}).items():
+        total = sum((_amount(row.payload["payload"][key]) for row in found), Decimal(0))
+        require(f"sum of {key}", wanted, total)
+    if "delivered" in words:
+        states = sorted({row.delivered_at is not None for row in found})
+        require("delivered", [words["delivered"]], states)
+
+
+def _amount(value: Any) -> Decimal:
+    return Decimal(str(value))
+
+
+def _decision(story: Story, words: Words) -> None:
+    inputs = {key: _exact(value) for key, value in words["inputs"].items()}
+    result = decided(story.stage.catalog, words["decision"], inputs)
+    require(words["decision"], words["result"], list(_steps(result)))
+
+
+def _exact(value: Any) -> Any:
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _steps(result: Any) -> Iterator[Any]:
+    if isinstance(result, list):
+        for row in result:
+            yield from _steps(row)
+    elif isinstance(result, Mapping):
+        yield from _steps(result["steps"]) if "steps" in result else [result.get("role", result)]
+    else:
+        yield result
+
+
+def _text(story: Story, words: Words) -> None:
+    catalog = story.stage.host.catalog(words.get("locale", "zh"))
+    found = any(words["text"] in text for text in texts_of(catalog))
+    require(f"“{words['text']}” in the texts", words.get("found", True), found)
+
+
+#: Fields of definitions that people read.
+_READ = frozenset({"title", "message", "description", "help", "placeholder", "name"})
+
+
+def texts_of(definition: Any) -> Iterator[str]:
+    """Every text of the definitions that people read."""
+    if isinstance(definition, Mapping):
+        parts: Iterable[Any] = definition.values()
+    elif is_dataclass(definition):
+        named = {field.name: getattr(definition, field.name) for field in fields(definition)}
+        yield from (named[key] for key in _READ & named.keys() if isinstance(named[key], str))
+        parts = [named[key] for key in named.keys() - _NOT_READ]
+    else:
+        parts = definition if isinstance(definition, list | tuple) else ()
+    for part in parts:
+        yield from texts_of(part)
+
+
+_NOT_READ = frozenset({"files", "operations", "words"})
+
+for _name, _expectation in (
+    ("ledger", _ledger),
+    ("balance", _balance),
+    ("report", _report),
+    ("list", _list),
+    ("port", _port),
+    ("decision", _decision),
+    ("text", _text),
+    # Last: ports name a record too.
+    ("record", _record),
+):
+    expectations.add(_name, _expectation)

@@ -1,0 +1,247 @@
+"""Scenarios: stories in YAML with exact numbers, told through the public actions."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from dougong.actions.errors import CheckFailed, ReasonRequired
+from dougong.base.errors import DataInvalid, DougongError
+from dougong.base.registry import Registry
+from dougong.base.values import JsonObject
+from dougong.model.canonical import written
+from dougong.model.runtime import Record, Vote
+from dougong.testing import yaml_text
+from dougong.testing.stage import KEEPER, Stage
+
+Words = Mapping[str, Any]
+#: A bundle made up by a scenario that names modules only.
+MADE_UP = "scenario"
+_ALIAS = re.compile(r"\$([a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*)")
+
+
+class ScenarioFailed(AssertionError):
+    """A story that did not come out as written."""
+
+
+class Story:
+    """One scenario on one stage; aliases become ids as things are made."""
+
+    def __init__(self, stage: Stage, words: Words) -> None:
+        self.stage, self.words = stage, words
+        self.ids: dict[str, str] = {}
+        #: Record id → the full name of its entity.
+        self.entities: dict[str, str] = {}
+
+    def tell(self, files: Mapping[str, bytes], bundle: str) -> None:
+        """Run the whole story; ScenarioFailed says at which step it went wrong."""
+        try:
+            self.stage.publish(*self._chosen(files, bundle))
+            self._given()
+        except DougongError as fault:
+            raise ScenarioFailed(f"what is given: {described(fault)}") from fault
+        for number, step in enumerate(self.words["steps"], 1):
+            ((verb, told),) = step.items()
+            try:
+                self._step(verb, self.known(told))
+            except (DougongError, AssertionError) as fault:
+                raise ScenarioFailed(f"step {number} ({verb}): {described(fault)}") from fault
+
+    def _chosen(self, files: Mapping[str, bytes], bundle: str) -> tuple[Mapping[str, bytes], str]:
+        chosen = self.words.get("bundle", bundle)
+        if isinstance(chosen, str):
+            return files, chosen
+        versions = {name: _version(files, name) for name in chosen["modules"]}
+        made: JsonObject = {"key": MADE_UP, "title": "场景", "modules": {**versions}}
+        made["settings"] = chosen.get("settings", {})
+        return {**files, f"bundles/{MADE_UP}/bundle.json": written(made)}, MADE_UP
+
+    def _given(self) -> None:
+        stage = self.stage
+        stage.keeper()
+        people: Words = self.words.get("people", {})
+        for login, facts in people.items():
+            self.ids[login] = stage.person(login, facts.get("name", "")).id
+        for login, facts in people.items():
+            if facts.get("superior"):
+                stage.reports_to(login, facts["superior"])
+        for alias, facts in self.words.get("files", {}).items():
+            told = {key: value for key, value in facts.items() if key != "name"}
+            self.ids[alias] = stage.file(KEEPER, facts["name"], told)
+        for alias, facts in self.words.get("given", {}).items():
+            self.keep(alias, stage.create(KEEPER, facts["entity"], self.known(facts["data"])))
+        for login, facts in people.items():
+            self._roles(login, facts.get("roles", {}))
+
+    def _roles(self, login: str, roles: Words) -> None:
+        for role, scopes in roles.items():
+            if scopes == "company":
+                self.stage.grant(login, role)
+            else:
+                for scope in self.known(scopes):
+                    self.stage.grant(login, role, scope)
+
+    def keep(self, alias: str, record: Record) -> None:
+        """Let an alias stand for a record."""
+        self.ids[alias] = record.id
+        self.entities[record.id] = record.entity
+
+    def record(self, record_id: str) -> Record:
+        """The record of an id as it is now."""
+        return self.stage.record(self.entities[record_id], record_id)
+
+    def known(self, told: Any) -> Any:
+        """The same words with ids in the place of aliases."""
+        if isinstance(told, str):
+            return _ALIAS.sub(lambda found: self.ids.get(found[1], found[0]), told)
+        if isinstance(told, list):
+            return [self.known(item) for item in told]
+        if isinstance(told, Mapping):
+            return {self.known(key): self.known(value) for key, value in told.items()}
+        return told
+
+    def _step(self, verb: str, words: Words) -> None:
+        if "at" in words:
+            self.stage.clock.instant = datetime.fromisoformat(words["at"])
+        refused = words.get("refused")
+        if refused is None or verb == "expect":
+            verbs[verb](self, words)
+            return
+        try:
+            verbs[verb](self, words)
+        except DougongError as fault:
+            require_refusal(fault, refused)
+            return
+        raise ScenarioFailed(f"it was not refused with {dict(refused)}")
+
+
+Verb = Callable[[Story, Words], object]
+verbs: Registry[Verb] = Registry("scenario verb")
+
+
+def _create(story: Story, words: Words) -> None:
+    record = story.stage.create(words["by"], words["entity"], words.get("data", {}))
+    story.keep(words["as"], record)
+
+
+def _change(story: Story, words: Words) -> None:
+    story.stage.change(words["by"], story.record(words["record"]), words["data"])
+
+
+def _submit(story: Story, words: Words) -> None:
+    record = story.record(words["record"])
+    story.stage.submit(words["by"], record, words.get("reasons", {}))
+
+
+def _vote(vote: Vote) -> Verb:
+    def cast(story: Story, words: Words) -> None:
+        people = words["by"] if isinstance(words["by"], list) else [words["by"]]
+        data: JsonObject | None = words.get("data")
+        for login in people:
+            record = story.record(words["record"])
+            story.stage.vote(login, record, vote, words.get("opinion", ""), data)
+
+    return cast
+
+
+def _withdraw(story: Story, words: Words) -> None:
+    story.stage.withdraw(words["by"], story.record(words["record"]))
+
+
+def _reverse(story: Story, words: Words) -> None:
+    mirror = story.stage.reverse(words["by"], story.record(words["record"]))
+    story.keep(words.get("as", f"reversal of {words['record']}"), mirror)
+
+
+for _name, _verb in (
+    ("create", _create),
+    ("change", _change),
+    ("submit", _submit),
+    ("approve", _vote("approve")),
+    ("reject", _vote("reject")),
+    ("return", _vote("return")),
+    ("withdraw", _withdraw),
+    ("reverse", _reverse),
+):
+    verbs.add(_name, _verb)
+
+
+def require_refusal(fault: DougongError, wanted: Words) -> None:
+    """ScenarioFailed unless the fault is the one that was expected."""
+    told = described(fault)
+    paths = {found.path for found in fault.faults} if isinstance(fault, DataInvalid) else set()
+    checks = stopped_by(fault)
+    missing = [
+        *(["error"] if wanted.get("error", fault.code) != fault.code else []),
+        *(f"fault {path}" for path in listed(wanted.get("fault")) if path not in paths),
+        *(f"check {key}" for key in listed(wanted.get("check")) if key not in checks),
+        *(["says"] if wanted.get("says", "") not in told else []),
+    ]
+    if missing:
+        raise ScenarioFailed(f"refused otherwise ({', '.join(missing)}): {told}")
+
+
+def stopped_by(fault: DougongError) -> set[str]:
+    """The keys of the checks that blocked, or that asked for a reason nobody gave."""
+    if isinstance(fault, CheckFailed):
+        return {result.key for result in fault.results if result.refuses}
+    return set(fault.facts["keys"]) if isinstance(fault, ReasonRequired) else set()
+
+
+def listed(value: Any) -> list[str]:
+    """One text, several, or none as a list."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def described(fault: BaseException) -> str:
+    """A fault with everything a person would read of it."""
+    if not isinstance(fault, DougongError):
+        return str(fault)
+    lines = [f"{fault.code}: {fault.for_person()}"]
+    if isinstance(fault, DataInvalid):
+        lines += [f"{found.path} {found.for_person()}" for found in fault.faults]
+    for result in getattr(fault, "results", ()):
+        lines.append(f"{result.key} ({result.level}) {result.message}")
+    for finding in getattr(fault, "findings", ()):
+        lines.append(f"{finding.file} {finding.path} {finding.for_person()}")
+    return "\n  ".join(lines)
+
+
+def _version(files: Mapping[str, bytes], module: str) -> str:
+    found = yaml_text.read(files[f"modules/{module}/module.json"].decode())
+    return str(found["version"])
+
+
+def story_of(path: Path) -> Words:
+    """The words of a scenario file."""
+    words: Words = yaml_text.read(path.read_text(encoding="utf-8"))
+    return words
+
+
+def bundle_of(path: Path) -> str:
+    """The bundle whose folder a scenario lies in; empty for one of a module."""
+    parts = path.parts
+    return parts[parts.index("bundles") + 1] if "bundles" in parts else ""
+
+
+def begins(words: Words) -> datetime:
+    """The instant at which a story begins."""
+    return datetime.fromisoformat(words["now"])
+
+
+def same(wanted: Any, found: Any) -> bool:
+    """Whether two JSON values are equal, numbers by value; of contexts only the wanted keys."""
+    if isinstance(wanted, bool) or isinstance(found, bool) or wanted is None or found is None:
+        return wanted is found
+    if isinstance(wanted, int | Decimal) and isinstance(found, int | Decimal):
+        return wanted == found
+    if isinstance(wanted, Mapping) and isinstance(found, Mapping):
+        return all(key in found and same(value, found[key]) for key, value in wanted.items())
+    if isinstance(wanted, list) and isinstance(found, list):
+        pairs = zip(wanted, found, strict=False)
+        return len(wanted) == len(found) and all(same(a, b) for a, b in pairs)
+    return bool(wanted == found)
