@@ -41,6 +41,17 @@ def translated(workspace: Workspace, locale: str) -> Workspace:
     return changed
 
 
+def drop_stray(before: Workspace, after: Workspace) -> None:
+    """Take out translations of texts that an overlay has taken away."""
+    for path in after.paths(".json"):
+        if not _TRANSLATIONS.fullmatch(path):
+            continue
+        for key in list(after.raw(path) or {}):
+            file, _, place = key.partition("#")
+            if holds(before.raw(file), place) and not holds(after.raw(file), place):
+                del after.edit(path)[key]
+
+
 def holds(value: Json, place: str) -> bool:
     """Whether a pointer leads to a text."""
     return isinstance(_walk(value, _parts(place)), str)

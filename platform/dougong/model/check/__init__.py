@@ -1,0 +1,39 @@
+"""Whole-bundle verification: one family of findings a file."""
+
+from dougong.model.catalog import Catalog
+from dougong.model.check import (
+    access,
+    decisions,
+    expressions,
+    forms,
+    people,
+    postings,
+    processes,
+    references,
+    translations,
+)
+from dougong.model.check.family import PeopleFacts, Report, families, run_all
+from dougong.model.finding import Finding
+
+#: The files whose import makes the families known, in the order they look.
+FAMILIES = (
+    references,
+    expressions,
+    forms,
+    postings,
+    access,
+    processes,
+    decisions,
+    people,
+    translations,
+)
+
+
+def check(catalog: Catalog, people: PeopleFacts | None = None) -> tuple[Finding, ...]:
+    """Everything the families have to say about a catalog, file by file."""
+    report = Report(catalog, people)
+    run_all(report, families)
+    return report.findings()
+
+
+__all__ = ["PeopleFacts", "check"]

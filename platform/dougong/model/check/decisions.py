@@ -1,0 +1,84 @@
+"""Decision tables compile with the facts of the processes that ask them, and name known roles."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from dougong import feel
+from dougong.base.text import Text
+from dougong.feel import ExpressionInvalid
+from dougong.feel.decisions import DecisionInvalid, DecisionTable, compile_table
+from dougong.model.check.family import Report, family
+from dougong.model.parse.faults import Faults
+
+_UNASKED = Text("没有流程使用这张决策表", "No process asks this decision")
+_UNFED = Text(
+    "流程“{process}”没有提供决策表要用的“{name}”；请在流程里声明该事实",
+    "The process “{process}” does not give “{name}”, which the decision needs; declare the fact",
+)
+_ROLE = Text(
+    "第 {row} 行的角色“{name}”不存在", "Row {row} names the role “{name}”, which is unknown"
+)
+_ROLE_HINT = Text("可用的角色：{known}", "The roles are: {known}")
+
+
+@family("decisions")
+def decisions(report: Report) -> None:
+    """Every decision of the bundle."""
+    asked = _asked(report)
+    for name, model in report.catalog.decisions.items():
+        module, _, key = name.partition(".")
+        faults = report.about(f"workflows/{module}/{key}.dmn")
+        table = model.table
+        given = {data.name for data in model.inputs}
+        if name not in asked:
+            faults.warn("decision_unasked", table.key, _UNASKED)
+        for process, facts in asked.get(name, ()):
+            for missing in sorted(given - facts):
+                facts_told = {"process": process, "name": missing}
+                faults.add("decision_unfed", table.key, _UNFED, **facts_told)
+        _compiles(table, given, faults)
+        _roles(report, table, faults)
+
+
+def _asked(report: Report) -> dict[str, list[tuple[str, set[str]]]]:
+    """Decision → the processes that ask it, with the facts they give."""
+    found: dict[str, list[tuple[str, set[str]]]] = {}
+    for process in report.catalog.processes.values():
+        facts = {fact.name for fact in process.facts}
+        for node in process.nodes.values():
+            names = list(node.chain.decisions) if node.chain else []
+            names += [r.params["decision"] for r in node.assignees if r.params.get("decision")]
+            for name in names:
+                found.setdefault(name, []).append((process.title, facts))
+    return found
+
+
+def _compiles(table: DecisionTable, given: Iterable[str], faults: Faults) -> None:
+    try:
+        compile_table(table, given)
+    except DecisionInvalid as fault:
+        facts = {key: value for key, value in fault.facts.items() if key not in ("hint", "path")}
+        text = fault.text
+        faults.add(fault.code, fault.path or table.key, text, path_=fault.path, **facts)
+
+
+def _roles(report: Report, table: DecisionTable, faults: Faults) -> None:
+    places = [n for n, output in enumerate(table.outputs) if output.name == "steps"]
+    for number, rule in enumerate(table.rules, start=1):
+        for place in places:
+            for name in _named_roles(rule.outputs[place]):
+                if name not in report.catalog.roles:
+                    facts = {"row": number, "name": name, "known": "、".join(report.catalog.roles)}
+                    faults.add("role_unknown", rule.id, _ROLE, hint=_ROLE_HINT, **facts)
+
+
+def _named_roles(cell: str) -> Iterator[str]:
+    """The role keys a cell writes out; cells that work them out are judged when they run."""
+    try:
+        value = feel.compile(cell, ()).value({}) if cell.strip() else None
+    except ExpressionInvalid:
+        return
+    for step in value if isinstance(value, list) else [value]:
+        named: Any = step.get("role") if isinstance(step, dict) else step
+        if isinstance(named, str):
+            yield named

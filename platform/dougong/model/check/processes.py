@@ -1,0 +1,107 @@
+"""Processes against the rest of the bundle: their entity, facts, people, fields and chains."""
+
+from dougong.base.text import Text
+from dougong.model.check.access import ROLE, known_path
+from dougong.model.check.compiled import compiled
+from dougong.model.check.family import Report, family
+from dougong.model.check.references import What, known, known_entity, known_field
+from dougong.model.check.scope import Scope, header_scope
+from dougong.model.entity import Entity
+from dougong.model.parse.faults import Faults
+from dougong.model.workflow.definition import ApprovalNode, AssigneeRule, ProcessDefinition
+
+_DECISION = What(
+    "decision_unknown", Text("没有名为“{name}”的决策表", "There is no decision “{name}”")
+)
+_NO_STEPS = Text(
+    "决策表“{name}”没有名为 steps 的输出，不能用来排审批步骤",
+    "The decision “{name}” has no output “steps” and cannot route a chain",
+)
+_KIND = Text(
+    "流程审批的“{title}”不是单据（kind 应为 document）",
+    "“{title}” is no document and has no process",
+)
+_TWO = Text(
+    "“{title}”有两个流程：{first} 和 {second}", "“{title}” has two processes: {first} and {second}"
+)
+_NO_PROCESS = Text(
+    "“{title}”没有审批流程，提交后直接通过", "“{title}” has no process: submitting approves"
+)
+_FIELD = Text("“{owner}”没有字段“{name}”", "“{owner}” has no field “{name}”")
+
+
+@family("processes")
+def processes(report: Report) -> None:
+    """Every process, and documents that have none or two."""
+    owners: dict[str, str] = {}
+    for process in report.catalog.processes.values():
+        faults = report.about(_file(process.key, "bpmn"))
+        entity = known_entity(report, process.entity, faults, process.process_id)
+        if entity is None:
+            continue
+        if entity.kind != "document":
+            faults.add("process_entity", process.process_id, _KIND, title=entity.title)
+        first = owners.setdefault(entity.name, process.key)
+        if first != process.key:
+            facts = {"title": entity.title, "first": first, "second": process.key}
+            faults.add("process_twice", process.process_id, _TWO, **facts)
+        _process(report, process, entity, faults)
+    for entity in report.catalog.entities.values():
+        if entity.kind == "document" and entity.name not in owners:
+            report.about(entity.file).warn("process_missing", "", _NO_PROCESS, title=entity.title)
+
+
+def _file(key: str, suffix: str) -> str:
+    module, _, name = key.partition(".")
+    return f"workflows/{module}/{name}.{suffix}"
+
+
+def _process(report: Report, process: ProcessDefinition, entity: Entity, faults: Faults) -> None:
+    scope = header_scope(report.catalog, entity)
+    for fact in process.facts:
+        compiled(fact.expression, scope, faults, process.process_id)
+    names = frozenset({*process.names, "actor", "now", "today"})
+    for node in process.nodes.values():
+        _node(report, node, entity, names, faults)
+
+
+def _node(
+    report: Report, node: ApprovalNode, entity: Entity, names: frozenset[str], faults: Faults
+) -> None:
+    rules = [*node.assignees, *(rule for empty in node.empty for rule in empty.rules)]
+    for rule in rules:
+        _assignee(report, rule, entity, faults, node.id)
+        expression = rule.params.get("expression", "")
+        compiled(
+            expression, Scope(names | header_scope(report.catalog, entity).names), faults, node.id
+        )
+    for path in node.fields:
+        known_path(report, entity, path, faults, node.id)
+    for name in node.summary:
+        known_field(entity.title, name, {*entity.fields, *entity.absent}, faults, node.id)
+    for timeout in node.timeouts:
+        role = timeout.params.get("role")
+        if role:
+            known(ROLE, role, report.catalog.roles, faults, node.id)
+    for name in node.chain.decisions if node.chain else ():
+        _chain(report, name, faults, node.id)
+
+
+def _assignee(report: Report, rule: AssigneeRule, entity: Entity, faults: Faults, at: str) -> None:
+    role, of, decision = (rule.params.get(word, "") for word in ("role", "field", "decision"))
+    if role:
+        known(ROLE, role, report.catalog.roles, faults, at)
+    if of and of not in entity.fields:
+        faults.unknown("field_unknown", at, _FIELD, of, entity.fields)
+        faults.found[-1].facts["owner"] = entity.title
+    if decision:
+        known(_DECISION, decision, report.catalog.decisions, faults, at)
+
+
+def _chain(report: Report, name: str, faults: Faults, at: str) -> None:
+    decisions = report.catalog.decisions
+    if not known(_DECISION, name, decisions, faults, at):
+        return
+    outputs = [output.name for output in decisions[name].table.outputs]
+    if "steps" not in outputs:
+        faults.add("decision_no_steps", at, _NO_STEPS, name=name)

@@ -1,0 +1,260 @@
+"""Everything a definition names exists: entities, fields, forms, lists, ledgers, dictionaries."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from dougong.base.text import Text
+from dougong.model.check.family import Report, family
+from dougong.model.check.scope import filter_columns
+from dougong.model.entity import Entity, Lookup
+from dougong.model.fields.field import Field, NumberRule
+from dougong.model.parse.faults import Faults
+from dougong.model.parse.ledger import STANDING
+
+
+class What(NamedTuple):
+    """A kind of name that may be unknown: the code and the sentence of the fault."""
+
+    code: str
+    text: Text
+
+
+ENTITY = What("entity_unknown", Text("没有名为“{name}”的单据或资料", "There is no entity “{name}”"))
+FIELD = What("field_unknown", Text("“{owner}”没有字段“{name}”", "“{owner}” has no field “{name}”"))
+MODULE = Text(
+    "“{name}”所在的模块不在套餐里",
+    "The module of “{name}” is not in the bundle",
+)
+MODULE_HINT = Text(
+    '把该模块加入套餐，或在引用上写 "optional": true',
+    'Add the module to the bundle, or write "optional": true',
+)
+_DICTIONARY = What(
+    "dictionary_unknown", Text("没有名为“{name}”的字典", "There is no dictionary “{name}”")
+)
+_LEDGER = What("ledger_unknown", Text("没有名为“{name}”的台账", "There is no ledger “{name}”"))
+_REPORT = What("report_unknown", Text("没有名为“{name}”的报表", "There is no report “{name}”"))
+_LIST = What("list_unknown", Text("没有名为“{name}”的列表", "There is no list “{name}”"))
+_FORM = What("form_unknown", Text("没有名为“{name}”的表单", "There is no form “{name}”"))
+_DASHBOARD = What(
+    "dashboard_unknown", Text("没有名为“{name}”的看板", "There is no dashboard “{name}”")
+)
+_ROWS = Text("“{name}”不是子表（kind 应为 child）", "“{name}” is no child entity")
+
+
+def known(what: What, name: str, names: Iterable[str], faults: Faults, path: str) -> bool:
+    """Whether a name is among those that exist; a fault when it is not."""
+    if name in (found := set(names)):
+        return True
+    faults.unknown(what.code, path, what.text, name, found)
+    return False
+
+
+def known_field(owner: str, name: str, fields: Iterable[str], faults: Faults, path: str) -> bool:
+    """Whether the owner has the field; a fault when it has not."""
+    if known(FIELD, name, fields, faults, path):
+        return True
+    faults.found[-1].facts["owner"] = owner
+    return False
+
+
+def known_entity(report: Report, name: str, faults: Faults, path: str) -> Entity | None:
+    """The entity of a full name, or None with a fault."""
+    if name not in report.catalog.entities and not report.knows_module(name):
+        faults.add("module_absent", path, MODULE, hint=MODULE_HINT, name=name)
+        return None
+    known(ENTITY, name, report.catalog.entities, faults, path)
+    return report.catalog.entities.get(name)
+
+
+_TOKEN = re.compile(r"\{([^{}]*)\}")
+_DATE_TOKEN = re.compile(r"YYYY|YY|YYMM|YYYYMM|YYYYMMDD|SEQ[1-9]")
+
+
+@family("references")
+def references(report: Report) -> None:
+    """Names in entities, lists, ledgers, reports, dashboards and menus."""
+    for entity in report.catalog.entities.values():
+        _entity(report, entity, report.about(entity.file))
+    _lists(report)
+    _ledgers(report)
+    _reports(report)
+    _dashboards(report)
+    _menus(report)
+
+
+def _entity(report: Report, entity: Entity, faults: Faults) -> None:
+    for of in entity.fields.values():
+        _field(report, entity.fields, of, faults, f"/properties/{of.key}")
+    _own_names(entity, faults)
+    for lookup in entity.lookups:
+        _lookup(report, entity, lookup, faults)
+    for check in entity.checks:
+        if check.for_each:
+            at = f"/checks/{check.key}/for_each"
+            known_field(entity.title, check.for_each, _rows(entity), faults, at)
+
+
+def _own_names(entity: Entity, faults: Faults) -> None:
+    own = set(entity.fields)
+    for number, name in enumerate(entity.search):
+        known_field(entity.title, name, own, faults, f"/search/{number}")
+    columns = own | {"status", "created_at", "created_by"}
+    for place, group in enumerate(entity.indexes):
+        for number, name in enumerate(group):
+            known_field(entity.title, name, columns, faults, f"/indexes/{place}/{number}")
+    for word, name in (("scope", entity.scope), ("business_date", entity.business_date)):
+        if name not in ("", "id"):
+            known_field(entity.title, name, own, faults, f"/{word}")
+
+
+def _rows(entity: Entity) -> set[str]:
+    return {of.key for of in entity.row_fields}
+
+
+def _field(report: Report, fields: Mapping[str, Field], of: Field, faults: Faults, at: str) -> None:
+    if of.dictionary:
+        books = report.catalog.dictionaries
+        known(_DICTIONARY, of.dictionary, books, faults, f"{at}/dictionary")
+    if of.rows:
+        child = known_entity(report, of.rows, faults, f"{at}/rows")
+        if child is not None and child.kind != "child":
+            faults.add("rows_not_child", f"{at}/rows", _ROWS, name=of.rows)
+    for number, name in enumerate(of.unique or ()):
+        known_field(of.title, name, fields, faults, f"{at}/unique/{number}")
+    if of.number:
+        _number(of.number, fields, faults, f"{at}/number")
+    if of.reference:
+        _reference(report, fields, of, faults, f"{at}/reference")
+
+
+def _number(rule: NumberRule, fields: Mapping[str, Field], faults: Faults, at: str) -> None:
+    for number, name in enumerate(rule.scope):
+        known_field(rule.template, name, fields, faults, f"{at}/scope/{number}")
+    if rule.date:
+        known_field(rule.template, rule.date, fields, faults, f"{at}/date")
+    for token in _TOKEN.findall(rule.template):
+        if not _DATE_TOKEN.fullmatch(token):
+            known_field(rule.template, token, fields, faults, f"{at}/template")
+
+
+def _reference(
+    report: Report, fields: Mapping[str, Field], of: Field, faults: Faults, at: str
+) -> None:
+    reference = of.reference
+    target = known_entity(report, reference.entity, faults, f"{at}/entity") if reference else None
+    if reference is None or target is None:
+        return
+    theirs = {*target.fields, *target.absent}
+    for own, wanted in reference.copy.items():
+        known_field(of.title, own, fields, faults, f"{at}/copy/{own}")
+        known_field(target.title, wanted.partition(".")[0], theirs, faults, f"{at}/copy/{own}")
+    for number, name in enumerate(reference.show):
+        known_field(target.title, name, theirs, faults, f"{at}/show/{number}")
+
+
+def _lookup(report: Report, entity: Entity, lookup: Lookup, faults: Faults) -> None:
+    at = f"/lookups/{lookup.key}"
+    if lookup.for_each:
+        known_field(entity.title, lookup.for_each, _rows(entity), faults, f"{at}/for_each")
+    target = known_entity(report, lookup.entity, faults, f"{at}/entity")
+    if target is None:
+        return
+    columns = _columns(report, target)
+    for number, match in enumerate(lookup.match):
+        known_field(target.title, match.field, columns, faults, f"{at}/match/{number}/field")
+    for number, name in enumerate(lookup.fields):
+        known_field(target.title, name, columns, faults, f"{at}/fields/{number}")
+    for number, name in enumerate(lookup.sort):
+        known_field(target.title, name.lstrip("-"), columns, faults, f"{at}/sort/{number}")
+
+
+def _columns(report: Report, target: Entity) -> set[str]:
+    """What a lookup may match: columns of the target, and of the header of a child."""
+    found = {*filter_columns(target), *target.absent}
+    for parent in report.catalog.entities.values():
+        if any(of.rows == target.name for of in parent.row_fields):
+            found |= {f"parent.{name}" for name in {*filter_columns(parent), *parent.absent}}
+    return found
+
+
+def _lists(report: Report) -> None:
+    for view in report.catalog.lists.values():
+        faults = report.about(view.file)
+        entity = known_entity(report, view.entity, faults, "/entity")
+        if entity is None:
+            continue
+        columns = filter_columns(entity)
+        for column in view.columns:
+            known_field(entity.title, column.field, columns, faults, f"/columns/{column.field}")
+        for word in ("filters", "sort", "phone"):
+            for number, name in enumerate(getattr(view, word)):
+                path = f"/{word}/{number}"
+                known_field(entity.title, name.lstrip("-"), columns, faults, path)
+
+
+def _ledgers(report: Report) -> None:
+    for ledger in report.catalog.ledgers.values():
+        faults = report.about(ledger.file)
+        for of in ledger.dimensions.values():
+            _field(report, ledger.dimensions, of, faults, f"/dimensions/{of.key}")
+        dimensions = {*ledger.dimensions, *STANDING}
+        types = {row_type.key for row_type in ledger.row_types}
+        if ledger.scope:
+            known_field(ledger.title, ledger.scope, ledger.dimensions, faults, "/scope")
+        for balance in ledger.balances:
+            at = f"/balances/{balance.key}"
+            for name in balance.by:
+                known_field(ledger.title, name, dimensions, faults, f"{at}/by")
+            for name in balance.measures:
+                known_field(ledger.title, name, ledger.measures, faults, f"{at}/measures")
+            for name in balance.row_types:
+                known_field(ledger.title, name, types, faults, f"{at}/row_types")
+
+
+def _reports(report: Report) -> None:
+    for page in report.catalog.reports.values():
+        faults, ledgers = report.about(page.file), report.catalog.ledgers
+        if not known(_LEDGER, page.ledger, ledgers, faults, "/ledger"):
+            continue
+        ledger = ledgers[page.ledger]
+        dimensions = {*ledger.dimensions, *STANDING, "row_type"}
+        for word, axes in (("rows", page.rows), ("columns", page.columns)):
+            for number, axis in enumerate(axes):
+                known_field(ledger.title, axis.field, dimensions, faults, f"/{word}/{number}")
+        for number, name in enumerate(page.measures):
+            known_field(ledger.title, name, ledger.measures, faults, f"/measures/{number}")
+        for number, name in enumerate(page.filters):
+            known_field(ledger.title, name, dimensions | {"month"}, faults, f"/filters/{number}")
+
+
+def _dashboards(report: Report) -> None:
+    catalog = report.catalog
+    for page in catalog.dashboards.values():
+        faults = report.about(page.file)
+        for block in page.blocks:
+            at = f"/blocks/{block.key}"
+            if block.report:
+                names = catalog.reports
+                known(_REPORT, block.report, names, faults, f"{at}/report")
+            if block.list:
+                known(_LIST, block.list, catalog.lists, faults, f"{at}/list")
+
+
+def _menus(report: Report) -> None:
+    catalog = report.catalog
+    for module in catalog.modules.values():
+        faults = report.about(f"modules/{module.key}/module.json")
+        for number, item in enumerate(module.menu):
+            at = f"/menu/{number}"
+            if item.list:
+                known(_LIST, item.list, catalog.lists, faults, f"{at}/list")
+            if item.form:
+                known(_FORM, item.form, catalog.forms, faults, f"{at}/form")
+            if item.dashboard:
+                pages = catalog.dashboards
+                path = f"{at}/dashboard"
+                known(_DASHBOARD, item.dashboard, pages, faults, path)
+        if module.role_scope:
+            known_entity(report, module.role_scope.entity, faults, "/role_scope/entity")
