@@ -144,19 +144,13 @@ def add_months(day: date, months: int) -> date:
 
 
 def months_between(start: date, end: date) -> int:
-    """Whole months from one day to another, negative when it goes back."""
+    """Whole months from one day to another, negative when it goes back; times do not count."""
     count = (end.year - start.year) * 12 + end.month - start.month
-    if count > 0 and _later_in_month(start, end):
+    if count > 0 and start.day > end.day:
         return count - 1
-    if count < 0 and _later_in_month(end, start):
+    if count < 0 and end.day > start.day:
         return count + 1
     return count
-
-
-def _later_in_month(a: date, b: date) -> bool:
-    if a.day != b.day or not (isinstance(a, datetime) and isinstance(b, datetime)):
-        return a.day > b.day
-    return a.time() > b.time()
 
 
 def show_number(value: Decimal) -> str:

@@ -56,12 +56,16 @@ def _check(test: tree.Test) -> Check:
         return _condition(operand)
     if isinstance(test.operand, tree.Literal):
         return lambda value, env: passes(value, operand(env))
+    is_range = isinstance(test.operand, tree.RangeLiteral)
 
     def check(value: object, env: Environment) -> bool | None:
         answer = operand(env)
         if isinstance(answer, bool) and not isinstance(value, bool):
             # DMN 1.5, 7.3.3: a cell may state a condition that does not mention the value.
             return answer
+        if answer is None and is_range:
+            # A range without one of its ends holds nothing that could be told.
+            return None
         return passes(value, answer)
 
     return check

@@ -8,7 +8,7 @@ from lxml import etree
 
 from dougong.base.text import Text
 from dougong.feel import tree
-from dougong.feel.closures import closure_of
+from dougong.feel.closures import close, closure_of
 from dougong.feel.decisions.compiled import CompiledTable, compile_table
 from dougong.feel.decisions.reader import DecisionInvalid, read_table
 from dougong.feel.environment import Run
@@ -30,9 +30,30 @@ def _table_run(node: TableBox) -> Run:
     return node.table.run
 
 
+@dataclass(frozen=True, slots=True)
+class TypedBox(tree.Node):
+    """A box whose value is brought to a declared type."""
+
+    inner: tree.Node
+    conform: Callable[[object], object]
+
+
+@closure_of(TypedBox)
+def _typed_run(node: TypedBox) -> Run:
+    run, conform = close(node.inner), node.conform
+    return lambda env: conform(run(env))
+
+
+def _as_it_is(value: object, _: str) -> object:
+    return value
+
+
 @dataclass(frozen=True)
 class Reader(Vocabulary):
     """What boxes are read with."""
+
+    #: Brings a value to the declared type of a name.
+    conform: Callable[[object, str], object] = _as_it_is
 
     def knowing(self, *names: str) -> "Reader":
         """A reader inside a box that adds names."""
@@ -83,7 +104,11 @@ def box_in(element: Any) -> Any | None:
 
 def read_box(reader: Reader, element: Any) -> tree.Node:
     """The tree of a boxed expression."""
-    return BOXES[local(element)](reader, element)
+    node = BOXES[local(element)](reader, element)
+    type_name = element.get("typeRef")
+    if not type_name or isinstance(node, tree.FunctionLiteral):
+        return node
+    return TypedBox(0, node, lambda value: reader.conform(value, type_name))
 
 
 def _inner(reader: Reader, element: Any) -> tree.Node:

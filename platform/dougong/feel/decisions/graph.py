@@ -26,6 +26,7 @@ class Graph:
         self._by_id = {one.get("id"): one for one in self._root if one.get("id")}
         self._by_name = {one.get("name"): one for one in self._root if local(one) in _KINDS}
         self._members = frozenset(self._all_names())
+        self._type_names = self.types.names
 
     def _all_names(self) -> set[str]:
         found = set(self.types.members)
@@ -54,7 +55,13 @@ class Graph:
 
     def reader(self, names: Sequence[str]) -> Reader:
         """What the boxes of an element are read with."""
-        return Reader(frozenset(names), self._members, self.types.names, self.profile)
+        return Reader(
+            frozenset(names),
+            self._members,
+            self._type_names,
+            self.profile,
+            conform=self.types.conform,
+        )
 
 
 class _Run:
@@ -122,6 +129,8 @@ class _Run:
             if len(arguments) != len(types):
                 return None
             fitted = [conform(value, name) for value, name in zip(arguments, types, strict=True)]
+            if _lost(arguments, fitted):
+                return None
             return conform(function.call(meter, fitted), result)
 
         return Function(function.parameters, call)
@@ -140,7 +149,14 @@ class _Run:
         def call(_: Meter, arguments: Sequence[object]) -> object:
             if len(arguments) != len(names):
                 return None
-            inner = _Run(graph, dict(zip(names, arguments, strict=True)))
+            types = (_type_of(one) for one in given)
+            fitted = [
+                graph.types.conform(value, name)
+                for value, name in zip(arguments, types, strict=True)
+            ]
+            if _lost(arguments, fitted):
+                return None
+            inner = _Run(graph, dict(zip(names, fitted, strict=True)))
             inner.meter = self.meter
             values = {one.get("name", ""): inner.value_of(one) for one in wanted}
             value = values if len(values) != 1 else next(iter(values.values()))
@@ -157,6 +173,11 @@ class _Run:
                 target = self.graph.target(reference.get("href", ""))
                 scope[target.get("name", "")] = self.value_of(target)
         return scope
+
+
+def _lost(given: Sequence[object], fitted: Sequence[object]) -> bool:
+    """Whether a value became null because it is not of its type."""
+    return any(a is not None and b is None for a, b in zip(given, fitted, strict=True))
 
 
 def _type_of(element: Any) -> str:

@@ -168,9 +168,10 @@ def _sublist(_: Meter, items: Items, start: Decimal, length: Decimal | None = No
 
 
 def _place(items: Items, position: Decimal) -> int | None:
-    if not fits_exactly(position) or not position or abs(position) > len(items):
+    place = int(position) if position.copy_abs() <= len(items) else 0
+    if not place:
         return None
-    return int(position) - 1 if position > 0 else len(items) + int(position)
+    return place - 1 if place > 0 else len(items) + place
 
 
 @builtin("append(list: list, item...: any)")

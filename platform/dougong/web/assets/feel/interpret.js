@@ -231,11 +231,12 @@ function checkOne({ operator, operand }) {
   if (operator) return (value, scope) => compared(operator, value, other(scope));
   const condition = mentions(operand, "?");
   const literal = operand.kind === "literal";
+  const range = operand.kind === "rangeLiteral";
   return (value, scope) => {
     const inner = condition ? Object.assign(Object.create(scope), { "?": value }) : scope;
     const answer = other(inner);
     if (typeof answer === "boolean" && (condition || (!literal && typeof value !== "boolean"))) return answer;
-    return passes(value, answer);
+    return range && answer === null ? null : passes(value, answer);
   };
 }
 

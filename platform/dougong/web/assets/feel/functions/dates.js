@@ -34,11 +34,9 @@ builtin("duration(from: string)", readDuration);
 builtin("duration(from: days|months)", (value) => value);
 builtin("years and months duration(from: date|datetime, to: date|datetime)", (from, to) => {
   const [a, b] = [civil(dayOf(from).days), civil(dayOf(to).days)];
-  const late = (x, y, p, q) => (x.day !== y.day || p instanceof FeelDate || q instanceof FeelDate
-    ? x.day > y.day : parts(p).time.micros > parts(q).time.micros);
   let count = (b.year - a.year) * 12 + b.month - a.month;
-  if (count > 0 && late(a, b, from, to)) count -= 1;
-  else if (count < 0 && late(b, a, to, from)) count += 1;
+  if (count > 0 && a.day > b.day) count -= 1;
+  else if (count < 0 && b.day > a.day) count += 1;
   return new MonthsDuration(count);
 });
 

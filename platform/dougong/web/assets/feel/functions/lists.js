@@ -63,8 +63,9 @@ varied("any", decided(true));
 builtin("not(negand: any)", (value) => (typeof value === "boolean" ? !value : null));
 
 const place = (items, position) => {
-  if (!isCount(position) || position.eq(0) || position.abs().gt(items.length)) return null;
-  return position.gt(0) ? count(position) - 1 : items.length + count(position);
+  const whole = position.abs().gt(items.length) ? 0 : count(position.round(0, 0));
+  if (!whole) return null;
+  return whole > 0 ? whole - 1 : items.length + whole;
 };
 /** Run with the place a position means, null when there is none. */
 const at = (run) => (items, position, ...rest) => {
