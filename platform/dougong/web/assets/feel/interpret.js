@@ -1,14 +1,15 @@
 // @ts-check
 // The tree of an expression, as the server sends it, to a function of the scope.
 import { calculate, negative } from "./arithmetic.js";
+import { compared, filtered, passes } from "./filters.js";
 import { functions, lacking } from "./functions.js";
 import { loops, walk } from "./loops.js";
 import { memberOf } from "./members.js";
-import { Exact, isCount } from "./number.js";
+import { Exact } from "./number.js";
 import { byName, call } from "./signature.js";
 import { readTemporal } from "./temporal.js";
 import { isInstance } from "./types.js";
-import { FeelFunction, FeelRange, OnlyOnServer, adopt, compare, equal, isContext, kindOf, within } from "./values.js";
+import { FeelFunction, FeelRange, OnlyOnServer, adopt, kindOf } from "./values.js";
 
 /** What makes the function of one kind of node. @type {Record<string, (node: any) => (scope: any) => any>} */
 const MAKERS = {
@@ -165,46 +166,10 @@ function overloads(name) {
   return known;
 }
 
-const SIGNS = { "<": (o) => o < 0, "<=": (o) => o <= 0, ">": (o) => o > 0, ">=": (o) => o >= 0 };
-
-function compared(sign, a, b) {
-  if (sign === "=" || sign === "!=") {
-    const same = equal(a, b);
-    return same === null ? null : same === (sign === "=");
-  }
-  const order = compare(a, b);
-  return order === null ? null : SIGNS[sign](order);
-}
-
 function captured(scope) {
   const chain = [];
   for (let level = scope; level !== null && level !== Object.prototype; level = Object.getPrototypeOf(level)) chain.unshift(level);
   return Object.assign(Object.create(null), ...chain);
-}
-
-function itemAt(items, index) {
-  if (!isCount(index)) return null;
-  const place = Number(index.toString());
-  return adopt(items[place > 0 ? place - 1 : items.length + place]);
-}
-
-function filtered(value, keep, scope, fixed) {
-  const items = Array.isArray(value) ? value.map(adopt) : [value];
-  const constant = fixed ? keep(scope) : null;
-  if (kindOf(constant) === "number") return itemAt(items, constant);
-  if (value === null) return [];
-  if (!items.length) return kindOf(keep(Object.create(scope))) === "number" ? null : [];
-  const kept = [];
-  for (const item of items) {
-    const inner = Object.create(scope);
-    inner.item = item;
-    if (isContext(item)) for (const key of Object.keys(item)) inner[key] = adopt(item[key]);
-    const answer = keep(inner);
-    if (answer === true) kept.push(item);
-    else if (kindOf(answer) === "number") return itemAt(items, answer);
-    else if (answer !== null && answer !== false) return null;
-  }
-  return kept;
 }
 
 function checkOf({ tests, negated }) {
@@ -244,14 +209,6 @@ function mentions(node, name) {
   if (node === null || typeof node !== "object") return false;
   if (node.kind === "name" && node.name === name) return true;
   return Object.values(node).some((part) => mentions(part, name));
-}
-
-function passes(value, test) {
-  if (test instanceof FeelRange && !(value instanceof FeelRange)) return within(value, test);
-  if (!Array.isArray(test)) return equal(value, test);
-  if (Array.isArray(value) && equal(value, test)) return true;
-  return test.map(adopt).some((one) => (
-    one instanceof FeelRange && !(value instanceof FeelRange) ? within(value, one) : equal(value, one)) === true);
 }
 
 /** The function of a node. @param {any} node @returns {(scope: any) => any} */
