@@ -15,7 +15,8 @@ from dougong.base.errors import AccessDenied, FieldFault
 from dougong.base.values import JsonObject
 from dougong.forms.decode import decode
 from dougong.forms.labels import labels_wanted
-from dougong.forms.view import FormView, content_of, view
+from dougong.forms.showing import content_of
+from dougong.forms.view import FormView, view
 from dougong.model.entity import Entity
 from dougong.model.form import Form
 from dougong.model.runtime import Record

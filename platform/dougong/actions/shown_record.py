@@ -9,7 +9,8 @@ from dougong.actions.saving import form_of, prepared_data
 from dougong.actions.trail import difference, history
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
-from dougong.forms.view import Content, FormView, view
+from dougong.forms.showing import Content
+from dougong.forms.view import FormView, view
 from dougong.model.entity import Entity
 from dougong.model.form import Control, Form, Section
 from dougong.model.runtime import LoggedEvent

@@ -58,6 +58,11 @@ def change(action: Callable[[UnitOfWork], Answer]) -> Answer:
     return host().run(actor(), action)
 
 
+def change_as_owner(action: Callable[[UnitOfWork], Answer]) -> Answer:
+    """The same on the connection that may change tables."""
+    return host().run_as_owner(actor(), action)
+
+
 def once(action: Callable[[UnitOfWork], dict[str, object]]) -> Response:
     """The JSON answer of an action; a repeated Idempotency-Key gives the same answer again."""
     key = request.headers.get("Idempotency-Key")

@@ -11,6 +11,7 @@ from dougong.web import (
     list_pages,
     record_pages,
     sign_in_pages,
+    studio,
     workbench,
 )
 
@@ -26,5 +27,6 @@ def routes() -> tuple[Blueprint, ...]:
         form_pages.blueprint,
         record_pages.blueprint,
         files.blueprint,
+        studio.blueprint,
         api.blueprint(),
     )

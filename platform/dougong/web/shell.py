@@ -63,11 +63,13 @@ def _shell(uow: UnitOfWork) -> Shell:
         groups=tuple(group for group in groups if group.items),
         tabs=_tabs(counts),
         counts=counts,
-        messages=tuple(
-            (str(kind), str(message))
-            for kind, message in get_flashed_messages(with_categories=True)
-        ),
+        messages=_messages(),
     )
+
+
+def _messages() -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment] # with categories they are pairs
+    return tuple((str(kind), str(message)) for kind, message in found)
 
 
 def _link(title: str, href: str, icon: str, count: int = 0) -> Link:

@@ -1,0 +1,117 @@
+"""The bundle at a glance: its modules, the draft, what there is to work on."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, request
+from werkzeug.wrappers import Response
+
+from dougong.actions import studio
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.model.catalog import Catalog
+from dougong.model.parse.faults import Faults
+from dougong.model.parse.strict_json import read_json
+from dougong.web.call import change, read
+from dougong.web.locale import text
+from dougong.web.render import page
+from dougong.web.shell import Link
+from dougong.web.studio.blueprint import add, blueprint
+from dougong.web.studio.sentences import sentence
+
+
+@dataclass(frozen=True)
+class ModuleView:
+    """A module that can be chosen."""
+
+    key: str
+    title: str
+    version: str
+    chosen: bool
+    depends: str
+
+
+@dataclass(frozen=True)
+class StudioView:
+    """What the first page of the studio shows."""
+
+    bundle: str
+    title: str
+    modules: tuple[ModuleView, ...]
+    operations: tuple[str, ...]
+    forms: tuple[Link, ...]
+    decisions: tuple[Link, ...]
+    settings: tuple[Link, ...]
+
+
+@blueprint.get("/")
+def overview() -> str:
+    """The bundle and its draft."""
+    return page("../studio/overview", read(_view))
+
+
+@blueprint.post("/modules")
+def choose_modules() -> Response:
+    """The draft with these modules."""
+    chosen = request.form.getlist("module")
+    known = read(lambda uow: {m.key: m.version for m in _modules(uow, set(chosen))})
+    modules = {key: known[key] for key in chosen if key in known}
+    return add({"op": studio.CHOOSE, "modules": dict(modules)}, "/studio/")
+
+
+@blueprint.post("/operations/<int:index>/remove")
+def remove(index: int) -> Response:
+    """The draft without one of its changes."""
+    change(lambda uow: studio.remove_operation(uow, index))
+    flash(text("已从草稿移除"), "success")
+    return redirect("/studio/", 303)
+
+
+def _view(uow: UnitOfWork) -> StudioView:
+    draft = studio.workspace(uow)
+    made = studio.preview(uow)
+    catalog = made.catalog or uow.catalog
+    return StudioView(
+        bundle=draft.bundle,
+        title=catalog.bundle.title,
+        modules=_modules(uow, set(catalog.bundle.modules)),
+        operations=tuple(sentence(operation) for operation in draft.operations),
+        forms=_forms(catalog),
+        decisions=tuple(
+            Link(decision.name or name, f"/studio/decisions/{name}", "table")
+            for name, decision in catalog.decisions.items()
+        ),
+        settings=tuple(
+            Link(module.title, f"/studio/settings/{module.key}", "adjustments")
+            for module in catalog.modules.values()
+            if module.settings
+        ),
+    )
+
+
+def _forms(catalog: Catalog) -> tuple[Link, ...]:
+    return tuple(
+        Link(form.title or form.key, f"/studio/forms/{form.name}", "layout-grid")
+        for form in catalog.forms.values()
+    )
+
+
+def _modules(uow: UnitOfWork, chosen: set[str]) -> tuple[ModuleView, ...]:
+    draft = studio.workspace(uow)
+    found = []
+    for path, content in sorted(draft.sources.items()):
+        if not path.startswith("modules/") or not path.endswith("/module.json"):
+            continue
+        words = read_json(content, Faults(path))
+        if isinstance(words, dict):
+            depends = words.get("depends") or []
+            found.append(
+                ModuleView(
+                    key=str(words["key"]),
+                    title=str(words["title"]),
+                    version=str(words["version"]),
+                    chosen=str(words["key"]) in chosen,
+                    depends="、".join(str(one) for one in depends)
+                    if isinstance(depends, list)
+                    else "",
+                )
+            )
+    return tuple(found)
