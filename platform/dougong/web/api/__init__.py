@@ -2,13 +2,13 @@
 
 from flask import Blueprint
 
-from dougong.web.api import door, files, live
+from dougong.web.api import assignments, documents, door, files, inbox, live, processes, records
 
 
 def blueprint() -> Blueprint:
     """All routes of the API under its version."""
     api = Blueprint("api", __name__, url_prefix="/api/v1")
     door.install(api)
-    for part in (live, files):
+    for part in (live, files, records, documents, assignments, inbox, processes):
         api.register_blueprint(part.blueprint)
     return api

@@ -1,9 +1,8 @@
 """What holds for every call of the API: names in addresses, parameters, formats, tokens."""
 
-from typing import NoReturn
-
-from flask import Blueprint, g, request
+from flask import Blueprint, current_app, g, request
 from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import NotAcceptable, Unauthorized
 from werkzeug.routing import BaseConverter
@@ -52,11 +51,10 @@ def check_request() -> None:
         raise NotAcceptable
 
 
-def refuse_forged(_error: CSRFError) -> NoReturn:
+def refuse_forged(_error: CSRFError) -> ResponseReturnValue:
     """A missing token is no unreadable request: the caller may not do this."""
-    if g.get("actor") is None and request.path.startswith("/api/"):
-        raise Unauthorized
-    raise TokenMissing
+    nobody = g.get("actor") is None and request.path.startswith("/api/")
+    return current_app.handle_user_exception(Unauthorized() if nobody else TokenMissing())
 
 
 def install(api: Blueprint) -> None:

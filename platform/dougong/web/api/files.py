@@ -12,9 +12,10 @@ from dougong.base.errors import DataInvalid, FieldFault
 from dougong.base.text import Text
 from dougong.base.values import JsonObject
 from dougong.model.runtime import StoredFile
+from dougong.web.api.calls import once, read
 from dougong.web.api.offers import offers
 from dougong.web.api.parameters import require_writable
-from dougong.web.call import host, once, read
+from dougong.web.call import host
 from dougong.web.json_body import answer, read_json
 
 blueprint = Blueprint("files", __name__)

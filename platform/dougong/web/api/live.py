@@ -7,13 +7,13 @@ from dougong.actions import records
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
 from dougong.base.values import JsonObject
+from dougong.web.api.calls import change, read
 from dougong.web.api.live_form import evaluated, require_use
 from dougong.web.api.names import entity_of
 from dougong.web.api.offers import offers
 from dougong.web.api.parameters import require_writable
 from dougong.web.api.picking import choices_json, picked, resolved
 from dougong.web.api.wire import AutosaveWire, EvaluateWire, PickWire, ResolveWire, sent
-from dougong.web.call import change, read
 from dougong.web.json_body import answer
 
 blueprint = Blueprint("live", __name__)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from dougong.base.errors import DataInvalid, FieldFault
 from dougong.base.text import Text
-from dougong.base.values import JsonObject, pointer
+from dougong.base.values import pointer
 from dougong.web.api.parameters import require_writable
 from dougong.web.json_body import body
 
@@ -57,10 +57,6 @@ class Values(fields.Dict):
     """The values of a record as the client has them."""
 
 
-class NothingWire(Schema):
-    """No body."""
-
-
 class RecordWire(Schema):
     """A new record."""
 
@@ -68,11 +64,8 @@ class RecordWire(Schema):
     id = Words(36, allow_none=True)
 
 
-class ReadBackWire(Schema):
-    """A record as read, with some of its values changed; only `data` counts."""
-
-    class Meta:
-        unknown = EXCLUDE
+class ChangeWire(Schema):
+    """Values that change."""
 
     data = Values(required=True)
 
@@ -140,9 +133,3 @@ class BundleWire(Schema):
 
     bundle = Words(64, required=True)
     files = fields.Dict(keys=Words(300), values=fields.String(), required=True)
-
-
-def record_values(raw: JsonObject) -> JsonObject:
-    """The values within a body, its envelope taken off."""
-    found = raw.get(READ_BY_KINDS)
-    return found if isinstance(found, dict) else {}

@@ -1,0 +1,87 @@
+"""Routes of the five boxes, and of the caller himself."""
+
+from dataclasses import asdict
+
+from flask import Blueprint
+from flask.wrappers import Response
+
+from dougong.actions import listings
+from dougong.actions.me import Me, me
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import NotFound
+from dougong.base.values import Json, JsonObject
+from dougong.store.inbox import BOXES, InboxRow
+from dougong.web.api import parameters
+from dougong.web.api.calls import read
+from dougong.web.api.offers import offers
+from dougong.web.json_body import answer
+
+blueprint = Blueprint("inbox", __name__)
+
+NARROWED = ("entity", "scope", "process", "status")
+
+
+@blueprint.get("/me")
+@offers("everybody signed in, of himself")
+def myself() -> Response:
+    """Who asks: roles, modules, projects, counts of the boxes."""
+    return answer(read(lambda uow: me_json(uow, me(uow))))
+
+
+def me_json(uow: UnitOfWork, found: Me) -> JsonObject:
+    """The actor's own view of the platform."""
+    titles = {role.key: role.title for role in uow.catalog.roles.values()}
+    return {
+        "id": uow.actor.id,
+        "login": uow.actor.login,
+        "name": uow.actor.name,
+        "locale": uow.actor.locale,
+        "department_id": uow.actor.department_id,
+        "is_admin": uow.actor.is_admin,
+        "release": uow.catalog.release or None,
+        "roles": [
+            {"role": held.role, "title": titles.get(held.role), "scope_id": held.scope_id}
+            for held in found.roles
+        ],
+        "modules": [
+            {
+                "key": menu.module.key,
+                "title": menu.module.title,
+                "menu": [asdict(item) for item in menu.items],
+            }
+            for menu in found.menus
+        ],
+        "projects": [
+            {"id": one.id, "label": one.label, "roles": list(one.roles)} for one in found.projects
+        ],
+        "counts": dict(found.counts),
+    }
+
+
+@blueprint.get("/inbox/<box>")
+@offers("everybody signed in, of himself", query=("search", "limit", "after", *NARROWED))
+def box(box: str) -> Response:
+    """One of the five lists, a page at a time."""
+    if box not in BOXES:
+        raise NotFound(what="box", id=box)
+    limit, offset = parameters.limit(), parameters.number("after", 0)
+    filters = {key: value for key in NARROWED if (value := parameters.words(key))}
+
+    def action(uow: UnitOfWork) -> JsonObject:
+        search = parameters.words("search")
+        rows, total = listings.inbox(
+            uow, box, search=search, filters=filters, limit=limit, offset=offset
+        )
+        after = offset + len(rows)
+        return {
+            "items": [_row(row) for row in rows],
+            "next": str(after) if rows and after < total else None,
+            "total": total,
+            "counts": dict(listings.counts(uow)),
+        }
+
+    return answer(read(action))
+
+
+def _row(row: InboxRow) -> Json:
+    return {**asdict(row), "since": row.since.isoformat()}
