@@ -8,7 +8,7 @@ from flask import Blueprint, request
 
 from dougong.access.policy import may
 from dougong.actions.list_filters import FieldFilter
-from dougong.actions.listings import ListPage, ListRequest, list_page, picker
+from dougong.actions.listings import ListPage, ListRequest, entity_page, list_page, picker
 from dougong.actions.seen import Seen
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import InputError
@@ -281,3 +281,17 @@ def filter_options(uow: UnitOfWork, entity: Entity, field: Field) -> tuple[Choic
         found = picker(uow, entity.name, field.key)
         return tuple(Choice(one.id, one.label) for one in found)
     return ()
+
+
+def scope_options(uow: UnitOfWork) -> tuple[Choice, ...]:
+    """The records that scope roles, as options of a filter; those the actor may read."""
+    scope = uow.catalog.role_scope
+    if scope is None or not may(uow.actor, uow.catalog, "read", scope.entity, None):
+        return ()
+    found = entity_page(uow, scope.entity, ListRequest(limit=200, count=False))
+    return tuple(
+        Choice(
+            item.record.id, found.words.labels.get((scope.entity, item.record.id), item.record.id)
+        )
+        for item in found.items
+    )

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from dougong.web import (
     api,
+    dashboard_pages,
     files,
     form_pages,
     health,
@@ -26,6 +27,7 @@ def routes() -> tuple[Blueprint, ...]:
         list_pages.blueprint,
         form_pages.blueprint,
         record_pages.blueprint,
+        dashboard_pages.blueprint,
         files.blueprint,
         studio.blueprint,
         api.blueprint(),

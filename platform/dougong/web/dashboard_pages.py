@@ -1,0 +1,360 @@
+"""Figures: dashboards of blocks, and the ledger rows behind every number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+
+from dougong.actions.reports import BlockPage, Filters, dashboard, ledger_rows
+from dougong.actions.seen import dictionary_words
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.values import JsonObject
+from dougong.model.fields.all import field_kinds
+from dougong.model.fields.field import Field
+from dougong.model.ledger import Ledger
+from dougong.model.listing import Axis, Dashboard
+from dougong.model.runtime import LedgerRow
+from dougong.store import records
+from dougong.store.labels import target_kind
+from dougong.store.reporting import Heading, Pivot
+from dougong.web.call import read
+from dougong.web.list_pages import Choice, FilterView, address, page_number, scope_options
+from dougong.web.locale import text
+from dougong.web.render import page
+
+blueprint = Blueprint("dashboards", __name__)
+
+ROWS = 50
+WORDS = frozenset({"page", "basis"})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number, and where it leads."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a table of figures."""
+
+    title: str
+    cells: tuple[Figure, ...]
+    total: Figure | None
+    #: Share of the greatest, in percent, for bars.
+    share: int = 0
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """One block, ready to be drawn."""
+
+    key: str
+    title: str
+    kind: str
+    span: int
+    number: Figure | None = None
+    unit: str = ""
+    heads: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    totals: tuple[Figure, ...] = ()
+    corner: str = ""
+    chart: JsonObject | None = None
+
+
+@dataclass(frozen=True)
+class DashboardView:
+    """What the page of a dashboard shows."""
+
+    title: str
+    filters: tuple[FilterView, ...]
+    blocks: tuple[BlockView, ...]
+
+
+@dataclass(frozen=True)
+class RowsView:
+    """What the page of ledger rows shows."""
+
+    title: str
+    heads: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    total: int
+    previous: str
+    next: str
+
+
+@blueprint.get("/dashboards/<name>")
+def show(name: str) -> str:
+    """A dashboard for this month, or the month that was chosen."""
+    return page("dashboard", read(lambda uow: _view(uow, name)))
+
+
+@blueprint.get("/ledgers/<ledger>/rows")
+def rows(ledger: str) -> str:
+    """The rows behind a number."""
+    return page("ledger_rows", read(lambda uow: _rows(uow, ledger)))
+
+
+def _chosen(uow: UnitOfWork, found: Dashboard | None) -> dict[str, str]:
+    given = {key: value for key, value in request.args.items() if key not in WORDS and value}
+    if found is not None and "month" in found.filters and "month" not in request.args:
+        given["month"] = f"{uow.today:%Y-%m}"
+    if request.args.get("basis"):
+        given["basis"] = request.args["basis"]
+    return given
+
+
+def _view(uow: UnitOfWork, name: str) -> DashboardView:
+    definition = uow.catalog.dashboards.get(name)
+    chosen = _chosen(uow, definition)
+    made = dashboard(uow, name, chosen)
+    return DashboardView(
+        title=made.dashboard.title,
+        filters=tuple(_filter(uow, key, chosen) for key in made.dashboard.filters),
+        blocks=tuple(_Drawing(uow, chosen).block(block) for block in made.blocks),
+    )
+
+
+def _filter(uow: UnitOfWork, key: str, chosen: Filters) -> FilterView:
+    if key == "month":
+        return FilterView(key, text("月份"), chosen.get("month", ""), "month")
+    scope = uow.catalog.role_scope
+    dimension = next(
+        (one.dimensions[key] for one in uow.catalog.ledgers.values() if key in one.dimensions), None
+    )
+    title = dimension.title if dimension else key
+    options: tuple[Choice, ...] = ()
+    if dimension is not None and dimension.options:
+        options = tuple(Choice(o.value, o.title) for o in dimension.options)
+    elif dimension is not None and scope and target_kind(dimension) == scope.entity:
+        options = scope_options(uow)
+    return FilterView(key, title, chosen.get(key, ""), "text", options)
+
+
+class _Drawing:
+    """Draws the blocks of one dashboard."""
+
+    def __init__(self, uow: UnitOfWork, chosen: Filters) -> None:
+        self._uow, self._chosen = uow, chosen
+
+    def block(self, found: BlockPage) -> BlockView:
+        """One block with its figures as text."""
+        block = found.block
+        base = BlockView(block.key, block.title, block.kind, block.span)
+        if found.page is not None:
+            return self._of_list(base, found)
+        if found.pivot is None or found.report is None:
+            return base
+        ledger = self._uow.catalog.ledgers[found.report.ledger]
+        measure = block.measure or found.report.measures[0]
+        drawers = {
+            "number": self._number,
+            "pivot": self._pivot,
+            "ranking": self._ranking,
+            "trend": self._trend,
+        }
+        return drawers[block.kind](base, found, ledger, measure)
+
+    def _figure(self, field: Field, value: Decimal | None, href: str = "") -> Figure:
+        if value is None:
+            return Figure("")
+        return Figure(
+            field_kinds[field.kind].show(field, value, dictionary_words(self._uow, {})).text, href
+        )
+
+    def _drill(self, ledger: Ledger, pairs: Mapping[str, str]) -> str:
+        words = {**self._chosen, **pairs}
+        return f"/ledgers/{ledger.name}/rows?{urlencode(words)}"
+
+    def _number(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
+        field = ledger.measures[measure]
+        number = found.number if isinstance(found.number, Decimal) else Decimal(found.number or 0)
+        figure = self._figure(field, number, self._drill(ledger, {}))
+        return _with(base, number=figure, unit=field.unit)
+
+    def _pivot(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
+        pivot = found.pivot
+        if pivot is None or found.report is None:
+            return base
+        if not pivot.column_axes:
+            return self._plain(base, pivot, ledger, found.report.measures)
+        field = ledger.measures[measure]
+        lines = tuple(
+            Line(
+                title=" · ".join(row.labels),
+                cells=tuple(
+                    self._figure(
+                        field,
+                        pivot.cells.get((row.key, column.key), {}).get(measure),
+                        self._drill(ledger, _pairs(pivot, row, column)),
+                    )
+                    for column in pivot.columns
+                ),
+                total=self._figure(
+                    field,
+                    pivot.row_totals[row.key][measure],
+                    self._drill(ledger, _pairs(pivot, row, None)),
+                ),
+            )
+            for row in pivot.rows
+        )
+        totals = (
+            *(
+                self._figure(field, pivot.column_totals[column.key][measure])
+                for column in pivot.columns
+            ),
+            self._figure(field, pivot.total.get(measure)),
+        )
+        heads = tuple(" · ".join(column.labels) for column in pivot.columns)
+        corner = " · ".join(_axis_title(ledger, axis) for axis in pivot.row_axes)
+        return _with(base, heads=heads, lines=lines, totals=totals, corner=corner)
+
+    def _plain(
+        self, base: BlockView, pivot: Pivot, ledger: Ledger, measures: tuple[str, ...]
+    ) -> BlockView:
+        """A table of several measures by row."""
+        lines = tuple(
+            Line(
+                title=" · ".join(row.labels),
+                cells=tuple(
+                    self._figure(
+                        ledger.measures[measure],
+                        pivot.row_totals[row.key][measure],
+                        self._drill(ledger, _pairs(pivot, row, None)),
+                    )
+                    for measure in measures
+                ),
+                total=None,
+            )
+            for row in pivot.rows
+        )
+        totals = tuple(self._figure(ledger.measures[m], pivot.total.get(m)) for m in measures)
+        heads = tuple(ledger.measures[measure].title for measure in measures)
+        corner = " · ".join(_axis_title(ledger, axis) for axis in pivot.row_axes)
+        return _with(base, heads=heads, lines=lines, totals=totals, corner=corner)
+
+    def _ranking(
+        self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str
+    ) -> BlockView:
+        pivot = found.pivot
+        if pivot is None:
+            return base
+        ranked = sorted(pivot.rows, key=lambda row: -pivot.row_totals[row.key][measure])
+        most = max((pivot.row_totals[row.key][measure] for row in ranked), default=Decimal(0))
+        lines = tuple(
+            Line(
+                title=" · ".join(row.labels),
+                cells=(
+                    self._figure(
+                        ledger.measures[measure],
+                        pivot.row_totals[row.key][measure],
+                        self._drill(ledger, _pairs(pivot, row, None)),
+                    ),
+                ),
+                total=None,
+                share=int(100 * pivot.row_totals[row.key][measure] / most) if most > 0 else 0,
+            )
+            for row in ranked[: found.block.limit]
+        )
+        return _with(base, lines=lines, heads=(ledger.measures[measure].title,))
+
+    def _trend(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
+        pivot = found.pivot
+        if pivot is None:
+            return base
+        chart: JsonObject = {
+            "labels": [" · ".join(row.labels) for row in pivot.rows],
+            "values": [format(pivot.row_totals[row.key][measure], "f") for row in pivot.rows],
+            "name": ledger.measures[measure].title,
+        }
+        return _with(base, chart=chart)
+
+    def _of_list(self, base: BlockView, found: BlockPage) -> BlockView:
+        listed = found.page
+        if listed is None:
+            return base
+        href = f"/lists/{listed.view.name}"
+        if found.block.kind == "number":
+            field = listed.entity.fields.get(found.block.measure)
+            total = listed.totals.get(found.block.measure)
+            if field is not None and total is not None:
+                return _with(base, number=self._figure(field, total, href), unit=field.unit)
+            return _with(base, number=Figure(str(listed.total or 0), href))
+        lines = tuple(
+            Line(
+                listed.words.labels.get((listed.entity.name, item.record.id), item.record.id),
+                (Figure("", f"/records/{listed.entity.name}/{item.record.id}"),),
+                None,
+            )
+            for item in listed.items
+        )
+        return _with(base, lines=lines)
+
+
+def _with(base: BlockView, **words: Any) -> BlockView:
+    return BlockView(**{**base.__dict__, **words})
+
+
+def _pairs(pivot: Pivot, row: Heading, column: Heading | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    sides = [(pivot.row_axes, row.key)]
+    if column is not None:
+        sides.append((pivot.column_axes, column.key))
+    for axes, key in sides:
+        for axis, value in zip(axes, key, strict=True):
+            if value is not None and axis.part in {"", "day"}:
+                found[axis.field] = value.isoformat() if isinstance(value, date) else str(value)
+    return found
+
+
+def _axis_title(ledger: Ledger, axis: Axis) -> str:
+    field = ledger.dimensions.get(axis.field)
+    return field.title if field else axis.field
+
+
+def _rows(uow: UnitOfWork, name: str) -> RowsView:
+    number = page_number()
+    found, total = ledger_rows(
+        uow, name, _chosen(uow, None), limit=ROWS, offset=(number - 1) * ROWS
+    )
+    ledger = uow.catalog.ledgers[name]
+    wanted = {
+        (target_kind(field), str(row.dimensions[key]))
+        for row in found
+        for key, field in ledger.dimensions.items()
+        if target_kind(field) and row.dimensions.get(key)
+    }
+    documents = {(row.entity, row.record_id) for row in found}
+    words = dictionary_words(uow, records.labels(uow, wanted | documents))
+    used = [k for k in ledger.dimensions if any(r.dimensions.get(k) is not None for r in found)]
+    heads = (
+        (text("单据"), False),
+        *((ledger.dimensions[key].title, False) for key in used),
+        *((field.title, True) for field in ledger.measures.values()),
+    )
+
+    def cells(row: LedgerRow) -> tuple[str, ...]:
+        return (
+            words.labels.get((row.entity, row.record_id), row.record_id),
+            *(_shown(ledger.dimensions[key], row.dimensions.get(key), words) for key in used),
+            *(_shown(f, row.measures.get(key), words) for key, f in ledger.measures.items()),
+        )
+
+    return RowsView(
+        title=ledger.title,
+        heads=heads,
+        rows=tuple((f"/records/{row.entity}/{row.record_id}", cells(row)) for row in found),
+        total=total,
+        previous=address(page=number - 1) if number > 1 else "",
+        next=address(page=number + 1) if number * ROWS < total else "",
+    )
+
+
+def _shown(field: Field, value: Any, words: Any) -> str:
+    return field_kinds[field.kind].show(field, value, words).text
