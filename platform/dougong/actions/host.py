@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from threading import Event
 from typing import Generic, TypeVar
@@ -78,6 +79,12 @@ class Host:
             if won is None or idempotency is None:
                 raise
             return idempotency.read(won)
+
+    def at(self, clock: Clock) -> "Host":
+        """The same host under another clock: stories of the demo happen in the past."""
+        other = copy(self)
+        other.clock = clock
+        return other
 
     def run_as_owner(self, actor: Actor, action: Action[Answer]) -> Answer:
         """Like `run`, with the right and the time to change tables: publishing only."""

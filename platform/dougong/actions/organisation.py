@@ -84,6 +84,16 @@ def add_person(
     return person, chosen
 
 
+def add_known_person(uow: UnitOfWork, person: Person) -> str:
+    """A person whose id is given, for data that are loaded; gives the fresh password."""
+    require_admin(uow)
+    people.add_person(uow, person)
+    chosen = fresh()
+    store.set_password(uow, person.id, hashed(chosen))
+    log.append(uow, person.id, "person_added", {"login": person.login, "name": person.name})
+    return chosen
+
+
 def change_person(uow: UnitOfWork, person_id: str, **words: Unpack[PersonWords]) -> Person:
     """The person with other facts; one who is deactivated loses every session."""
     require_admin(uow)
