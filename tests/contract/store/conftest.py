@@ -187,6 +187,12 @@ class World:
             connection.commit()
 
     @contextmanager
+    def vain(self) -> Iterator[Work]:
+        """A unit of work that is never committed."""
+        with self.database.begin() as connection:
+            yield Unit(connection, self.actor, self.now, self.catalog, self.tables)
+
+    @contextmanager
     def look(self) -> Iterator[Work]:
         """A unit of work that only reads."""
         with self.database.read() as connection:

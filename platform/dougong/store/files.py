@@ -1,0 +1,99 @@
+"""Attachments: their facts in a table, their bytes in a file store."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import bindparam, insert, select, update
+
+from dougong.base.errors import NotFound
+from dougong.base.values import is_id
+from dougong.model.runtime import StoredFile
+from dougong.store.platform_tables import file as table
+from dougong.store.session import Work
+
+_FIELDS = tuple(StoredFile.__dataclass_fields__)
+_FILE = select(*(table.c[key] for key in _FIELDS))
+_FIND = _FILE.where(table.c.id == bindparam("wanted"))
+_OF_RECORD = _FILE.where(table.c.record_id == bindparam("record")).order_by(table.c.id)
+#: A file belongs to the first record that took it.
+_ATTACH = (
+    update(table)
+    .where(table.c.id.in_(bindparam("wanted", expanding=True)))
+    .where(table.c.record_id == "")
+    .values(entity=bindparam("v_entity"), record_id=bindparam("v_record"))
+)
+
+
+class FileStore(Protocol):
+    """Where the bytes of attachments lie, by the id of the file."""
+
+    def put(self, file_id: str, content: bytes) -> None:
+        """Keep the bytes; when this returns they outlast a power cut."""
+
+    def get(self, file_id: str) -> bytes:
+        """The bytes, or NotFound."""
+
+    def remove(self, file_id: str) -> None:
+        """Forget the bytes, if they are there."""
+
+
+class LocalFiles:
+    """Attachments in a directory of this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, file_id: str, content: bytes) -> None:
+        path = self._path(file_id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".part")
+        with partial.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        # A reader sees the whole file or none.
+        partial.replace(path)
+
+    def get(self, file_id: str) -> bytes:
+        try:
+            return self._path(file_id).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound(what="file", id=file_id) from error
+
+    def remove(self, file_id: str) -> None:
+        self._path(file_id).unlink(missing_ok=True)
+
+    def _path(self, file_id: str) -> Path:
+        # Only ids become names, so no name leads out of the directory.
+        if not is_id(file_id):
+            raise NotFound(what="file", id=file_id)
+        return self.folder / file_id[-2:] / file_id
+
+
+def add(work: Work, file: StoredFile) -> None:
+    """Write the facts of a file whose bytes are kept."""
+    work.connection.execute(insert(table), asdict(file))
+
+
+def find(work: Work, file_id: str) -> StoredFile | None:
+    """The facts of a file, or none."""
+    row = work.connection.execute(_FIND, {"wanted": file_id}).first()
+    return None if row is None else StoredFile(*row)
+
+
+def files_of(work: Work, record_id: str) -> tuple[StoredFile, ...]:
+    """The files of a record."""
+    rows = work.connection.execute(_OF_RECORD, {"record": record_id})
+    return tuple(StoredFile(*row) for row in rows)
+
+
+def attach(work: Work, ids: Iterable[str], entity: str, record_id: str) -> int:
+    """Let files belong to a record; how many of them were free until now."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return 0
+    given = {"wanted": wanted, "v_entity": entity, "v_record": record_id}
+    return work.connection.execute(_ATTACH, given).rowcount

@@ -1,0 +1,185 @@
+"""Append-only registers: each row once, and balances kept in the same transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, func, select
+
+from dougong.base.values import new_id
+from dougong.feel.filters import EVERYTHING, FieldPath, Filter
+from dougong.model.ledger import Balance, Ledger
+from dougong.model.runtime import LedgerRow
+from dougong.store import balances as kept
+from dougong.store.balances import Difference
+from dougong.store.entity_tables import NOT_MIRRORED, POSTING_KEY
+from dougong.store.filtering import ledger_column, ledger_condition
+from dougong.store.session import Work
+from dougong.store.upsert import insert_unless_there
+
+__all__ = ["Difference", "balances", "post", "rebuild", "reverse", "rows", "rows_of", "verify"]
+
+#: Columns of a row that are neither dimensions nor measures.
+FACTS = (
+    *("id", "row_type", "rule", "entity", "record_id", "line_id", "revision"),
+    *("business_date", "posted_period", "posted_at", "reverses"),
+)
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """One ledger being written."""
+
+    ledger: Ledger
+    table: Table
+
+
+def post(work: Work, rows: Sequence[LedgerRow]) -> int:
+    """How many rows were added; those posted before are skipped with everything they would do."""
+    added = 0
+    # Ledgers in the order of their names: whoever writes several locks them alike.
+    for name in sorted({row.ledger for row in rows}):
+        added += _post(work, name, [row for row in rows if row.ledger == name])
+    return added
+
+
+def _post(work: Work, name: str, rows: Sequence[LedgerRow]) -> int:
+    into = _Writing(work.tables.definitions.ledgers[name], work.tables.ledger(name))
+    given = {row.id or new_id(): row for row in rows}
+    mirrors = {key: row for key, row in given.items() if row.reverses}
+    plain = {key: row for key, row in given.items() if not row.reverses}
+    new = _write(work, into, plain, POSTING_KEY) | _write(work, into, mirrors, ("reverses",))
+    written = [given[key] for key in given if key in new]
+    if written:
+        kept.add(work, into.ledger, written)
+    return len(written)
+
+
+def _write(
+    work: Work, into: _Writing, rows: Mapping[str, LedgerRow], unique: Sequence[str]
+) -> set[str]:
+    if not rows:
+        return set()
+    where = NOT_MIRRORED if unique == POSTING_KEY else None
+    statement = insert_unless_there(work.connection, into.table, unique, where)
+    values = [_values(work, into.ledger, key, row) for key, row in rows.items()]
+    return set(work.connection.scalars(statement.returning(into.table.c.id), values))
+
+
+def _values(work: Work, ledger: Ledger, key: str, row: LedgerRow) -> dict[str, Any]:
+    facts = {name: getattr(row, name) for name in FACTS}
+    given = {"id": key, "posted_at": row.posted_at or work.now, "posted_by": work.actor.id}
+    dimensions = {f"d_{name}": row.dimensions.get(name) for name in ledger.dimensions}
+    measures = {f"m_{name}": row.measures.get(name, Decimal(0)) for name in ledger.measures}
+    return facts | given | dimensions | measures
+
+
+def reverse(  # noqa: PLR0913, PLR0917 (signature of the seam)
+    work: Work,
+    entity: str,
+    record_id: str,
+    by_record_id: str,
+    business_date: date,
+    posted_period: str,
+) -> int:
+    """How many rows of a document were mirrored; a row is mirrored once, whoever asks again."""
+    mirrored = [
+        replace(
+            row,
+            id="",
+            entity=entity,
+            record_id=by_record_id,
+            reverses=row.id,
+            measures={key: -value for key, value in row.measures.items()},
+            business_date=business_date,
+            posted_period=posted_period,
+            posted_at=None,
+        )
+        for row in rows_of(work, record_id)
+        if not row.reverses
+    ]
+    return post(work, mirrored)
+
+
+def rows_of(work: Work, record_id: str) -> list[LedgerRow]:
+    """Everything a document wrote, in every ledger, in the order it was written."""
+    found: list[LedgerRow] = []
+    for name in sorted(work.tables.definitions.ledgers):
+        table = work.tables.ledger(name)
+        written = select(table).where(table.c.record_id == record_id).order_by(table.c.id)
+        found += _read(work, name, written)
+    return found
+
+
+def _read(work: Work, name: str, statement: Any) -> list[LedgerRow]:
+    ledger, table = work.tables.definitions.ledgers[name], work.tables.ledger(name)
+    facts = {key: table.c[key] for key in FACTS}
+    dimensions = {key: table.c[f"d_{key}"] for key in ledger.dimensions}
+    measures = {key: table.c[f"m_{key}"] for key in ledger.measures}
+
+    def of(row: Mapping[Any, Any], columns: Mapping[str, ColumnElement[Any]]) -> dict[str, Any]:
+        return {key: row[column] for key, column in columns.items()}
+
+    return [
+        LedgerRow(
+            ledger=name,
+            dimensions=of(row, dimensions),
+            measures=of(row, measures),
+            **of(row, facts),
+        )
+        for row in work.connection.execute(statement).mappings()
+    ]
+
+
+def rows(  # noqa: PLR0913, PLR0917 (signature of the seam)
+    work: Work,
+    ledger: str,
+    where: Filter | None = None,
+    sort: Sequence[str] = (),
+    limit: int = 50,
+    offset: int = 0,
+) -> tuple[list[LedgerRow], int]:
+    """One page of a ledger's rows, the newest first unless sorted, and how many match."""
+    table = work.tables.ledger(ledger)
+    condition = ledger_condition(work.tables, ledger, where or EVERYTHING)
+    found = select(table).where(condition)
+    for word in sort or ("-id",):
+        column = ledger_column(table.c, FieldPath((word.lstrip("-"),)))
+        ordered = column.desc() if word.startswith("-") else column.asc()
+        found = found.order_by(ordered.nulls_last())
+    page = found.order_by(table.c.id.desc()).limit(limit).offset(offset)
+    total = work.connection.scalar(select(func.count()).select_from(table).where(condition)) or 0
+    return _read(work, ledger, page), total
+
+
+def balances(
+    work: Work, ledger: str, balance: str, where: Filter | None = None
+) -> list[dict[str, Any]]:
+    """The balances that match: dimensions and measures by key."""
+    return kept.find(work, _balance(work, ledger, balance), ledger, where or EVERYTHING)
+
+
+def _balance(work: Work, ledger: str, key: str) -> Balance:
+    work.tables.balance(ledger, key)
+    found = work.tables.definitions.ledgers[ledger].balances
+    return next(balance for balance in found if balance.key == key)
+
+
+def verify(work: Work) -> list[Difference]:
+    """Every measure of every balance that is not the sum of its rows; empty when all is well."""
+    ledgers = work.tables.definitions.ledgers.values()
+    return [
+        difference
+        for ledger in ledgers
+        for balance in ledger.balances
+        for difference in kept.differences(work, ledger, balance)
+    ]
+
+
+def rebuild(work: Work) -> None:
+    """Sum all balances from the rows anew."""
+    for ledger in work.tables.definitions.ledgers.values():
+        for balance in ledger.balances:
+            kept.rebuild(work, ledger, balance)

@@ -1,0 +1,209 @@
+"""Pivots over ledgers: one query of sums, read as rows, columns, cells and totals."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, func, select, type_coerce
+
+from dougong.base.errors import InputError
+from dougong.base.text import Text
+from dougong.feel.filters import EVERYTHING, All, Compare, FieldPath, Filter, IsNull
+from dougong.model.fields.field import Field
+from dougong.model.fields.kind import Words
+from dougong.model.ledger import Ledger
+from dougong.model.listing import Axis, Report
+from dougong.store.columns import Day
+from dougong.store.filtering import ledger_column, ledger_condition
+from dougong.store.labels import labels, target_kind
+from dougong.store.session import Work
+
+#: More sums than this make no table a person could read.
+MOST = 20_000
+
+Key = tuple[Any, ...]
+Sums = dict[str, Decimal]
+
+
+class PivotTooLarge(InputError):
+    """The filters leave more cells than a page can show."""
+
+    code = "pivot_too_large"
+    text = Text("数据太多（超过 {limit} 格）", "Too many figures (more than {limit} cells)")
+    hint = Text("请缩小筛选范围", "Narrow the filters")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One row or column: the values that make it, and how people read them."""
+
+    key: Key
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pivot:
+    """Sums by row and column; every total is the sum of its cells."""
+
+    rows: tuple[Heading, ...]
+    columns: tuple[Heading, ...]
+    #: (row key, column key) → measure → sum.
+    cells: Mapping[tuple[Key, Key], Sums]
+    row_totals: Mapping[Key, Sums]
+    column_totals: Mapping[Key, Sums]
+    total: Sums
+    row_axes: tuple[Axis, ...] = ()
+    column_axes: tuple[Axis, ...] = ()
+
+    def drill(self, row: Key, column: Key) -> Filter:
+        """The filter that leaves the ledger rows behind a cell; empty keys leave out an axis."""
+        pairs = (
+            *zip(self.row_axes, row, strict=False),
+            *zip(self.column_axes, column, strict=False),
+        )
+        return All(tuple(_part_filter(axis, value) for axis, value in pairs))
+
+
+def pivot(work: Work, report: Report, where: Filter | None = None) -> Pivot:
+    """The figures of a report over the rows that match; PivotTooLarge beyond what can be read."""
+    ledger = work.tables.definitions.ledgers[report.ledger]
+    axes = (*report.rows, *report.columns)
+    sums = _sums(work, report, axes, where or EVERYTHING)
+    split = len(report.rows)
+    cells = {(key[:split], key[split:]): found for key, found in sums.items()}
+    named = _labels(work, ledger, axes, sums)
+    return Pivot(
+        rows=_headings(report.rows, {row for row, _ in cells}, named),
+        columns=_headings(report.columns, {column for _, column in cells}, named),
+        cells=cells,
+        row_totals=_totals((row, found) for (row, _), found in cells.items()),
+        column_totals=_totals((column, found) for (_, column), found in cells.items()),
+        total=_totals(((), found) for found in cells.values()).get((), _zero(report)),
+        row_axes=report.rows,
+        column_axes=report.columns,
+    )
+
+
+def _zero(report: Report) -> Sums:
+    return dict.fromkeys(report.measures, Decimal(0))
+
+
+def _sums(work: Work, report: Report, axes: Sequence[Axis], where: Filter) -> dict[Key, Sums]:
+    table = work.tables.ledger(report.ledger)
+    dialect = work.connection.dialect.name
+    by = [_part(dialect, ledger_column(table.c, FieldPath((a.field,))), a.part) for a in axes]
+    measures = [ledger_column(table.c, FieldPath((name,))) for name in report.measures]
+    conditions = [ledger_condition(work.tables, report.ledger, where)]
+    if report.row_types:
+        conditions.append(table.c.row_type.in_(report.row_types))
+    named = [expression.label(f"k{place}") for place, expression in enumerate(by)]
+    statement = select(*named, *(func.sum(measure) for measure in measures))
+    # Grouped by name: an expression repeated with parameters of its own would be another one.
+    names = [expression.name for expression in named]
+    grouped = statement.where(and_(*conditions)).group_by(*names).limit(MOST + 1)
+    rows = work.connection.execute(grouped).all()
+    if len(rows) > MOST:
+        raise PivotTooLarge(limit=MOST)
+    width = len(axes)
+    return {
+        tuple(row[:width]): dict(zip(report.measures, row[width:], strict=True))
+        for row in rows
+        if width or row[0] is not None
+    }
+
+
+def _part(dialect: str, column: ColumnElement[Any], part: str) -> ColumnElement[Any]:
+    """The column itself, or the month or year of a date as text."""
+    if part not in LENGTHS or not isinstance(column.type, Day):
+        return column
+    if dialect == "sqlite":
+        # SQLite keeps days as ISO text.
+        return func.substr(type_coerce(column, String), 1, LENGTHS[part], type_=String)
+    return func.to_char(column, "YYYY-MM"[: LENGTHS[part]], type_=String)
+
+
+#: Letters of an ISO date that tell the part.
+LENGTHS: Mapping[str, int] = {"month": 7, "year": 4}
+
+
+def _totals(found: Iterable[tuple[Key, Sums]]) -> dict[Key, Sums]:
+    totals: dict[Key, Sums] = {}
+    for key, sums in found:
+        total = totals.setdefault(key, dict.fromkeys(sums, Decimal(0)))
+        for name, value in sums.items():
+            total[name] += value
+    return totals
+
+
+def _headings(
+    axes: Sequence[Axis], keys: set[Key], named: Callable[[Axis, Any], str]
+) -> tuple[Heading, ...]:
+    headings = [
+        Heading(key, tuple(named(axis, value) for axis, value in zip(axes, key, strict=True)))
+        for key in keys
+    ]
+    return tuple(sorted(headings, key=lambda heading: _rank(axes, heading)))
+
+
+def _rank(axes: Sequence[Axis], heading: Heading) -> list[Any]:
+    """Dates and numbers by value, names by what people read, empty ones last."""
+    return [
+        (value is None, label if isinstance(value, str) and not axis.part else str(value), label)
+        for axis, value, label in zip(axes, heading.key, heading.labels, strict=True)
+    ]
+
+
+def _labels(
+    work: Work, ledger: Ledger, axes: Sequence[Axis], sums: Mapping[Key, Sums]
+) -> Callable[[Axis, Any], str]:
+    fields = {axis.field: ledger.dimensions.get(axis.field) for axis in axes}
+    kinds = {name: target_kind(field) for name, field in fields.items() if field}
+    wanted = {
+        (kinds[axis.field], str(value))
+        for key in sums
+        for axis, value in zip(axes, key, strict=True)
+        if value and kinds.get(axis.field)
+    }
+    words = Words(work.actor.locale, labels(work, wanted), _items(work))
+    types = {one.key: one.title for one in ledger.row_types}
+
+    def named(axis: Axis, value: Any) -> str:
+        if value is None:
+            return "—"
+        field = fields[axis.field]
+        if axis.part in LENGTHS or field is None:
+            return types.get(str(value), str(value))
+        return _shown(work, field, axis, value, words)
+
+    return named
+
+
+def _items(work: Work) -> dict[tuple[str, str], str]:
+    dictionaries = work.catalog.dictionaries.items()
+    return {(name, item.key): item.title for name, found in dictionaries for item in found.items}
+
+
+def _shown(work: Work, field: Field, axis: Axis, value: Any, words: Words) -> str:
+    if axis.part == "day" and isinstance(value, date):
+        return f"{value:%m-%d}"
+    return work.tables.kinds[field.kind].show(field, value, words).text
+
+
+def _part_filter(axis: Axis, value: Any) -> Filter:
+    path = FieldPath((axis.field,))
+    if value is None:
+        return IsNull(path)
+    if axis.part not in LENGTHS or not isinstance(value, str) or len(value) != LENGTHS[axis.part]:
+        return Compare(path, "=", value)
+    first = date.fromisoformat(f"{value}-01-01"[:10])
+    after = _after(first, axis.part)
+    return All((Compare(path, ">=", first), Compare(path, "<", after)))
+
+
+def _after(first: date, part: str) -> date:
+    if part == "year":
+        return first.replace(year=first.year + 1)
+    month = first.month % 12 + 1
+    return first.replace(year=first.year + (first.month == 12), month=month)
