@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from dougong.sources import folder
+from dougong.testing.scenarios import begins, bundle_of, story_of, tell
 from dougong.testing.stage import Stage
-from dougong.testing.story import Story, begins, bundle_of, story_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 STORIES = sorted(
@@ -28,7 +28,7 @@ def test_the_story_comes_out_as_written(
     words = story_of(REPOSITORY / path)
     stage = Stage(database_url, tmp_path / "files", begins(words))
     try:
-        Story(stage, words).tell(files, bundle_of(path))
+        tell(stage, words, files, bundle_of(path))
     finally:
         stage.close()
 

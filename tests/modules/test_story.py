@@ -11,8 +11,10 @@ import yaml
 
 from dougong.testing import yaml_text
 from dougong.testing.definitions import Definitions
+from dougong.testing.scenarios import ScenarioFailed
+from dougong.testing.scenarios import tell as told_on
 from dougong.testing.stage import Stage
-from dougong.testing.story import ScenarioFailed, Story, same
+from dougong.testing.story import same
 
 NOW = datetime(2026, 10, 5, 10, tzinfo=UTC)
 BOOKS = (
@@ -63,7 +65,7 @@ STORY: dict[str, Any] = {
 def tell(url: str, folder: Path, words: dict[str, Any]) -> None:
     stage = Stage(url, folder, NOW)
     try:
-        Story(stage, words).tell(BOOKS.files(), "test")
+        told_on(stage, words, BOOKS.files(), "test")
     finally:
         stage.close()
 

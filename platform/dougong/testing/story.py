@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from dougong.actions.errors import CheckFailed, ReasonRequired
@@ -60,7 +59,6 @@ class Story:
 
     def _given(self) -> None:
         stage = self.stage
-        stage.keeper()
         people: Words = self.words.get("people", {})
         for login, facts in people.items():
             self.ids[login] = stage.person(login, facts.get("name", "")).id
@@ -214,23 +212,6 @@ def described(fault: BaseException) -> str:
 def _version(files: Mapping[str, bytes], module: str) -> str:
     found = yaml_text.read(files[f"modules/{module}/module.json"].decode())
     return str(found["version"])
-
-
-def story_of(path: Path) -> Words:
-    """The words of a scenario file."""
-    words: Words = yaml_text.read(path.read_text(encoding="utf-8"))
-    return words
-
-
-def bundle_of(path: Path) -> str:
-    """The bundle whose folder a scenario lies in; empty for one of a module."""
-    parts = path.parts
-    return parts[parts.index("bundles") + 1] if "bundles" in parts else ""
-
-
-def begins(words: Words) -> datetime:
-    """The instant at which a story begins."""
-    return datetime.fromisoformat(words["now"])
 
 
 def same(wanted: Any, found: Any) -> bool:

@@ -1,0 +1,38 @@
+"""The door to scenarios: read a file, tell its story on a stage."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from dougong.testing import expectations, yaml_text
+from dougong.testing.stage import Stage
+from dougong.testing.story import ScenarioFailed, Story, Words
+
+__all__ = ["ScenarioFailed", "begins", "bundle_of", "story_of", "tell"]
+
+#: The file whose import makes the verb `expect` known.
+EXPECTATIONS = expectations
+
+
+def tell(stage: Stage, words: Words, files: Mapping[str, bytes], bundle: str = "") -> Story:
+    """The story told to its end; ScenarioFailed says at which step it went wrong."""
+    story = Story(stage, words)
+    story.tell(files, bundle)
+    return story
+
+
+def story_of(path: Path) -> Words:
+    """The words of a scenario file."""
+    words: Words = yaml_text.read(path.read_text(encoding="utf-8"))
+    return words
+
+
+def bundle_of(path: Path) -> str:
+    """The bundle whose folder a scenario lies in; empty for one of a module."""
+    parts = path.parts
+    return parts[parts.index("bundles") + 1] if "bundles" in parts else ""
+
+
+def begins(words: Words) -> datetime:
+    """The instant at which a story begins."""
+    return datetime.fromisoformat(words["now"])
