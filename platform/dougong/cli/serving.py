@@ -42,9 +42,9 @@ def serve(port: int | None, workers: int | None) -> None:
 
 def _require_safe() -> None:
     """SetupError when the database is not ready, or is a demo that others could reach."""
-    with opened() as host:
-        from dougong.actions import demo
+    from dougong.actions import demo
 
+    with opened() as host:
         if not host.settings.is_loopback and demo.is_demo(host):
             raise DemoExposed(host=host.settings.listen_host)
 

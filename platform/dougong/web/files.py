@@ -6,11 +6,13 @@ from flask.wrappers import Response
 from dougong.actions import files
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.runtime import StoredFile
+from dougong.web.api.door import add_converters
 from dougong.web.api.files import disposition
 from dougong.web.api.offers import offers
 from dougong.web.call import read
 
 blueprint = Blueprint("files", __name__)
+blueprint.record_once(add_converters)
 
 ANY = "application/octet-stream"
 
