@@ -1,10 +1,13 @@
 """Who asks, found anew for every request, so that a lost role is lost at once."""
 
+from dataclasses import replace
+
 from flask import Flask, g, request, session
 
 from dougong.actions import sign_in
 from dougong.model.people import Actor
 from dougong.web.call import host
+from dougong.web.locale import locale
 
 OPEN_PATHS = ("/static/", "/healthz", "/readyz")
 
@@ -19,6 +22,9 @@ def _find_actor() -> None:
         g.actor = sign_in.actor_of_session(host(), str(session["sid"]))
         if g.actor is None:
             session.clear()
+    if g.get("actor") is not None:
+        # Titles come in the language of this device, whatever the account prefers.
+        g.actor = replace(g.actor, locale=locale())
 
 
 def remember(token: str) -> None:
