@@ -43,8 +43,8 @@ def assemble(files: Mapping[str, bytes], bundle: str, locale: str = "zh") -> Ass
     """The bundle put together from the whole source tree, with everything found on the way."""
     resolution = resolve(files, bundle)
     workspace = Workspace(resolution.files)
-    catalog, findings = build(translated(workspace, locale), locale)
-    found = _once((*resolution.findings, *findings))
+    catalog, findings = build(translated(workspace, locale), locale, resolution.findings)
+    found = _once(findings)
     if catalog is None or any(finding.severity == "error" for finding in found):
         return Assembled(None, found, resolution.files, resolution.operations)
     own = _canonical(resolution.files)

@@ -50,9 +50,11 @@ class _Parts:
         return self.made.get(kind, [])
 
 
-def build(workspace: Workspace, locale: str) -> tuple[Catalog | None, tuple[Finding, ...]]:
-    """The catalog and every fault of the files; no catalog when there is no bundle to read."""
-    parts = _Parts(findings=list(workspace.findings))
+def build(
+    workspace: Workspace, locale: str, told: Iterable[Finding] = ()
+) -> tuple[Catalog | None, tuple[Finding, ...]]:
+    """The catalog, and what was told before with every fault of the files; errors: no catalog."""
+    parts = _Parts(findings=[*told, *workspace.findings])
     for path in workspace.paths():
         _read(workspace, path, parts)
     bundle = bundle_of(workspace)

@@ -1,0 +1,36 @@
+"""The definitions in this repository hold together."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from dougong.model.assemble import assemble, from_resolved
+from dougong.model.check import check
+from dougong.sources import folder
+
+ROOT = Path(__file__).parents[3]
+FILES = folder.read(ROOT)
+BUNDLES = sorted(path.split("/")[1] for path in FILES if path.endswith("/bundle.json"))
+
+
+@pytest.mark.parametrize("bundle", BUNDLES)
+def test_a_shipped_bundle_has_no_findings(bundle: str) -> None:
+    made = assemble(FILES, bundle)
+    assert made.findings == ()
+    assert made.catalog is not None
+    told = [f"{f.file} {f.path} {f.code} {f.for_person()}" for f in check(made.catalog)]
+    assert told == []
+
+
+@pytest.mark.parametrize("bundle", BUNDLES)
+def test_a_shipped_bundle_reads_in_both_languages(bundle: str) -> None:
+    made = assemble(FILES, bundle)
+    assert from_resolved(made.files, "en").release == from_resolved(made.files).release
+
+
+def test_a_catalog_is_built_quickly() -> None:
+    made = assemble(FILES, BUNDLES[0])
+    begun = time.process_time()
+    from_resolved(made.files)
+    assert time.process_time() - begun < 0.15
