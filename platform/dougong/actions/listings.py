@@ -214,7 +214,9 @@ def _offered(
     if reference.filter:
         form = form_scope(uow, entity, form_raw)
         scope = {"form": form, "actor": actor_facts(uow.actor), "today": uow.today}
-        parts.append(filter_of(reference.filter, (*target.fields, *SYSTEM_FIELDS), scope))
+        # The words of the scope are reserved too; as columns they would hide the form's values.
+        columns = (*target.fields, *(SYSTEM_FIELDS - scope.keys()))
+        parts.append(filter_of(reference.filter, columns, scope))
     return All(tuple(parts))
 
 
