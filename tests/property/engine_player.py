@@ -25,6 +25,8 @@ class Block:
     #: Indexes of the parts a choice takes.
     taken: tuple[int, ...] = ()
     steps: int = 0
+    #: Whether a timer hangs on the edge; it never goes off here.
+    timed: bool = False
     state: State = "ahead"
     step: int = 0
 
@@ -148,7 +150,8 @@ class Maker:
     def leaf(self, kind: Literal["task", "chain"] = "task") -> Block:
         self.count += 1
         steps = self.rng.randint(1, 3) if kind == "chain" else 0
-        return Block(kind, f"n{self.count}", steps=steps)
+        timed = kind == "task" and self.rng.random() < 0.15
+        return Block(kind, f"n{self.count}", steps=steps, timed=timed)
 
     def row(self, depth: int) -> Block:
         return Block("seq", parts=[self.block(depth) for _ in range(self.rng.randint(1, 3))])
@@ -193,6 +196,8 @@ class Draw:
         if block.kind in {"task", "chain"}:
             (draw.chain if block.kind == "chain" else draw.user)(block.name)
             draw.flow(before, block.name, when)
+            if block.timed:
+                self.put_timer(block.name)
             return block.name
         if block.kind == "seq":
             for part in block.parts:
@@ -201,6 +206,10 @@ class Draw:
         if block.kind == "loop":
             return self.put_loop(block, before, when)
         return self.put_split(block, before, when)
+
+    def put_timer(self, name: str) -> None:
+        timer, late, end = f"t_{name}", f"late_{name}", f"e_{name}"
+        self.drawing.boundary(timer, name, "P9D").user(late).end(end).path(timer, late, end)
 
     def put_loop(self, block: Block, before: str, when: str) -> str:
         entry = self.gateway("exclusive")

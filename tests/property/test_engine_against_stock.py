@@ -35,9 +35,11 @@ def same_road(seed: int) -> int:
 
 def test_engine_and_library_take_the_same_road_through_processes_without_inclusive_joins() -> None:
     seeds = []
-    for seed in range(300):
-        found = kinds(Maker(random.Random(seed), loops=False).process())
-        if "inc" not in found and "par" in found:
+    for seed in range(500):
+        root = Maker(random.Random(seed), loops=False).process()
+        found = kinds(root)
+        # The library's tree multiplies with every fork; large ones take it minutes.
+        if "inc" not in found and "par" in found and len(list(root.leaves())) < 14:
             seeds.append(seed)
     assert sum(same_road(seed) for seed in seeds[:20]) > 120
 
@@ -66,5 +68,11 @@ def library_returns_right(seed: int) -> bool:
 
 
 def test_the_player_catches_the_library_at_returns() -> None:
-    wrong = [seed for seed in range(60) if not library_returns_right(seed)]
-    assert len(wrong) > 2
+    wrong = 0
+    for seed in range(40):
+        try:
+            wrong += not library_returns_right(seed)
+        except AttributeError:
+            # A timer dropped by the return is still in the library's table.
+            wrong += 1
+    assert wrong > 5

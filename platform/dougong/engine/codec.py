@@ -20,6 +20,15 @@ from dougong.engine.task import WAITING, TokenTask
 from dougong.engine.tokens import TokenBranch, TokenTree
 
 VERSION = 1
+#: What reading a state that is not one of ours may run into.
+UNSOUND = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    msgpack.UnpackException,
+)
 _DECIMAL, _DATE, _DATETIME = 1, 2, 3
 
 
@@ -114,7 +123,7 @@ def load(state: bytes, graphs: Graphs, scripts: Any) -> tuple[TokenTree, list[An
         return _load(state, graphs, scripts)
     except StateUnreadable:
         raise
-    except Exception as fault:
+    except UNSOUND as fault:
         raise StateUnreadable(reason=f"{type(fault).__name__}: {fault}"[:200]) from fault
 
 

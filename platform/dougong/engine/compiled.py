@@ -114,7 +114,10 @@ class Cache:
             if found is not None and found.definition is process:
                 self._known.move_to_end(place)
                 return found
-        made = Compiled(process, Graphs(graph_of(process)))
+        # The same diagram in another language differs in names only and shares the graph.
+        same = found is not None and found.definition.xml == process.xml
+        graphs = found.graphs if found is not None and same else Graphs(graph_of(process))
+        made = Compiled(process, graphs)
         with self._lock:
             self._known[place] = made
             self._known.move_to_end(place)

@@ -39,6 +39,30 @@ def used_by(tree: TokenTree, top: TokenTask) -> tuple[list[TokenTask], list[Toke
     return list(seen.values()), joins
 
 
+def causes_of(tree: TokenTree, task: TokenTask) -> set[int]:
+    """Ids of the tasks without which the task would not be there: all that lead to it."""
+    arrivals: dict[int, list[int]] = {}
+    for one in tree.tasks.values():
+        leader = one.internal_data.get(TAKEN_BY)
+        if leader is not None:
+            arrivals.setdefault(leader, []).append(one.id)
+    causes: set[int] = set()
+    todo = [task.id]
+    while todo:
+        key = todo.pop()
+        if key in causes:
+            continue
+        causes.add(key)
+        todo.extend(arrivals.get(key, ()))
+        one = tree.tasks[key]
+        if one._parent is not None:
+            todo.append(one._parent)
+        if isinstance(one.task_spec, BoundaryEventSplit):
+            # A task and the timers on its edge go together.
+            causes.update(one._children)
+    return causes
+
+
 def return_to(tree: TokenTree, target: TokenTask) -> TokenTask:
     """Open a completed task again and take back all that followed from it."""
     top = top_of(target)

@@ -43,7 +43,7 @@ def _faults_named() -> Iterator[None]:
     """Every fault of the library as one of ours."""
     try:
         yield
-    except (WorkflowException, RecursionError, AttributeError, KeyError) as fault:
+    except (WorkflowException, RecursionError) as fault:
         raise EngineFault(reason=f"{type(fault).__name__}: {fault}"[:300]) from fault
 
 

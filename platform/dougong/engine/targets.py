@@ -12,7 +12,7 @@ from typing import Any
 from dougong.engine.answer import ReturnTarget
 from dougong.engine.compiled import Compiled
 from dougong.engine.elements import INDEX, STEPS, ApprovalTask
-from dougong.engine.returning import top_of, used_by, visits
+from dougong.engine.returning import causes_of, visits
 from dougong.engine.task import TokenTask
 from dougong.engine.tokens import TokenTree
 
@@ -38,10 +38,12 @@ class Target:
 
 def targets_of(tree: TokenTree, task: TokenTask, compiled: Compiled) -> list[Target]:
     """The places a round may be returned to, the earliest first; of each the latest visit."""
-    here = task.task_spec.name
-    found = {t.place: t for t in _dropped(tree, compiled) if here in compiled.downstream[t.node]}
+    here, behind = task.task_spec.name, compiled.downstream
+    causes = causes_of(tree, task)
+    found = {t.place: t for t in _dropped(tree, compiled) if here in behind[t.node]}
     for visit in visits(tree):
-        if _is_node(visit.task_spec) and _leads_to(tree, visit, task, compiled):
+        name = visit.task_spec.name
+        if visit.id in causes and _is_node(visit.task_spec) and here in behind[name]:
             for target in _places(visit, compiled, len(visit.internal_data.get(STEPS, ()))):
                 found.pop(target.place, None)
                 found[target.place] = target
@@ -53,13 +55,6 @@ def targets_of(tree: TokenTree, task: TokenTask, compiled: Compiled) -> list[Tar
 
 def _is_node(spec: Any) -> bool:
     return isinstance(spec, ApprovalTask) and not spec.copies
-
-
-def _leads_to(tree: TokenTree, visit: TokenTask, task: TokenTask, compiled: Compiled) -> bool:
-    if task.task_spec.name not in compiled.downstream[visit.task_spec.name]:
-        return False
-    followed, _ = used_by(tree, top_of(visit))
-    return any(one is task for one in followed)
 
 
 def _places(task: TokenTask, compiled: Compiled, steps: int) -> list[Target]:

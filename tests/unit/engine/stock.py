@@ -22,6 +22,7 @@ def python_of(xml: bytes) -> bytes:
     """The diagram with conditions in Python and chains as plain multi-instance."""
     text = re.sub(r'(\w+)\.outcome = "(\w+)"', r'\1 == "\2"', xml.decode())
     text = text.replace("not(yes)", "not yes")
+    text = text.replace(">P9D<", '>"P9D"<')
     node = re.compile(r'<bpmn:userTask id="(\w+)"(?:(?!</bpmn:userTask>).)*', re.DOTALL)
     text = node.sub(lambda m: m.group(0).replace(MARK, LOOP.format(node=m.group(1))), text)
     return text.encode()

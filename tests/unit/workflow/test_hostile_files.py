@@ -5,7 +5,7 @@ import time
 import pytest
 
 from dougong.model.workflow.parse import parse_process
-from unit.engine.diagrams import straight
+from unit.engine.diagrams import Drawing, straight
 
 
 def codes(xml: bytes) -> set[str]:

@@ -15,6 +15,7 @@ from dougong.model.workflow.vocabulary import BPMN
 ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,127}")
 FEEL_LANGUAGES = ("", "feel", "https://www.omg.org/spec/DMN/20191111/FEEL/")
 MAX_NODES = 250
+MAX_FLOWS = 1000
 
 
 class GraphReader:
@@ -27,6 +28,7 @@ class GraphReader:
         self.tags: dict[str, Any] = {}
         #: Every flow of the file, also those between shapes that are not run.
         self.flows: list[Flow] = []
+        self.is_too_large = False
 
     def read(self) -> dict[str, Element]:
         """The elements by id, in the order of the file."""
@@ -41,11 +43,18 @@ class GraphReader:
                     shapes_found[element.id] = element
             elif tag not in shapes.DRAWN:
                 self.refuse(child, tag)
-        if len(shapes_found) > MAX_NODES:
-            self.findings.add(
-                "bpmn_too_large", limit=MAX_NODES, what="流程节点", what_en="flow nodes"
-            )
+        self._check_size(len(shapes_found))
         return self._connected(shapes_found)
+
+    def _check_size(self, nodes: int) -> None:
+        limits = (
+            (nodes, MAX_NODES, "流程节点", "flow nodes"),
+            (len(self.flows), MAX_FLOWS, "顺序流", "flows"),
+        )
+        for count, limit, what, what_en in limits:
+            if count > limit:
+                self.findings.add("bpmn_too_large", limit=limit, what=what, what_en=what_en)
+                self.is_too_large = True
 
     def refuse(self, element: Any, tag: str) -> None:
         """Report a shape that is not run, or a tag that BPMN does not know."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from dougong.model.finding import Finding
 from dougong.model.workflow import shapes, structure
-from dougong.model.workflow.definition import ApprovalNode, Element, ProcessDefinition
+from dougong.model.workflow.definition import ApprovalNode, Element, Fact, ProcessDefinition
 from dougong.model.workflow.document import bpmn_children, canonical, local, namespace, read
 from dougong.model.workflow.faults import Findings
 from dougong.model.workflow.graph import ID, GraphReader
@@ -81,14 +81,7 @@ def _definition(root: Any, process: Any, findings: Findings) -> ProcessDefinitio
     if overall is None:
         findings.add("bpmn_no_settings", process.get("id", ""), process.sourceline)
     facts = () if overall is None else facts_of(overall)
-    structure.check_ends(elements, findings)
-    structure.check_ways(elements, findings)
-    structure.check_flows(elements, findings)
-    structure.check_gateways(elements, reader.defaults, findings)
-    structure.check_names(elements, nodes, facts, findings)
-    names = (*(fact.name for fact in facts), *nodes)
-    names_read = structure.check_conditions(reader.flows, names, findings)
-    check_soundness(elements, findings)
+    names_read = _checked(reader, elements, nodes, facts)
     key = _key(process, findings)
     return ProcessDefinition(
         key=key,
@@ -103,6 +96,26 @@ def _definition(root: Any, process: Any, findings: Findings) -> ProcessDefinitio
         duties=() if overall is None else tuple(s["rule"] for s in overall.all("duty")),
         outcome_read=structure.outcomes_read(elements, nodes, names_read),
     )
+
+
+def _checked(
+    reader: GraphReader,
+    elements: dict[str, Element],
+    nodes: dict[str, ApprovalNode],
+    facts: tuple[Fact, ...],
+) -> dict[str, frozenset[str]]:
+    """The names each condition reads; nothing is examined in a diagram beyond all measure."""
+    findings = reader.findings
+    if reader.is_too_large:
+        return {}
+    structure.check_ends(elements, findings)
+    structure.check_ways(elements, findings)
+    structure.check_flows(elements, findings)
+    structure.check_gateways(elements, reader.defaults, findings)
+    structure.check_names(elements, nodes, facts, findings)
+    check_soundness(elements, findings)
+    names = (*(fact.name for fact in facts), *nodes)
+    return structure.check_conditions(reader.flows, names, findings)
 
 
 def _nodes(

@@ -37,6 +37,36 @@ def reachable(graph: Graph, starts: Iterable[str], *, without: str = "") -> froz
     return frozenset(seen)
 
 
+def dominators(before: Graph, starts: Iterable[str]) -> dict[str, frozenset[str]]:
+    """For each element those that every way from the starts to it passes, itself included.
+
+    Elements that no way leads to are left out. Sets are kept as bits of one number each: a diagram
+    of hostile density costs milliseconds.
+    """
+    keys = list(before)
+    place = {key: 1 << number for number, key in enumerate(keys)}
+    roots = frozenset(starts)
+    everything = (1 << len(keys)) - 1
+    found = {key: place[key] if key in roots else everything for key in keys}
+    changed = True
+    while changed:
+        changed = False
+        for key in keys:
+            if key not in roots:
+                common = everything
+                for source in before[key]:
+                    common &= found[source]
+                common |= place[key]
+                if common != found[key]:
+                    found[key], changed = common, True
+    reached = reachable(backward_graph(before), roots)
+    return {
+        key: frozenset(other for other in keys if place[other] & found[key])
+        for key in keys
+        if key in reached
+    }
+
+
 def without_loops(elements: Mapping[str, Element]) -> dict[str, tuple[str, ...]]:
     """The graph without the flows that lead back to where a loop begins.
 
@@ -44,12 +74,10 @@ def without_loops(elements: Mapping[str, Element]) -> dict[str, tuple[str, ...]]
     """
     forward = forward_graph(elements)
     starts = [e.id for e in elements.values() if e.kind == "start"]
-
-    def leads_back(source: str, target: str) -> bool:
-        return source == target or source not in reachable(forward, starts, without=target)
-
+    passed = dominators(backward_graph(forward), starts)
     return {
-        key: tuple(t for t in after if not leads_back(key, t)) for key, after in forward.items()
+        key: tuple(target for target in after if target not in passed.get(key, ()))
+        for key, after in forward.items()
     }
 
 
@@ -58,34 +86,31 @@ def ends(elements: Mapping[str, Element]) -> tuple[str, ...]:
     return tuple(e.id for e in elements.values() if e.kind in {"end", "terminate"})
 
 
-def join_of(split: str, forward: Graph, finish: Iterable[str]) -> str | None:
-    """The first element that every way from a split to an end passes, where there is one."""
-    finish = tuple(finish)
-    region = reachable(forward, forward[split])
-    common = [
-        key
-        for key in region
-        if key != split and not reachable(forward, forward[split], without=key) & set(finish)
-    ]
-    # Of the elements that all ways pass, the nearest is the one from which the others are reached.
-    for key in common:
-        if all(other in reachable(forward, [key]) for other in common):
-            behind = reachable(forward, forward[split], without=key)
-            if not any(other in behind for other in common if other != key):
-                return key
-    return None
+def joins_of(elements: Mapping[str, Element], forward: Graph) -> dict[str, str]:
+    """For each element the first one that every way from it to an end passes, if there is one."""
+    finish = "\0"
+    # One end of all ends; an id cannot hold this character.
+    before = {**{key: tuple(after) for key, after in forward.items()}, finish: ()}
+    for end in ends(elements):
+        before[end] = (*before[end], finish)
+    passed = dominators(before, [finish])
+    joins = {}
+    for key in forward:
+        later = passed.get(key, frozenset()) - {key, finish}
+        if later:
+            joins[key] = max(later, key=lambda other: len(passed[other]))
+    return joins
 
 
 def inside_splits(elements: Mapping[str, Element]) -> frozenset[str]:
     """Elements between a split of tokens and the join of it, the join included."""
     forward = forward_graph(elements)
     inside: set[str] = set()
-    finish = ends(elements)
+    joins, before = joins_of(elements, forward), backward_graph(forward)
     for element in elements.values():
         if element.kind in SPLITS and len(element.outgoing) > 1:
-            join = join_of(element.id, forward, finish)
-            starts = forward[element.id]
-            inside |= reachable(forward, starts, without=join or "") - {element.id}
-            if join is not None and len([f for f in elements if join in forward[f]]) > 1:
+            join = joins.get(element.id, "")
+            inside |= reachable(forward, forward[element.id], without=join) - {element.id}
+            if join and len(before[join]) > 1:
                 inside.add(join)
     return frozenset(inside)

@@ -2,50 +2,53 @@
 
 from dougong.model.workflow.definition import SPLITS, Element
 from dougong.model.workflow.faults import Findings
-from dougong.model.workflow.paths import backward_graph, ends, forward_graph, join_of, reachable
+from dougong.model.workflow.paths import (
+    Graph,
+    backward_graph,
+    forward_graph,
+    joins_of,
+    reachable,
+)
 
 
 def check_soundness(elements: dict[str, Element], findings: Findings) -> None:
     """Parallel joins that can never be complete, parallel ways that run on singly, idle loops."""
     forward = forward_graph(elements)
     before = backward_graph(forward)
+    splits = [e for e in elements.values() if e.kind in SPLITS and len(e.outgoing) > 1]
     for element in elements.values():
-        incoming = before[element.id]
-        name = element.name or element.id
-        if (
-            element.kind == "parallel"
-            and len(incoming) > 1
-            and not _fed_together(element.id, elements, forward, incoming)
-        ):
+        joins = element.kind == "parallel" and len(before[element.id]) > 1
+        if joins and not _fed_together(element.id, splits, before):
+            name = element.name or element.id
             findings.add("bpmn_join_mixed", element.id, element.line, name=name)
-    for split in elements.values():
-        if split.kind in SPLITS and len(split.outgoing) > 1:
-            join = join_of(split.id, forward, ends(elements))
-            if join is not None and len(before[join]) > 1 and elements[join].kind not in SPLITS:
-                target = elements[join]
-                if target.kind not in {"end", "terminate"}:
-                    findings.add(
-                        "bpmn_split_unjoined", join, target.line, name=target.name or target.id
-                    )
+    _check_merged(elements, splits, forward, findings)
     _check_idle_loops(elements, forward, findings)
 
 
-def _fed_together(
-    join: str,
-    elements: dict[str, Element],
-    forward: dict[str, tuple[str, ...]],
-    incoming: tuple[str, ...],
-) -> bool:
+def _fed_together(join: str, splits: list[Element], before: Graph) -> bool:
     """Whether some split sends a token towards every input of the join."""
-    for split in elements.values():
-        if split.kind in SPLITS and len(split.outgoing) > 1:
-            branches = [
-                reachable(forward, [flow.target], without=join) | {flow.source}
-                for flow in split.outgoing
-            ]
-            if all(any(source in branch for branch in branches) for source in incoming):
-                return True
-    return False
+    leading = [(source, reachable(before, [source], without=join)) for source in before[join]]
+    return any(
+        all(
+            source == split.id or any(flow.target in ahead for flow in split.outgoing)
+            for source, ahead in leading
+        )
+        for split in splits
+    )
+
+
+def _check_merged(
+    elements: dict[str, Element], splits: list[Element], forward: Graph, findings: Findings
+) -> None:
+    """Ways that part in parallel and meet where no token waits for another."""
+    joins, before = joins_of(elements, forward), backward_graph(forward)
+    for split in splits:
+        meeting = elements.get(joins.get(split.id, ""))
+        if meeting is None or len(before[meeting.id]) < 2 or meeting.kind in SPLITS:
+            continue
+        if meeting.kind not in {"end", "terminate"}:
+            name = meeting.name or meeting.id
+            findings.add("bpmn_split_unjoined", meeting.id, meeting.line, name=name)
 
 
 def _check_idle_loops(
