@@ -14,7 +14,8 @@ from dougong.model.parse.files import kind_of
 from dougong.sources import folder
 
 ROOT = Path(__file__).parents[3]
-FILES = {**folder.read(ROOT), **folder.read(ROOT / "tests" / "throwaway")}
+#: The small files come first: one of each kind is spoiled in every way, which large ones make slow.
+FILES = {**folder.read(ROOT / "tests" / "throwaway"), **folder.read(ROOT)}
 REGISTRY = Registry().with_resources(
     [(BASE + name, Resource.from_contents(schema)) for name, schema in schemas().items()]
 )
@@ -32,7 +33,7 @@ def test_a_meta_schema_is_valid_json_schema(name: str) -> None:
 def spoiled(value: Any) -> list[Any]:
     """The value with one thing wrong in turn: an unknown word, a missing one, another type."""
     found = []
-    for key in value:
+    for key in list(value)[:12]:
         for change in ("gone", "renamed", "number", "list"):
             other = copy.deepcopy(value)
             kept = other.pop(key)
