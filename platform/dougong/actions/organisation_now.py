@@ -2,8 +2,8 @@
 
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import is_id
-from dougong.model.people import Department, Person, RoleHeld
-from dougong.store import people
+from dougong.model.people import Department, Person
+from dougong.store import participation, people
 
 #: More people than a company has.
 EVERYBODY = 100_000
@@ -45,13 +45,5 @@ class OrganisationNow:
         """Who holds the role for exactly that scope record, or company-wide when it is none."""
         key = (role, scope_id)
         if key not in self._holders:
-            self._holders[key] = _exactly(self._uow, role, scope_id)
+            self._holders[key] = participation.holders(self._uow, role, scope_id)
         return self._holders[key]
-
-
-def _exactly(uow: UnitOfWork, role: str, scope_id: str | None) -> tuple[Person, ...]:
-    """Holders for the scope itself; the store's answer holds those of the whole company too."""
-    found = people.holders(uow, role, scope_id)
-    if scope_id is None:
-        return found
-    return tuple(p for p in found if RoleHeld(role, scope_id) in people.roles_of(uow, p.id))

@@ -1,11 +1,12 @@
-"""Who takes part in a process: everybody asked in it, and everybody informed of it."""
+"""Who takes part in processes: those who may be asked, those asked, and those informed."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, exists, select
 
-from dougong.store.platform_tables import assignment, copy
+from dougong.model.people import Person
+from dougong.store.platform_tables import assignment, copy, person, role_held
 from dougong.store.session import Work
 
 _TAKES_PART = select(
@@ -26,6 +27,13 @@ _NEXT = (
     .where(assignment.c.person_id == bindparam("person"), assignment.c.state == "open")
     .order_by(assignment.c.opened_at, assignment.c.id)
     .limit(1)
+)
+_HOLDERS = (
+    select(*(person.c[key] for key in Person.__dataclass_fields__))
+    .join(role_held, role_held.c.person_id == person.c.id)
+    .where(role_held.c.role == bindparam("role"), role_held.c.scope_id == bindparam("scope"))
+    .where(person.c.active)
+    .order_by(person.c.id)
 )
 
 
@@ -54,3 +62,9 @@ def copies(work: Work, process_id: str) -> tuple[Copy, ...]:
 def next_open(work: Work, person_id: str) -> str | None:
     """The assignment that has waited longest for the person."""
     return work.connection.scalar(_NEXT, {"person": person_id})
+
+
+def holders(work: Work, role: str, scope_id: str | None) -> tuple[Person, ...]:
+    """Active people who hold a role for exactly that scope; company-wide when it is none."""
+    given = {"role": role, "scope": scope_id or ""}
+    return tuple(Person(*row) for row in work.connection.execute(_HOLDERS, given))
