@@ -120,7 +120,7 @@ def _rows(rows: Field, parent: Entity, child: Entity) -> Part:
 def _part(entity: Entity, lookups: tuple[Lookup, ...], names: frozenset[str]) -> Part:
     feels = tuple((f.key, f, _feel(f), empty(f)) for f in entity.fields.values() if not f.rows)
     copied = {own for f in entity.fields.values() if f.reference for own in f.reference.copy}
-    known = names | set(entity.fields) | {lookup.key for lookup in lookups}
+    known = names | {*entity.fields, *entity.absent} | {lookup.key for lookup in lookups}
     return Part(entity, known, lookups, feels, frozenset(copied))
 
 

@@ -259,12 +259,12 @@ class _Planner:
             child = self.catalog.entity(field.rows)
             rows = record.data.get(field.key) or ()
             names[field.key] = [{"id": row.get("id"), **seen(child.fields, row)} for row in rows]
-        known = _HEADER | frozenset(self.entity.fields)
+        known = _HEADER | {*self.entity.fields, *self.entity.absent}
         return _Place(names, known, "", self.entity.title, "表头")
 
     def rows(self, key: str) -> Iterator[_Place]:
         child = self.catalog.entity(self.entity.fields[key].rows)
-        known = _ROW | frozenset(child.fields)
+        known = _ROW | {*child.fields, *child.absent}
         for number, row in enumerate(self.record.data.get(key) or (), 1):
             names = {
                 **self.common,

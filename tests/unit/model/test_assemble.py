@@ -1,9 +1,14 @@
 """A bundle is put together from the modules it chooses, in the language asked for."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from dougong.forms.evaluate import evaluate
+from dougong.forms.scope import Scope
 from dougong.model.assemble import assemble, from_resolved
+from dougong.model.check import check
 from dougong.model.localise import localised
+from dougong.model.people import Actor
 from dougong.sources import folder
 from dougong.testing.definitions import Definitions
 
@@ -148,3 +153,23 @@ def test_the_folder_gives_every_file_by_its_path() -> None:
     files = folder.read(THROWAWAY)
     assert "workflows/library/loan_approval.bpmn" in files
     assert all(not path.startswith("/") for path in files)
+
+
+def test_expressions_see_what_is_left_out_as_null() -> None:
+    author = {"kind": "reference", "reference": {"entity": "archive.person", "optional": True}}
+    given = Definitions().entity(
+        "doc",
+        {"author": author, "known": {"kind": "boolean", "computed": "author != null"}},
+        checks={"who": {"when": "author = null and open > 0", "message": "无作者"}},
+        lookups={
+            "open": {"entity": "archive.loan", "take": "count", "match": [], "optional": True}
+        },
+    )
+    catalog = given.role("boss", "doc").catalog()
+    entity = catalog.entity("library.doc")
+    assert entity.absent == ("author", "open")
+    assert not [finding for finding in check(catalog) if finding.severity == "error"]
+    noon = datetime(2026, 10, 3, 4, tzinfo=UTC)
+    scope = Scope(Actor("1", "zhang", "张三"), noon, date(2026, 10, 3))
+    found = evaluate(catalog.form_for("library.doc"), catalog, {}, scope)
+    assert found.data["known"] is False
