@@ -255,6 +255,12 @@ def test_a_misspelt_setting_is_told_with_the_nearest_known_word() -> None:
     assert finding.facts["nearest"] == "mode"
 
 
+def test_no_word_is_proposed_where_none_is_near() -> None:
+    drawing = Drawing().start().user("a", 'zzzz="all"').end().path("begin", "a", "end")
+    finding = next(f for f in lint(drawing) if f.code == "bpmn_setting_unknown")
+    assert finding.advice("zh") == ""
+
+
 def test_a_task_without_settings_and_a_process_without_entity_are_refused() -> None:
     drawing = straight("a")
     drawing.body[1] = '<bpmn:userTask id="a"/>'

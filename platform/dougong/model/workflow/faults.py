@@ -316,7 +316,7 @@ class Findings:
                 path,
                 rule.text,
                 facts,
-                rule.hint,
+                rule.hint if facts.get("nearest", True) else NOTHING,
                 line or None,
             )
         )
