@@ -1,4 +1,4 @@
-"""The teller of scenarios itself: it finds what is wrong, and reads YAML by JSON's rules."""
+"""The teller of scenarios itself: a story that is not true fails where it goes wrong."""
 
 import copy
 from datetime import UTC, datetime
@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from dougong.testing import yaml_text
 from dougong.testing.definitions import Definitions
 from dougong.testing.scenarios import ScenarioFailed
 from dougong.testing.scenarios import tell as told_on
@@ -101,28 +99,6 @@ def test_a_story_that_is_not_true_fails_where_it_goes_wrong(
         tell(sqlite_url, tmp_path, words)
     assert told in str(caught.value)
     assert f"step {step + 1} " in str(caught.value)
-
-
-def test_yaml_is_read_as_json_would_be() -> None:
-    text = (
-        'a: 2224.03\nb: 8\nc: "10"\nd: null\ne: true\nf: yes\ng: 2026-10-05\nh: 010\ni: [1.50, -3]'
-    )
-    assert yaml_text.read(text) == {
-        "a": Decimal("2224.03"),
-        "b": 8,
-        "c": "10",
-        "d": None,
-        "e": True,
-        "f": "yes",
-        "g": "2026-10-05",
-        "h": "010",
-        "i": [Decimal("1.50"), -3],
-    }
-
-
-def test_a_key_written_twice_is_refused() -> None:
-    with pytest.raises(yaml.YAMLError):
-        yaml_text.read("a: 1\na: 2")
 
 
 @pytest.mark.parametrize(

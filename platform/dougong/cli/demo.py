@@ -67,7 +67,7 @@ def _loaded(bundle: str, root: Path) -> Sequence["Login"]:
 
 
 def _parts(bundle: str, root: Path) -> list[dict[str, Any]]:
-    from dougong.testing import yaml_text
+    from dougong.sources import yaml_text
 
     written = sorted((root / "bundles" / bundle / "demo").glob("*.yaml"))
     if not written:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from dougong.testing import expectations, yaml_text
+from dougong.sources import yaml_text
+from dougong.testing import expectations
 from dougong.testing.stage import Stage
 from dougong.testing.story import ScenarioFailed, Story, Words
 
@@ -23,7 +24,8 @@ def tell(stage: Stage, words: Words, files: Mapping[str, bytes], bundle: str = "
 
 def story_of(path: Path) -> Words:
     """The words of a scenario file."""
-    words: Words = yaml_text.read(path.read_text(encoding="utf-8"))
+    words = yaml_text.read(path.read_text(encoding="utf-8"))
+    assert isinstance(words, dict), f"{path} tells no story"
     return words
 
 

@@ -1,5 +1,6 @@
 """Scenarios: stories in YAML with exact numbers, told through the public actions."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -12,7 +13,6 @@ from dougong.base.registry import Registry
 from dougong.base.values import JsonObject
 from dougong.model.canonical import written
 from dougong.model.runtime import Record, Vote
-from dougong.testing import yaml_text
 from dougong.testing.stage import KEEPER, Stage
 
 Words = Mapping[str, Any]
@@ -210,8 +210,7 @@ def described(fault: BaseException) -> str:
 
 
 def _version(files: Mapping[str, bytes], module: str) -> str:
-    found = yaml_text.read(files[f"modules/{module}/module.json"].decode())
-    return str(found["version"])
+    return str(json.loads(files[f"modules/{module}/module.json"])["version"])
 
 
 def same(wanted: Any, found: Any) -> bool:
