@@ -35,8 +35,8 @@ def add_table(connection: Connection, tables: EntityTables, change: "SchemaChang
     """Create a table with its indexes."""
     made = tables.metadata.tables[change.table]
     made.create(connection)
-    for found in made.columns:
-        _record(connection, made.name, found.name, storage_of(found))
+    rows = [_recorded(made.name, found.name, storage_of(found)) for found in made.columns]
+    connection.execute(insert(entity_column), rows)
 
 
 def add_column(connection: Connection, tables: EntityTables, change: "SchemaChange") -> None:
@@ -151,15 +151,17 @@ def _operations(connection: Connection) -> "Operations":
 
 def _record(connection: Connection, owner: str, name: str, storage: Storage) -> None:
     _forget(connection, owner, name)
-    connection.execute(
-        insert(entity_column).values(
-            table_name=owner,
-            column_name=name,
-            storage=storage.type,
-            length=storage.length,
-            scale=storage.scale,
-        )
-    )
+    connection.execute(insert(entity_column), [_recorded(owner, name, storage)])
+
+
+def _recorded(owner: str, name: str, storage: Storage) -> dict[str, Any]:
+    return {
+        "table_name": owner,
+        "column_name": name,
+        "storage": storage.type,
+        "length": storage.length,
+        "scale": storage.scale,
+    }
 
 
 def _forget(connection: Connection, owner: str, name: str) -> None:

@@ -21,6 +21,20 @@ from dougong.store.errors import (
 SITE = {"code": "S1", "name": "滨江三期", "opened_on": date(2026, 1, 31), "leader": None}
 
 
+#: Values that one of the databases would refuse or change.
+UNFIT: list[dict[str, Any]] = [
+    {"note": "a\0b"},
+    {"note": "a\ud800"},
+    {"total": Decimal("1E+30")},
+    {"total": Decimal("NaN")},
+    {"total": Decimal("0.001")},
+    {"total": 1.5},
+    {"seen_at": datetime(2026, 1, 1)},  # noqa: DTZ001 (an instant without a zone is the case)
+    {"day": datetime(2026, 1, 1, tzinfo=UTC)},
+    {"lines": [{"item": "x", "count": 2**63}]},
+]
+
+
 def order(**words: Any) -> dict[str, Any]:
     """An order with two lines."""
     lines = [
@@ -185,24 +199,10 @@ def test_a_discarded_document_is_kept(world):
         assert records.find(work, "yard.order", record.id).status == "discarded"
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [
-        {"note": "a\0b"},
-        {"note": "a\ud800"},
-        {"total": Decimal("1E+30")},
-        {"total": Decimal("NaN")},
-        {"total": Decimal("0.001")},
-        {"total": 1.5},
-        {"seen_at": datetime(2026, 1, 1)},  # noqa: DTZ001 (an instant without a zone is the case)
-        {"day": datetime(2026, 1, 1, tzinfo=UTC)},
-        {"lines": [{"item": "x", "count": 2**63}]},
-    ],
-    ids=str,
-)
-def test_both_databases_get_no_value_that_one_would_change(world, bad):
-    with pytest.raises(ValueRefused), world.work() as work:
-        records.add(work, "yard.order", order(**bad))
+def test_both_databases_get_no_value_that_one_would_change(world):
+    for bad in UNFIT:
+        with pytest.raises(ValueRefused), world.work() as work:
+            records.add(work, "yard.order", order(**bad))
 
 
 def test_labels_follow_references_and_people(world):

@@ -29,8 +29,44 @@ NOTE = FieldPath(("note",))
 DAY = FieldPath(("day",))
 
 
+#: Filters with the last digits of the orders they leave.
+MEANINGS = [
+    (EVERYTHING, "12345"),
+    (NOTHING, ""),
+    (Compare(TOTAL, "=", Decimal("10")), "13"),
+    (Compare(TOTAL, "=", Decimal("10.001")), ""),
+    (Compare(TOTAL, "!=", Decimal("10.001")), "1234"),
+    (Compare(TOTAL, ">", Decimal("9.999")), "134"),
+    (Compare(TOTAL, ">=", Decimal("10.001")), "4"),
+    (Compare(TOTAL, "<", Decimal("10.001")), "123"),
+    (Compare(TOTAL, "<=", Decimal("-0.001")), "2"),
+    (Compare(TOTAL, "<", Decimal("1E+40")), "1234"),
+    (Compare(TOTAL, ">", Decimal("1E+40")), ""),
+    (Compare(TOTAL, "=", "10"), ""),
+    (Compare(TOTAL, "!=", None), ""),
+    (Not(Compare(TOTAL, "=", Decimal(10))), "245"),
+    (IsNull(TOTAL), "5"),
+    (Not(IsNull(TOTAL)), "1234"),
+    (Member(TOTAL, (Decimal(10), Decimal("-0.01"))), "123"),
+    (Member(NOTE, ("Abc", "钢筋", 5)), "14"),
+    (Contains(NOTE, "A"), "13"),
+    (Contains(NOTE, "%"), "2"),
+    (Contains(NOTE, "a_"), "3"),
+    (Contains(NOTE, "钢"), "4"),
+    (Compare(DAY, ">=", date(2026, 11, 22)), "34"),
+    (Compare(DAY, "=", datetime(2026, 11, 22, tzinfo=UTC)), ""),
+    (Compare(FieldPath(("seen_at",)), "<", datetime(2026, 11, 21, tzinfo=UTC)), "1"),
+    (Compare(FieldPath(("urgent",)), "=", value=True), "1"),
+    (Compare(FieldPath(("urgent",)), "=", value=False), "3"),
+    (Compare(FieldPath(("status",)), "=", "draft"), "1"),
+    (Compare(TOTAL, "<", TOTAL), ""),
+    (AnyOf((IsNull(TOTAL), Compare(TOTAL, "<", Decimal(0)))), "25"),
+    (All((Compare(TOTAL, ">", Decimal(0)), Not(Contains(NOTE, "abc")))), "34"),
+]
+
+
 @pytest.fixture
-def orders(world):
+def orders(world, uuids):
     """Five orders on two sites, one of them empty."""
     with world.work() as work:
         sites = [
@@ -53,7 +89,7 @@ def orders(world):
                 for n in range(place)
             ]
             status = "draft" if place == 0 else "approved"
-            records.add(work, "yard.order", data, status=status)
+            records.add(work, "yard.order", data, status=status, id=uuids())
     return sites
 
 
@@ -65,45 +101,10 @@ def numbers(world: Any, **words: Any) -> list[str]:
     return [record.data["number"] for record in page.items]
 
 
-@pytest.mark.parametrize(
-    ("where", "found"),
-    [
-        (EVERYTHING, "12345"),
-        (NOTHING, ""),
-        (Compare(TOTAL, "=", Decimal("10")), "13"),
-        (Compare(TOTAL, "=", Decimal("10.001")), ""),
-        (Compare(TOTAL, "!=", Decimal("10.001")), "1234"),
-        (Compare(TOTAL, ">", Decimal("9.999")), "134"),
-        (Compare(TOTAL, ">=", Decimal("10.001")), "4"),
-        (Compare(TOTAL, "<", Decimal("10.001")), "123"),
-        (Compare(TOTAL, "<=", Decimal("-0.001")), "2"),
-        (Compare(TOTAL, "<", Decimal("1E+40")), "1234"),
-        (Compare(TOTAL, ">", Decimal("1E+40")), ""),
-        (Compare(TOTAL, "=", "10"), ""),
-        (Compare(TOTAL, "!=", None), ""),
-        (Not(Compare(TOTAL, "=", Decimal(10))), "245"),
-        (IsNull(TOTAL), "5"),
-        (Not(IsNull(TOTAL)), "1234"),
-        (Member(TOTAL, (Decimal(10), Decimal("-0.01"))), "123"),
-        (Member(NOTE, ("Abc", "钢筋", 5)), "14"),
-        (Contains(NOTE, "A"), "13"),
-        (Contains(NOTE, "%"), "2"),
-        (Contains(NOTE, "a_"), "3"),
-        (Contains(NOTE, "钢"), "4"),
-        (Compare(DAY, ">=", date(2026, 11, 22)), "34"),
-        (Compare(DAY, "=", datetime(2026, 11, 22, tzinfo=UTC)), ""),
-        (Compare(FieldPath(("seen_at",)), "<", datetime(2026, 11, 21, tzinfo=UTC)), "1"),
-        (Compare(FieldPath(("urgent",)), "=", value=True), "1"),
-        (Compare(FieldPath(("urgent",)), "=", value=False), "3"),
-        (Compare(FieldPath(("status",)), "=", "draft"), "1"),
-        (Compare(TOTAL, "<", TOTAL), ""),
-        (AnyOf((IsNull(TOTAL), Compare(TOTAL, "<", Decimal(0)))), "25"),
-        (All((Compare(TOTAL, ">", Decimal(0)), Not(Contains(NOTE, "abc")))), "34"),
-    ],
-    ids=str,
-)
-def test_a_filter_means_the_same_on_both_databases(world, orders, where, found):
-    assert "".join(number[-1] for number in numbers(world, where=where)) == found
+def test_a_filter_means_the_same_on_both_databases(world, orders):
+    for where, found in MEANINGS:
+        left = "".join(number[-1] for number in numbers(world, where=where))
+        assert (where, left) == (where, found)
 
 
 def test_a_filter_over_what_is_not_there_is_refused(world, orders):
@@ -115,8 +116,13 @@ def test_a_filter_over_what_is_not_there_is_refused(world, orders):
         numbers(world, where=Compare(TOTAL, "<", FieldPath(("price",))))
 
 
-@pytest.mark.parametrize("sort", [("total", "number"), ("-total", "-number"), ("-day",), ()])
-def test_pages_by_cursor_are_the_whole_list(world, orders, sort):
+def test_pages_by_cursor_are_the_whole_list(world, orders):
+    for sort in (("total", "number"), ("-total", "-number"), ("-day",), ()):
+        walk(world, sort)
+
+
+def walk(world: Any, sort: tuple[str, ...]) -> None:
+    """Go through a list page by page."""
     whole = numbers(world, sort=sort)
     assert len(whole) == 5
     found, after = [], None
@@ -137,10 +143,10 @@ def test_empty_values_come_last_in_both_directions(world, orders):
     assert numbers(world, sort=())[0] == "O-5"
 
 
-@pytest.mark.parametrize("bad", ["x", "!!", "e30", "W1siLWlkIl0sWzVdXQ", "中", "a" * 5000])
-def test_a_cursor_of_another_list_is_refused(world, orders, bad):
-    with pytest.raises(CursorInvalid):
-        numbers(world, sort=("number",), after=bad)
+def test_a_cursor_of_another_list_is_refused(world, orders):
+    for bad in ("x", "!!", "e30", "W1siLWlkIl0sWzVdXQ", "中", "a" * 5000):
+        with pytest.raises(CursorInvalid):
+            numbers(world, sort=("number",), after=bad)
 
 
 def test_counts_and_sums_are_over_everything_that_matches(world, orders):
@@ -205,7 +211,8 @@ def test_a_lookup_over_rows_reaches_the_header(world, orders):
     assert total == Decimal(0 + 1 + 2)
     both = look_up(world, "yard.line", take="sum", fields=("amount", "count"))
     assert both == {"amount": Decimal(0 + 1 + 3 + 6), "count": 10}
-    first = look_up(world, "yard.line", ("item", "=", "i2"), fields=("item", "parent.number"))
+    wanted = [("item", "=", "i2"), ("parent.number", "<", "O-5")]
+    first = look_up(world, "yard.line", *wanted, fields=("item", "parent.number"))
     assert first["parent"] == {"number": "O-4"}
 
 
