@@ -11,12 +11,11 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import SystemClock
 from dougong.model.people import PLATFORM
 from dougong.settings import Settings
-from dougong.sources import folder
+from dougong.sources import folder, yaml_text
 from dougong.store import log, migrations
 from dougong.store.files import LocalFiles
 from dougong.store.platform_tables import event
 from dougong.store.session import Database
-from dougong.testing import yaml_text
 
 
 def events(host: Host) -> int:
