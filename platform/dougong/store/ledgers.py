@@ -26,6 +26,8 @@ FACTS = (
     *("id", "row_type", "rule", "entity", "record_id", "line_id", "revision"),
     *("business_date", "posted_period", "posted_at", "reverses"),
 )
+#: SQLAlchemy forgets how many rows an insert touched unless it is asked.
+COUNTED = {"preserve_rowcount": True}
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def post(work: Work, rows: Sequence[LedgerRow]) -> int:
 
 def _post(work: Work, name: str, rows: Sequence[LedgerRow]) -> int:
     into = _Writing(work.tables.definitions.ledgers[name], work.tables.ledger(name))
-    given = {row.id or new_id(): row for row in rows}
+    given = {new_id(): row for row in rows}
     mirrors = {key: row for key, row in given.items() if row.reverses}
     plain = {key: row for key, row in given.items() if not row.reverses}
     new = _write(work, into, plain, POSTING_KEY) | _write(work, into, mirrors, ("reverses",))
@@ -60,12 +62,25 @@ def _post(work: Work, name: str, rows: Sequence[LedgerRow]) -> int:
 def _write(
     work: Work, into: _Writing, rows: Mapping[str, LedgerRow], unique: Sequence[str]
 ) -> set[str]:
+    """The ids of those rows that were not there."""
     if not rows:
         return set()
-    where = NOT_MIRRORED if unique == POSTING_KEY else None
-    statement = insert_unless_there(work.connection, into.table, unique, where)
     values = [_values(work, into.ledger, key, row) for key, row in rows.items()]
-    return set(work.connection.scalars(statement.returning(into.table.c.id), values))
+    done = work.connection.execute(_insert(work, into, unique), values, execution_options=COUNTED)
+    if done.rowcount == len(values):
+        return set(rows)
+    # Some were posted before; every id given here is fresh, so those found are the new ones.
+    there = select(into.table.c.id).where(into.table.c.id.in_(rows))
+    return set(work.connection.scalars(there))
+
+
+def _insert(work: Work, into: _Writing, unique: Sequence[str]) -> Any:
+    key = ("post", into.ledger.name, tuple(unique), work.connection.dialect.name)
+    if key not in work.tables.kept:
+        where = NOT_MIRRORED if unique == POSTING_KEY else None
+        statement = insert_unless_there(work.connection, into.table, unique, where)
+        work.tables.kept[key] = statement
+    return work.tables.kept[key]
 
 
 def _values(work: Work, ledger: Ledger, key: str, row: LedgerRow) -> dict[str, Any]:
