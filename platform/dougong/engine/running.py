@@ -6,7 +6,7 @@ from typing import Any
 
 from dougong.base.values import JsonObject
 from dougong.engine import codec
-from dougong.engine.answer import ChainSource, EngineStep, OpenTask, ReturnTarget, Timer
+from dougong.engine.answer import ChainSource, EngineStep, OpenTask, Timer
 from dougong.engine.compiled import Compiled
 from dougong.engine.elements import INDEX, STEPS, TICKET, Due, open_step
 from dougong.engine.environment import NO_SCRIPTS, Turn
@@ -204,6 +204,3 @@ def timers_of(tree: TokenTree) -> list[Timer]:
         for task in tree.tasks.values()
         if task._state == WAITING and _is_timer(task)
     ]
-
-
-__all__ = ["ReturnTarget", "Running", "item", "open_tasks", "timers_of"]

@@ -214,6 +214,22 @@ def test_parallel_branches_that_meet_at_a_choice_are_refused() -> None:
     assert "bpmn_split_unjoined" in codes(drawing.gateway("exclusive", "join"))
 
 
+def leaving(end: str = "") -> Drawing:
+    """A fork of two; one branch may leave for an end of its own."""
+    drawing = without(forked("a", "b"), "f_a_join").facts("yes").end("away", end)
+    drawing.gateway("exclusive", "way", "f_way_join").path("a", "way").flow("way", "join")
+    return drawing.flow("way", "away", "yes")
+
+
+def test_a_branch_that_may_end_before_its_join_is_pointed_out() -> None:
+    found = [f for f in lint(leaving()) if f.code == "bpmn_join_starved"]
+    assert [(f.path, f.severity, f.facts["end"]) for f in found] == [("join", "warning", "away")]
+
+
+def test_a_branch_that_ends_everything_starves_no_join() -> None:
+    assert lint(leaving("<bpmn:terminateEventDefinition/>")) == []
+
+
 def test_a_sound_process_has_no_findings() -> None:
     assert lint(forked("a", "b", "c")) == []
     assert lint(choice(second="", default="f_g_b")) == []

@@ -90,7 +90,8 @@ def _within_limits(root: Any, findings: Findings) -> bool:
 def canonical(root: Any) -> bytes:
     """The document as we store it: UTF-8, two spaces, no comments; the same for equal diagrams."""
     copy = etree.fromstring(
-        etree.tostring(root), etree.XMLParser(remove_blank_text=True, resolve_entities=False)
+        etree.tostring(root, encoding="UTF-8"),
+        etree.XMLParser(remove_blank_text=True, resolve_entities=False),
     )
     etree.indent(copy, space="  ")
     head = b'<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -185,6 +185,17 @@ RULES: dict[str, Rule] = {
             "Join with the kind of gateway that split; join choices with ×",
         ),
     ),
+    "bpmn_join_starved": Rule(
+        Text(
+            "有分支可能在“{end}”提前结束，并行网关" + WHO.zh + "会一直等下去",
+            "A branch may end at “{end}” while parallel gateway " + WHO.en + " waits for it",
+        ),
+        Text(
+            "请让这条分支也到达该网关；要结束整个流程，请用终止结束事件",
+            "Lead that branch to the gateway too; use a terminate end to end everything",
+        ),
+        "warning",
+    ),
     "bpmn_split_unjoined": Rule(
         Text(
             "并行分支在排他网关" + WHO.zh + "汇合，后面的节点会执行多次",

@@ -5,6 +5,7 @@ from dougong.model.workflow.faults import Findings
 from dougong.model.workflow.paths import (
     Graph,
     backward_graph,
+    dominators,
     forward_graph,
     joins_of,
     reachable,
@@ -21,6 +22,7 @@ def check_soundness(elements: dict[str, Element], findings: Findings) -> None:
         if joins and not _fed_together(element.id, splits, before):
             name = element.name or element.id
             findings.add("bpmn_join_mixed", element.id, element.line, name=name)
+    _check_starved(elements, splits, forward, findings)
     _check_merged(elements, splits, forward, findings)
     _check_idle_loops(elements, forward, findings)
 
@@ -35,6 +37,24 @@ def _fed_together(join: str, splits: list[Element], before: Graph) -> bool:
         )
         for split in splits
     )
+
+
+def _check_starved(
+    elements: dict[str, Element], splits: list[Element], forward: Graph, findings: Findings
+) -> None:
+    """Parallel joins that wait for ever when a token ends before it reaches them."""
+    before = backward_graph(forward)
+    passed = dominators(before, [e.id for e in elements.values() if e.kind == "start"])
+    for join in elements.values():
+        around = [s for s in splits if s.id in passed.get(join.id, ()) and s is not join]
+        if join.kind != "parallel" or len(before[join.id]) < 2 or not around:
+            continue
+        nearest = max(around, key=lambda split: len(passed[split.id]))
+        area = reachable(forward, forward[nearest.id], without=join.id)
+        for key in sorted(area):
+            if elements[key].kind == "end":
+                name = join.name or join.id
+                findings.add("bpmn_join_starved", join.id, join.line, name=name, end=key)
 
 
 def _check_merged(

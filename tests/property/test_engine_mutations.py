@@ -1,0 +1,88 @@
+"""Mutated diagrams: every one is refused with findings, or runs, or becomes a named incident."""
+
+import random
+
+import pytest
+
+from dougong.base.errors import ProcessError
+from dougong.engine.step import Engine
+from dougong.model.workflow.parse import parse_process
+from property.engine_player import Draw, Maker
+from unit.engine.test_growth import two_halves
+from unit.engine.test_timers import late
+
+
+def sources() -> list[bytes]:
+    made = [Draw(Maker(random.Random(seed)).process()).drawing.xml() for seed in range(6)]
+    return [*made, late("true").xml(), two_halves(["a", "b"]).xml()]
+
+
+def mutated(xml: bytes, rng: random.Random) -> bytes:
+    """One to three small changes of the text: words swapped, attributes lost, pieces cut."""
+    text = xml.decode()
+    for _ in range(rng.randint(1, 3)):
+        words = text.split('"')
+        lines = text.splitlines()
+        kind = rng.randrange(5)
+        if kind == 0:
+            a, b = rng.randrange(len(words)), rng.randrange(len(words))
+            words[a], words[b] = words[b], words[a]
+            text = '"'.join(words)
+        elif kind == 1:
+            del lines[rng.randrange(len(lines))]
+            text = "\n".join(lines)
+        elif kind == 2:
+            place = rng.randrange(len(text))
+            text = text[:place] + rng.choice("<>&\"' =x1点") + text[place + 1 :]
+        elif kind == 3:
+            lines.insert(rng.randrange(len(lines)), rng.choice(lines))
+            text = "\n".join(lines)
+        else:
+            names = ("userTask", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "task")
+            text = text.replace(rng.choice(names), rng.choice(names), rng.randint(1, 4))
+    return text.encode()
+
+
+def play(xml: bytes, rng: random.Random) -> str:
+    process, findings = parse_process(xml, "sheet.bpmn")
+    for finding in findings:
+        assert finding.for_person("zh")
+        assert finding.for_person("en")
+        assert finding.advice("zh") is not None
+    if process is None or any(f.severity == "error" for f in findings):
+        assert findings
+        return "refused"
+    engine, chains = Engine(), lambda *_: [{"name": "one"}]
+    facts = {"yes": True}
+    try:
+        step = engine.start("r", process, facts, chains)
+        for _ in range(40):
+            if step.completed or not step.open:
+                break
+            task = rng.choice(step.open).task_id
+            step = engine.complete("r", process, step.state, task, "approved", facts, chains)
+    except ProcessError as fault:
+        assert fault.for_person()
+        return fault.code
+    return "ran"
+
+
+def outcomes(count: int, seed: int) -> dict[str, int]:
+    rng, found = random.Random(seed), {}
+    originals = sources()
+    for _ in range(count):
+        result = play(mutated(rng.choice(originals), rng), rng)
+        found[result] = found.get(result, 0) + 1
+    return found
+
+
+def test_three_hundred_mutations_are_refused_or_run_or_end_in_a_named_incident() -> None:
+    found = outcomes(300, seed=1)
+    assert found["refused"] > 100
+    assert found["ran"] > 10
+    assert found.get("process_diagram", 0) == 0
+
+
+@pytest.mark.slow
+def test_six_thousand_mutations_are_refused_or_run_or_end_in_a_named_incident() -> None:
+    assert outcomes(6000, seed=2)["refused"] > 2000
