@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,25 @@ def opened(*, ready: bool = True) -> Iterator["Host"]:
         yield host
     finally:
         host.database.close()
+
+
+@contextmanager
+def opened_if_ready() -> Iterator["Host | None"]:
+    """The host of this installation; none where no database is set up or answers."""
+    with ExitStack() as stack:
+        try:
+            host = stack.enter_context(opened()) if _is_there(settings()) else None
+        except (DatabaseNotReady, DatabaseUnreachable):
+            host = None
+        yield host
+
+
+def _is_there(found: Settings) -> bool:
+    """Whether a SQLite file exists; looking must not make one. A server is always asked."""
+    from dougong.store.session import readable_url
+
+    url = readable_url(found.database_url)
+    return not url.drivername.startswith("sqlite") or Path(str(url.database)).exists()
 
 
 def require_reachable(host: "Host") -> None:

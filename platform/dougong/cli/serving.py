@@ -1,6 +1,7 @@
 """`dougong serve`: the web application on a port, with due jobs run beside it."""
 
 import atexit
+import socket
 from typing import TYPE_CHECKING
 
 import click
@@ -30,6 +31,14 @@ class DemoExposed(SetupError):
     )
 
 
+class PortTaken(SetupError):
+    """Another program answers on the port; the system would let both share it."""
+
+    code = "port_taken"
+    text = Text("端口 {port} 已被占用", "The port {port} is in use")
+    hint = Text("请用 --port 换一个端口", "Choose another one with --port")
+
+
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="监听端口 · the port to listen on")
 @click.option("--workers", type=click.IntRange(1, 64), help="工作进程数 · worker processes")
@@ -37,7 +46,9 @@ def serve(port: int | None, workers: int | None) -> None:
     """启动服务 · Serve the web application."""
     chosen = settings()
     _require_safe()
-    _server(chosen.listen_host, port or chosen.listen_port, workers or chosen.workers)
+    wanted = port or chosen.listen_port
+    _require_free(chosen.listen_host, wanted)
+    _server(chosen.listen_host, wanted, workers or chosen.workers)
 
 
 def _require_safe() -> None:
@@ -47,6 +58,16 @@ def _require_safe() -> None:
     with opened() as host:
         if not host.settings.is_loopback and demo.is_demo(host):
             raise DemoExposed(host=host.settings.listen_host)
+
+
+def _require_free(address: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise PortTaken(port=port) from error
 
 
 def _server(address: str, port: int, workers: int) -> None:

@@ -2,13 +2,38 @@
 
 from flask import Blueprint
 
-from dougong.web.api import assignments, documents, door, files, inbox, live, processes, records
+from dougong.web.api import (
+    assignments,
+    definitions,
+    documents,
+    door,
+    figures,
+    files,
+    inbox,
+    live,
+    openapi,
+    processes,
+    records,
+)
+
+PARTS = (
+    live,
+    files,
+    records,
+    documents,
+    assignments,
+    inbox,
+    processes,
+    figures,
+    definitions,
+    openapi,
+)
 
 
 def blueprint() -> Blueprint:
     """All routes of the API under its version."""
     api = Blueprint("api", __name__, url_prefix="/api/v1")
     door.install(api)
-    for part in (live, files, records, documents, assignments, inbox, processes):
+    for part in PARTS:
         api.register_blueprint(part.blueprint)
     return api

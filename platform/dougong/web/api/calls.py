@@ -41,6 +41,12 @@ def once(action: Callable[[UnitOfWork], Mapping[str, Any]]) -> Response:
         return call.once(lambda uow: dict(action(uow)))
 
 
+def publishing(action: Callable[[UnitOfWork], Answer]) -> Answer:
+    """What an action did on the owner's connection, which may change tables."""
+    with _explained():
+        return call.host().run_as_owner(call.actor(), action)
+
+
 def with_tag(response: Response) -> Response:
     """The answer with the version of the record it tells of as its ETag."""
     found = orjson.loads(response.get_data())

@@ -43,7 +43,7 @@ def check_request() -> None:
     if offer is None:
         return
     for name, value in request.args.items(multi=True):
-        if name not in offer.query:
+        if not offers.reads(offer, name):
             raise ParameterUnknown(parameter=name[:64], known=", ".join(offer.query) or "—")
         require_writable(value, f"?{name}")
     wanted = request.accept_mimetypes

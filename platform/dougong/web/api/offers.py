@@ -10,6 +10,8 @@ from marshmallow import Schema
 View = TypeVar("View", bound=Callable[..., Any])
 
 JSON = "application/json"
+#: Stands for the dimensions of a ledger, which only the route itself knows.
+ANY_DIMENSION = "{dimension}"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ def offers(
         return view
 
     return declare
+
+
+def reads(offer: Offer, name: str) -> bool:
+    """Whether a route reads a query parameter."""
+    return name in offer.query or ANY_DIMENSION in offer.query
 
 
 def offer_of(view: Callable[..., Any]) -> Offer | None:
