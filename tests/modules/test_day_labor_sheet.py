@@ -1,7 +1,7 @@
 """The day-labor sheet through the pure rooms: WX-08 to the cent, within the time a form has."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +12,9 @@ import pytest
 from dougong.forms import checks
 from dougong.forms.evaluate import Evaluation, evaluate
 from dougong.forms.needs import Question, answered
+from dougong.forms.plan import entity_plan
 from dougong.forms.scope import Scope, scope_for
+from dougong.forms.sheet import Sheet
 from dougong.model.assemble import assemble
 from dougong.model.canonical import written
 from dougong.model.catalog import Catalog
@@ -98,13 +100,22 @@ def test_no_rule_refuses_the_sheet_of_wx_08(catalog: Catalog) -> None:
     assert {r.key for r in results if r.not_checked} == {"c3", "c4", "c7", "c8"}
 
 
-def test_fifty_rows_are_evaluated_within_the_time_a_form_has(catalog: Catalog) -> None:
+def quickest(action: Callable[[], object]) -> float:
+    took = []
+    for _ in range(7):
+        start = time.process_time()
+        action()
+        took.append(time.process_time() - start)
+    return min(took)
+
+
+def test_fifty_rows_cost_little_more_than_their_expressions(catalog: Catalog) -> None:
+    """13 ms on a quiet machine, where a form has 25; gates are ratios within one run."""
     data = sheet(LINES * 10)
     form = catalog.form_for("day_labor.sheet")
-    _, scope = prepared(catalog, data)
-    took = []
-    for _ in range(5):
-        start = time.process_time()
-        evaluate(form, catalog, data, scope)
-        took.append(time.process_time() - start)
-    assert min(took) <= 0.025
+    found, scope = prepared(catalog, data)
+    plan = entity_plan(catalog.entity("day_labor.sheet"), catalog)
+    bench = Sheet(plan, found.data, scope)
+    work = [(s.expression, b.names) for s in plan.steps for b in bench.benches(s.rows)]
+    bare = quickest(lambda: [expression.value(names) for expression, names in work])
+    assert quickest(lambda: evaluate(form, catalog, data, scope)) <= 5 * bare

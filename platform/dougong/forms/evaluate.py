@@ -129,8 +129,10 @@ def _each_lacking(
     sheet: Sheet, states: States, bench: Bench, entity: Entity
 ) -> Iterator[FieldFault]:
     for of in entity.fields.values():
-        value, path = bench.data.get(of.key), bench.path(of.key)
-        if path in sheet.faults or of.number:
+        if of.number:
+            continue
+        value, path = bench.data.get(of.key), bench.prefix + of.key
+        if path in sheet.faults:
             continue
         if is_empty(value):
             state = states.at(path)

@@ -6,7 +6,7 @@ from typing import Any
 
 from dougong.base.errors import FieldFault
 from dougong.feel import Expression, ExpressionFault
-from dougong.forms.faults import fault_at, from_value, place
+from dougong.forms.faults import fault_at, from_value
 from dougong.forms.plan import EntityPlan, Part, Step, empty
 from dougong.forms.scope import Scope, row_key
 from dougong.model.entity import Lookup
@@ -28,9 +28,13 @@ class Bench:
     #: What others see of it; a row's is an item of the header's list.
     shown: dict[str, object]
 
+    def __post_init__(self) -> None:
+        # Keys of definitions need no escapes, and paths are asked for at every value.
+        self.prefix = f"/{self.rows}/{self.index}/" if self.rows else "/"
+
     def path(self, key: str) -> str:
         """The JSON Pointer of a field here."""
-        return place(self.rows, self.index, key)
+        return self.prefix + key
 
 
 class Sheet:
