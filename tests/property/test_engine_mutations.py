@@ -62,8 +62,7 @@ def play(xml: bytes, rng: random.Random) -> str:
             task = rng.choice(step.open).task_id
             step = engine.complete("r", process, step.state, task, "approved", facts, chains)
     except ProcessError as fault:
-        assert fault.for_person()
-        return fault.code
+        return fault.code if fault.for_person() else "speechless"
     return "ran"
 
 
@@ -80,7 +79,7 @@ def test_three_hundred_mutations_are_refused_or_run_or_end_in_a_named_incident()
     found = outcomes(300, seed=1)
     assert found["refused"] > 100
     assert found["ran"] > 10
-    assert found.get("process_diagram", 0) == 0
+    assert not found.keys() & {"process_diagram", "process_engine", "speechless"}
 
 
 @pytest.mark.slow
