@@ -7,12 +7,15 @@ from collections.abc import Callable
 
 import structlog
 
-from dougong.actions import jobs
+from dougong.actions import housekeeping, jobs, process_timers
 from dougong.actions.host import Host
+from dougong.model.people import PLATFORM
 from dougong.model.runtime import Job
 
 log = structlog.get_logger()
 
+#: The files whose import makes the kinds of jobs known.
+KINDS = (housekeeping, process_timers)
 #: Seconds between two looks at the table when nothing wakes the loop.
 PAUSE = 5.0
 
@@ -25,10 +28,22 @@ def worker_name() -> str:
 def run_until(host: Host, stopped: Callable[[], bool]) -> None:
     """Run due jobs until told to stop."""
     name = worker_name()
+    arranged = False
     while not stopped():
         host.jobs_added.clear()
+        arranged = arranged or _arrange(host)
         if run_due(host, name) == 0:
             host.jobs_added.wait(PAUSE)
+
+
+def _arrange(host: Host) -> bool:
+    """Whether the daily sweep is on the list; a database that is away is asked again."""
+    try:
+        host.run(PLATFORM, housekeeping.arrange)
+    except Exception:
+        log.exception("housekeeping_not_arranged")
+        return False
+    return True
 
 
 def run_due(host: Host, name: str) -> int:

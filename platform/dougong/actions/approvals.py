@@ -10,10 +10,12 @@ from dougong.actions.cases import Case, case_seen
 from dougong.actions.decide import VOTES
 from dougong.actions.doors import record_for
 from dougong.actions.listings import words_for
+from dougong.actions.record_changes import Changes
 from dougong.actions.returns import target_key
 from dougong.actions.road import RoadNode
 from dougong.actions.rounds import step_of
 from dougong.actions.seen import Reader, Rights
+from dougong.actions.trail import difference
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.withdraw import may_withdraw
 from dougong.base.errors import ProcessError
@@ -94,6 +96,8 @@ class ApprovalView:
     warnings: tuple[JsonObject, ...] = ()
     #: Why it was returned last: who, when and the opinion.
     returned: JsonObject = field(default_factory=dict)
+    #: JSON Pointer → values before and after, of what changed since the actor saw it last.
+    changes: Changes = field(default_factory=dict)
 
 
 def approval_view(uow: UnitOfWork, entity: str, record_id: str) -> ApprovalView:
@@ -129,6 +133,7 @@ def approval_view(uow: UnitOfWork, entity: str, record_id: str) -> ApprovalView:
         actions=actions_of(uow, record, case),
         warnings=record.findings,
         returned=_returned(uow, record),
+        changes=_changes(uow, record, case) if mine else {},
     )
 
 
@@ -218,6 +223,21 @@ def _targets(uow: UnitOfWork, case: Case | None, around: Round | None) -> tuple[
 
 def _target_name(name: str, item: JsonObject | None) -> str:
     return f"{name} · {item['name']}" if item else name
+
+
+def _changes(uow: UnitOfWork, record: Record, case: Case | None) -> Changes:
+    """What changed since the actor's last vote, or else since the document was handed in."""
+    seen = [
+        a.seen_version
+        for a in (case.assignments if case else ())
+        if a.person_id == uow.actor.id and a.seen_version is not None
+    ]
+    trail = log.events(uow, record.id)
+    handed_in = [e.data.get("version") for e in trail if e.kind == "submitted"]
+    since = max(seen) if seen else next((v for v in handed_in if isinstance(v, int)), None)
+    if since is None or since >= record.version:
+        return {}
+    return difference(uow, record.entity, record.id, since, record.version)
 
 
 def _returned(uow: UnitOfWork, record: Record) -> JsonObject:

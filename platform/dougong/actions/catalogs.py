@@ -2,14 +2,13 @@
 
 from threading import Lock
 
-from sqlalchemy import Connection
-
 from dougong.actions.sources_kept import resolved_of
 from dougong.base.errors import NotFound
 from dougong.model.assemble import from_resolved
 from dougong.model.catalog import Catalog
 from dougong.model.module import Bundle
 from dougong.store import releases
+from dougong.store.connection import Connection
 from dougong.store.entity_tables import EntityTables
 
 #: Releases kept parsed: the active one and those that running processes are pinned to.

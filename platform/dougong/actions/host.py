@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
-
 from dougong.actions.catalogs import Catalogs
 from dougong.actions.errors import Busy
 from dougong.actions.house import House
@@ -22,6 +19,7 @@ from dougong.model.catalog import Catalog
 from dougong.model.people import Actor
 from dougong.settings import Settings
 from dougong.store import idempotency as answers
+from dougong.store.connection import Connection, StatementFault
 from dougong.store.files import FileStore
 from dougong.store.session import Database
 
@@ -136,12 +134,16 @@ class Host:
         with self.database.read() as connection:
             return answers.answer_for(self.unit(connection, actor), once.key, once.body_hash)
 
+    def _met_twin(self, error: StatementFault) -> bool:
+        """Whether the same key was answered by a twin of this request at the same moment."""
+        return "idempotency" in (self.database.unique_violated(error) or "")
+
     def _retried(self, unit: Callable[[], Answer]) -> Answer:
         for attempt in range(TRIES):
             try:
                 return unit()
-            except DBAPIError as error:
-                if not self.database.is_busy(error):
+            except StatementFault as error:
+                if not (self.database.is_busy(error) or self._met_twin(error)):
                     raise
                 if attempt + 1 == TRIES:
                     raise Busy from error

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from dougong.actions.doors import require_admin
 from dougong.actions.errors import DefinitionsRefused
 from dougong.actions.host import Host
@@ -20,6 +18,7 @@ from dougong.model.check.people import PeopleFacts
 from dougong.model.diff import Change, diff
 from dougong.model.finding import Finding
 from dougong.store import log, people, releases, schema_changes
+from dougong.store.connection import DatabaseFault
 from dougong.store.releases import StoredRelease
 from dougong.store.schema_changes import SchemaChange
 
@@ -124,7 +123,7 @@ def readiness(host: Host) -> dict[str, Any]:
     try:
         with host.database.read() as connection:
             release = releases.active_hash(connection)
-    except SQLAlchemyError as fault:
+    except DatabaseFault as fault:
         return {"status": "unavailable", "database": type(fault).__name__}
     if release is None:
         return {"status": "unavailable", "database": "ok", "release": None}

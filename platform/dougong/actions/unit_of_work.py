@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection
-
 from dougong.actions.house import House
 from dougong.model.catalog import Catalog
 from dougong.model.people import Actor
+from dougong.store.connection import Connection
 from dougong.store.entity_tables import EntityTables
 
 
