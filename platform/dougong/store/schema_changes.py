@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Column, Connection, Inspector, Table, inspect, select
 
@@ -12,53 +12,10 @@ from dougong.store import schema_steps
 from dougong.store.entity_tables import EntityTables, Unique
 from dougong.store.errors import SchemaRefused
 from dougong.store.platform_tables import entity_column
+from dougong.store.schema_change import ChangeKind, SchemaChange
 from dougong.store.schema_values import doubles, misfits, storage_of
 
-ChangeKind = Literal[
-    "add_table",
-    "add_column",
-    "rename_column",
-    "change_column",
-    "replace_column",
-    "add_index",
-    "add_unique",
-    "drop_unique",
-    "second_parent",
-]
-
-
-@dataclass(frozen=True)
-class SchemaChange:
-    """One step; a refused one says how many stored values stand in the way and names a few."""
-
-    kind: ChangeKind
-    table: str
-    #: Column or index.
-    name: str = ""
-    #: Full name of the entity or ledger, where one is behind the table.
-    entity: str = ""
-    title: str = ""
-    before: Storage | None = None
-    after: Storage | None = None
-    #: Name a column had before.
-    old: str = ""
-    count: int = 0
-    examples: tuple[str, ...] = ()
-
-    @property
-    def kept(self) -> Storage:
-        """How the column is stored before the step."""
-        return self.before or Storage("text")
-
-    @property
-    def wanted(self) -> Storage:
-        """How the column is stored after the step."""
-        return self.after or Storage("text")
-
-    @property
-    def refused(self) -> bool:
-        """Whether stored values forbid this step."""
-        return self.count > 0
+__all__ = ["SchemaChange", "apply", "plan", "recorded"]
 
 
 @dataclass(frozen=True)

@@ -21,17 +21,16 @@ from dougong.model.fields.kind import Storage
 from dougong.store.columns import PlainText, column_type
 from dougong.store.entity_tables import EntityTables, Unique
 from dougong.store.platform_tables import entity_column
+from dougong.store.schema_change import SchemaChange
 from dougong.store.schema_values import BATCH, digests, storage_of
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
-    from dougong.store.schema_changes import SchemaChange
-
 NUMBERS = frozenset(("integer", "decimal"))
 
 
-def add_table(connection: Connection, tables: EntityTables, change: "SchemaChange") -> None:
+def add_table(connection: Connection, tables: EntityTables, change: SchemaChange) -> None:
     """Create a table with its indexes."""
     made = tables.metadata.tables[change.table]
     made.create(connection)
@@ -39,7 +38,7 @@ def add_table(connection: Connection, tables: EntityTables, change: "SchemaChang
     connection.execute(insert(entity_column), rows)
 
 
-def add_column(connection: Connection, tables: EntityTables, change: "SchemaChange") -> None:
+def add_column(connection: Connection, tables: EntityTables, change: SchemaChange) -> None:
     """Add a column, empty in every row."""
     wanted = tables.metadata.tables[change.table]
     found = _named(wanted, change.name)
@@ -50,7 +49,7 @@ def add_column(connection: Connection, tables: EntityTables, change: "SchemaChan
     _record(connection, change.table, found.name, storage_of(found))
 
 
-def rename_column(connection: Connection, tables: EntityTables, change: "SchemaChange") -> None:  # noqa: ARG001 (one signature for all steps)
+def rename_column(connection: Connection, tables: EntityTables, change: SchemaChange) -> None:  # noqa: ARG001 (one signature for all steps)
     """Give a column its new name with all its values."""
     operations = _operations(connection)
     operations.alter_column(change.table, change.old, new_column_name=change.name)
@@ -62,7 +61,7 @@ def rename_column(connection: Connection, tables: EntityTables, change: "SchemaC
     )
 
 
-def change_column(connection: Connection, tables: EntityTables, change: "SchemaChange") -> None:  # noqa: ARG001 (one signature for all steps)
+def change_column(connection: Connection, tables: EntityTables, change: SchemaChange) -> None:  # noqa: ARG001 (one signature for all steps)
     """Give a column its new length or scale; its values stay the same values."""
     before, after = change.kept, change.wanted
     if after.type in NUMBERS:
@@ -75,14 +74,14 @@ def change_column(connection: Connection, tables: EntityTables, change: "SchemaC
     _record(connection, change.table, change.name, after)
 
 
-def _rescale(connection: Connection, change: "SchemaChange", places: int) -> None:
+def _rescale(connection: Connection, change: SchemaChange, places: int) -> None:
     stored: Column[int] = Column(change.name, BigInteger)
     scaled = stored * 10**places if places > 0 else stored.op("/")(10**-places)
     if places:
         connection.execute(update(table(change.table, stored)).values({stored: scaled}))
 
 
-def replace_column(connection: Connection, tables: EntityTables, change: "SchemaChange") -> None:
+def replace_column(connection: Connection, tables: EntityTables, change: SchemaChange) -> None:
     """Put an empty column of another kind in the place of an empty one, which is kept aside."""
     present = {str(found["name"]) for found in inspect(connection).get_columns(change.table)}
     aside = next(
@@ -95,12 +94,12 @@ def replace_column(connection: Connection, tables: EntityTables, change: "Schema
     add_column(connection, tables, change)
 
 
-def add_index(connection: Connection, tables: EntityTables, change: "SchemaChange") -> None:
+def add_index(connection: Connection, tables: EntityTables, change: SchemaChange) -> None:
     """Create an index."""
     _index(tables.metadata.tables[change.table], change.name).create(connection)
 
 
-def add_unique(connection: Connection, tables: EntityTables, change: "SchemaChange") -> None:
+def add_unique(connection: Connection, tables: EntityTables, change: SchemaChange) -> None:
     """Fill the digests of a rule and create its index."""
     wanted = tables.metadata.tables[change.table]
     rule = next(found for found in tables.uniques[change.entity] if found.index == change.name)
@@ -122,13 +121,13 @@ def _fill(connection: Connection, wanted: Table, rule: Unique) -> None:
         connection.execute(statement, found[start : start + BATCH])
 
 
-def drop_unique(connection: Connection, tables: EntityTables, change: "SchemaChange") -> None:
+def drop_unique(connection: Connection, tables: EntityTables, change: SchemaChange) -> None:
     """Stop refusing what is there twice; no value is touched."""
     wanted = tables.metadata.tables[change.table]
     connection.execute(DropIndex(Index(change.name, _table=wanted)))
 
 
-def second_parent(connection: Connection, tables: EntityTables, change: "SchemaChange") -> None:
+def second_parent(connection: Connection, tables: EntityTables, change: SchemaChange) -> None:
     """Never made: planning refuses it."""
     raise NotImplementedError(change.table)
 
