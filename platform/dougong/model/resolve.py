@@ -136,6 +136,9 @@ def _settings(workspace: Workspace, path: str, faults: Faults) -> None:
     given: dict[str, Any] = workspace.raw(path).get("settings", {})
     for name, values in given.items():
         module = _module(workspace, name)
+        if module is None and f"modules/{name}/module.json" in workspace:
+            # The file itself is at fault and has been told about.
+            continue
         if module is None:
             known = workspace.raw(path)["modules"]
             faults.unknown("module_unknown", ["settings", name], _MODULE, name, known)

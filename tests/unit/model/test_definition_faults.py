@@ -28,6 +28,8 @@ CASES: list[tuple[Definitions, str, str]] = [
     (doc({"kind": "text", "$ref": "http://x"}), "schema_ref_external", "/properties/x/$ref"),
     (doc({"kind": "text", "$ref": "#"}), "schema_ref_external", "/properties/x/$ref"),
     (doc({"kind": "money", "type": "string2"}), "type_mismatch", "/properties/x/type"),
+    (doc({"kind": "money", "minimum": "0"}), "limit_type", "/properties/x/minimum"),
+    (doc({"kind": "date", "maximum": 5}), "limit_type", "/properties/x/maximum"),
     (doc({"kind": "choice"}), "options_missing", "/properties/x"),
     (doc({"kind": "choice", "enum": 5}), "type", "/properties/x/enum"),
     (doc({"kind": "reference"}), "word_missing", "/properties/x"),

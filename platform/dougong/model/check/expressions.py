@@ -82,7 +82,8 @@ def _field(catalog: Catalog, of: Field, scope: Scope, faults: Faults) -> None:
     if reference and target and reference.filter:
         columns = filter_columns(target) | set(target.absent)
         # In rows, the form of a picker's filter is the header.
-        members = {"form": scope.members.get("parent", scope.names), "actor": ACTOR}
+        form = scope.members.get("parent", scope.names)
+        members = {"form": form, "actor": ACTOR, "today": frozenset[str]()}
         checked_filter(reference.filter, columns, members, faults, f"{at}/reference/filter")
 
 

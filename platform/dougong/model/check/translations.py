@@ -48,7 +48,8 @@ def _file(
 def _wanted(workspace: Workspace, path: str) -> dict[str, str]:
     """The texts of a file that people read, by their place."""
     if path.endswith(".bpmn"):
-        return named_elements(workspace.content(path))
+        named = named_elements(workspace.content(path)).items()
+        return {key: name for key, name in named if _is_chinese(name)}
     if not path.endswith(".json") or "/translations/" in path or path.startswith("bundles/"):
         return {}
     found = texts_of(workspace.raw(path))

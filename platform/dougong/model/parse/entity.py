@@ -9,6 +9,7 @@ from dougong.model.entity import SYSTEM_FIELDS, Check, Entity, Lookup, Match
 from dougong.model.fields.field import Field
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.field import parse_field
+from dougong.model.parse.shape import shape_faults
 from dougong.model.parse.source import Source
 
 _RESERVED = Text(
@@ -68,6 +69,17 @@ def parse_fields(
         if field is not None:
             found[key] = replace(field, required=True) if key in required else field
     return found
+
+
+def field_faults(raw: Mapping[str, Any], faults: Faults) -> None:
+    """Note what the fields of a file do wrong that are each of sound shape."""
+    properties = raw.get("properties")
+    for key, words in properties.items() if isinstance(properties, dict) else ():
+        shape = Faults(faults.file)
+        shape_faults("field", words, shape)
+        if not shape.found:
+            parse_field(key, words, faults, "properties", key)
+            check_names((key,), faults, "properties")
 
 
 def check_names(fields: Iterable[str], faults: Faults, *at: str) -> None:

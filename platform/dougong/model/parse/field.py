@@ -24,6 +24,10 @@ _KIND = Text("没有“{name}”这种字段", "There is no field kind “{name}
 _WORD = Text("“{kind}”字段不支持“{name}”", "A field of kind “{kind}” has no “{name}”")
 _NEEDS = Text("“{kind}”字段必须写明“{name}”", "A field of kind “{kind}” needs “{name}”")
 _TYPE = Text("“{kind}”字段的 type 应为 {wanted}", "The type of a {kind} field is {wanted}")
+_LIMIT = Text(
+    '数字字段的上下限写成数字，日期字段的写成表达式（例如 "today"）',
+    'Limits of numbers are numbers, those of dates are expressions such as "today"',
+)
 _EMPTY = Text("选项字段没有可选的内容", "A choice has nothing to choose from")
 _PATTERN = Text("正则表达式无效：{reason}", "The pattern is not valid: {reason}")
 _UNSAFE = Text(
@@ -38,7 +42,8 @@ _CHOOSERS = frozenset({"choice", "choices", "cascader", "status"})
 
 
 def parse_field(key: str, raw: Mapping[str, Any], faults: Faults, *at: str | int) -> Field | None:
-    """The field of a definition whose shape is sound; what is wrong goes to the faults."""
+    """The field of a definition whose shape is sound; None with faults when it cannot be used."""
+    before = len(faults.found)
     kind = str(raw["kind"])
     if kind not in field_kinds:
         faults.unknown("kind_unknown", [*at, "kind"], _KIND, kind, list(field_kinds))
@@ -48,6 +53,8 @@ def parse_field(key: str, raw: Mapping[str, Any], faults: Faults, *at: str | int
     options = _options(raw.get("enum"))
     if kind in _CHOOSERS and not options and "dictionary" not in raw:
         faults.add("options_missing", at, _EMPTY)
+    if len(faults.found) > before:
+        return None
     unique = raw.get("unique")
     return Field(
         key=key,
@@ -78,6 +85,9 @@ def _words(kind: str, raw: Mapping[str, Any], faults: Faults, at: tuple[str | in
     for word in raw.keys() - allowed:
         faults.unknown("word_unfit", [*at, word], _WORD, word, allowed)
         faults.found[-1].facts["kind"] = kind
+    for word in ("minimum", "maximum"):
+        if word in raw and isinstance(raw[word], str) == (found.feel_type == "number"):
+            faults.add("limit_type", [*at, word], _LIMIT, kind=kind)
     needed = _NEEDED.get(kind)
     if needed and needed not in raw:
         faults.add("word_missing", at, _NEEDS, kind=kind, name=needed)

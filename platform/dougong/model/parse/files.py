@@ -6,7 +6,7 @@ from dougong.base.registry import Registry
 from dougong.model.parse.access import parse_access
 from dougong.model.parse.bundle import parse_bundle, parse_overlay
 from dougong.model.parse.dictionary import parse_dictionary
-from dougong.model.parse.entity import parse_entity
+from dougong.model.parse.entity import field_faults, parse_entity
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.form import parse_form
 from dougong.model.parse.ledger import parse_ledger
@@ -32,7 +32,13 @@ def _translations(source: Source, faults: Faults) -> Source:
 
 _KINDS = (
     FileKind("module", _path(r"modules/<m>/module\.json"), "module", parse_module, ""),
-    FileKind("entity", _path(r"modules/<m>/entities/<k>\.schema\.json"), "entity", parse_entity),
+    FileKind(
+        "entity",
+        _path(r"modules/<m>/entities/<k>\.schema\.json"),
+        "entity",
+        parse_entity,
+        salvage=field_faults,
+    ),
     FileKind("list", _path(r"modules/<m>/lists/<k>\.json"), "list", parse_list),
     FileKind("ledger", _path(r"modules/<m>/ledgers/<k>\.json"), "ledger", parse_ledger),
     FileKind(
@@ -84,6 +90,8 @@ def read_source(path: str, content: bytes, faults: Faults) -> Source | None:
     kind, module, key = found
     shape_faults(kind.schema, raw, faults)
     if faults.any_error or not isinstance(raw, dict):
+        if kind.salvage is not None and isinstance(raw, dict):
+            kind.salvage(raw, faults)
         return None
     source = Source(path, module, key, raw)
     check_key(kind, source, faults)

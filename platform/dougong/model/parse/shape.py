@@ -5,6 +5,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from dougong.base.errors import NOTHING
 from dougong.base.text import Text
 from dougong.base.values import Json
 from dougong.model.metaschema import schema_at, validator
@@ -34,6 +35,13 @@ _TYPE = Text("应为{wanted_zh}", "It must be {wanted_en}")
 _ENUM = Text("“{found}”不在允许的取值之内", "“{found}” is not one of the values allowed")
 _PATTERN = Text("“{found}”的写法不对", "“{found}” is not written as it must be")
 _NAME_HINT = Text("全名的形式是 模块.编码", "A full name is module.key")
+
+#: How words with a form of their own are written.
+_HINTS = {
+    "version": Text("版本号写作 1.2.3", "A version is written 1.2.3"),
+    "currency": Text("币种写作三个大写字母，例如 CNY", "A currency has three letters: CNY"),
+    "at": Text("位置写作 /字段 或 /明细/0/字段", "A place is written /field"),
+}
 
 Error = jsonschema_rs.ValidationError
 Tell = Callable[[Error, Faults], None]
@@ -118,7 +126,8 @@ def _pattern(error: Error, faults: Faults) -> None:
     elif "/key/" in _location(error):
         faults.add("key_invalid", path, _KEY, name=found)
     else:
-        faults.add("value_invalid", path, _PATTERN, found=found)
+        hint = _HINTS.get(str(path[-1]) if path else "", NOTHING)
+        faults.add("value_invalid", path, _PATTERN, hint=hint, found=found)
 
 
 _LIMITS = {

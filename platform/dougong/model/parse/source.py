@@ -36,6 +36,8 @@ class FileKind:
     build: Callable[[Source, Faults], Any]
     #: The word of the file that says the same as its name; empty when none does.
     same: str = "key"
+    #: Looks for further faults in a file whose shape is not sound as a whole.
+    salvage: Callable[[Any, Faults], None] | None = None
 
 
 _KEY_MISMATCH = Text(

@@ -19,6 +19,22 @@ _MARK = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _STEP = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 
 
+#: What Python's reader says, for Chinese authors.
+_REASONS = {
+    "Expecting value": "这里应有一个值",
+    "Expecting property name enclosed in double quotes": "这里应有双引号括起的名称",
+    "Illegal trailing comma before end of object": "最后一项后面多了逗号",
+    "Illegal trailing comma before end of array": "最后一项后面多了逗号",
+    "Expecting ',' delimiter": "这里缺少逗号",
+    "Expecting ':' delimiter": "这里缺少冒号",
+    "Extra data": "内容结束后还有多余的文字",
+    "Unterminated string starting at": "文字缺少结尾的双引号",
+    "Invalid control character at": "文字里有换行或其他控制字符",
+    "Invalid \\escape": "反斜杠的写法不对",
+    "Invalid \\uXXXX escape": "\\u 的写法不对",
+}
+
+
 class _Refused(Exception):
     """A value the reader will not take; the caller turns it into a finding."""
 
@@ -33,10 +49,11 @@ def read_json(content: bytes, faults: Faults) -> Json:
         return _read(content)
     except json.JSONDecodeError as fault:
         text = Text(
-            "第 {line} 行第 {column} 列不是有效的 JSON：{reason}",
+            "第 {line} 行第 {column} 列不是有效的 JSON：{reason_zh}",
             "Line {line}, column {column} is not valid JSON: {reason}",
         )
-        facts = {"line": fault.lineno, "column": fault.colno, "reason": fault.msg}
+        facts: dict[str, Any] = {"line": fault.lineno, "column": fault.colno, "reason": fault.msg}
+        facts["reason_zh"] = _REASONS.get(fault.msg, fault.msg)
         faults.add("json_invalid", "", text, line_of_file=fault.lineno, **facts)
     except _Refused as refused:
         faults.add(refused.code, "", refused.text, **refused.facts)
