@@ -59,7 +59,10 @@ def evaluate(form: Form, catalog: Catalog, data: Mapping[str, Any], scope: Scope
 
 def _cards(plan: FormPlan, sheet: Sheet) -> dict[str, tuple[str, ...]]:
     return {
-        key: tuple(plain(sheet.value(card, bench, f"card:{key}")) for bench in sheet.benches(key))
+        key: tuple(
+            plain(sheet.value(card, bench, f"card:{key}"), sheet.scope.words)
+            for bench in sheet.benches(key)
+        )
         for key, card in plan.cards.items()
     }
 

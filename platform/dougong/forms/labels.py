@@ -73,7 +73,7 @@ def _text(
         shown = field_kinds[field.kind].show(field, data.get(tree.name), scope.words)
         return shown.text or NOTHING
     try:
-        return plain(expression.value(Sheet(plan, data, scope).header.names))
+        return plain(expression.value(Sheet(plan, data, scope).header.names), scope.words)
     except ExpressionFault:
         return NOTHING
 

@@ -47,11 +47,8 @@ class Scope:
 
 def scope_for(catalog: Catalog, entity: Entity, actor: Actor, now: datetime, today: date) -> Scope:
     """The scope of a new record of an entity, before any question is answered."""
-    return Scope(actor, now, today, _settings(catalog, entity.module))
-
-
-def _settings(catalog: Catalog, module: str) -> Mapping[str, object]:
-    return catalog.settings.get(module, {})
+    settings = catalog.settings.get(entity.module, {})
+    return Scope(actor, now, today, settings, words=Words(actor.locale))
 
 
 def row_key(row: Mapping[str, Any], index: int) -> str:

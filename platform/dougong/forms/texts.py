@@ -1,7 +1,7 @@
 """Sentences of authors with `{{ FEEL }}` places, filled with values as people read them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -61,36 +61,34 @@ def _shown(
         field = fields[tree.name]
         return field_kinds[field.kind].show(field, data.get(tree.name), words).text or NOTHING
     try:
-        return plain(expression.value(names))
+        return plain(expression.value(names), words)
     except ExpressionFault:
         return NOTHING
 
 
-def plain(value: object) -> str:
+def plain(value: object, words: Words) -> str:
     """A FEEL value as text for people; a dash for null."""
     if value is None or value == "":
         return NOTHING
-    for kind, write in _WRITERS:
+    if isinstance(value, list):
+        comma = ", " if words.locale.startswith("en") else "、"
+        return comma.join(plain(item, words) for item in value) or NOTHING
+    for kind, name in _KINDS:
         if isinstance(value, kind):
-            return write(value)
-    return str(value)
+            return field_kinds[name].show(_VALUE[name], value, words).text
+    return _number(value) if isinstance(value, Decimal) else str(value)
+
+
+#: Values that read as a field of the kind would; a datetime is a date to Python, so it is first.
+_KINDS: tuple[tuple[type, str], ...] = (
+    (bool, "boolean"),
+    (datetime, "datetime"),
+    (date, "date"),
+    (time, "time"),
+)
+_VALUE = {name: Field("value", name, "") for _, name in _KINDS}
 
 
 def _number(value: Decimal) -> str:
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _list(value: list[object]) -> str:
-    return "、".join(plain(item) for item in value) or NOTHING
-
-
-#: In this order: a truth value is an int and a datetime a date to Python.
-_WRITERS: tuple[tuple[type, Callable[..., str]], ...] = (
-    (bool, lambda value: "是" if value else "否"),
-    (Decimal, _number),
-    (datetime, lambda value: value.isoformat(sep=" ", timespec="minutes")),
-    (date, date.isoformat),
-    (time, time.isoformat),
-    (list, _list),
-)
