@@ -6,7 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, MetaData, Table, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Table,
+    func,
+    text,
+)
 
 from dougong.base.registry import Registry, UnknownName, nearest
 from dougong.model.entity import Entity
@@ -254,12 +263,18 @@ class EntityTables:
             yield Column(sql_name("d", key), self.dimension_type(ledger, key), key=f"d_{key}")
         yield from self._measures(ledger, balance.measures)
 
-    def _measures(self, ledger: Ledger, keys: Iterable[str]) -> Iterator[Column[Any]]:
+    def _measures(self, ledger: Ledger, keys: Iterable[str]) -> Iterator[Any]:
         for key in keys:
             kind = self.measure_type(ledger.measures[key])
             name = sql_name("m", key)
             # A measure added later is zero in every row written before.
-            yield Column(name, kind, key=f"m_{key}", nullable=False, server_default="0")
+            column: Column[Any] = Column(
+                name, kind, key=f"m_{key}", nullable=False, server_default="0"
+            )
+            yield column
+            # SQLite turns a sum beyond 64 bits into a double; it must refuse instead.
+            whole = CheckConstraint(func.typeof(column) == "integer", name=sql_name("ck", name))
+            yield whole.ddl_if(dialect="sqlite")
 
     def dimension_type(self, ledger: Ledger, key: str) -> Any:
         """The column type of a dimension, the two that every ledger has included."""

@@ -27,14 +27,14 @@ _INSERT: dict[str, Any] = {
     .returning(job.c.id),
 }
 #: A running job whose lease ran out belongs to a worker that died.
+_IS_DUE = or_(
+    and_(job.c.state == "waiting", job.c.due <= bindparam("at")),
+    and_(job.c.state == "running", job.c.lease_until <= bindparam("at")),
+)
+_ANY_DUE = select(job.c.id).where(_IS_DUE).limit(1)
 _DUE = (
     select(job.c.id)
-    .where(
-        or_(
-            and_(job.c.state == "waiting", job.c.due <= bindparam("at")),
-            and_(job.c.state == "running", job.c.lease_until <= bindparam("at")),
-        )
-    )
+    .where(_IS_DUE)
     .order_by(job.c.due, job.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -87,6 +87,10 @@ def claim(
     database: Database, worker: str, now: datetime, *, limit: int, lease: timedelta
 ) -> list[Job]:
     """Due jobs that are now this worker's until the lease ends; nobody else gets them."""
+    # Most looks find nothing; they must not queue for SQLite's one write lock.
+    with database.read() as connection:
+        if connection.scalar(_ANY_DUE, {"at": now}) is None:
+            return []
     with database.take() as connection:
         wanted = list(connection.scalars(_DUE, {"at": now, "most": limit}))
         if not wanted:

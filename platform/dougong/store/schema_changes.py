@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Column, Connection, Inspector, Table, inspect, select
+from sqlalchemy import Column, Connection, Inspector, Table, func, inspect, select
 
 from dougong.model.catalog import Catalog
 from dougong.model.fields.kind import Storage
@@ -14,6 +14,9 @@ from dougong.store.errors import SchemaRefused
 from dougong.store.platform_tables import entity_column
 from dougong.store.schema_change import ChangeKind, SchemaChange
 from dougong.store.schema_values import doubles, misfits, storage_of
+
+#: The key of the lock that keeps two publishings apart: "publish" in ASCII.
+LOCK = 0x7075626C697368
 
 __all__ = ["SchemaChange", "apply", "plan", "recorded"]
 
@@ -65,6 +68,9 @@ def apply_tables(
             names = ", ".join(change.examples)
             what = change.title or f"{change.table}.{change.name}"
             raise SchemaRefused(count=change.count, what=what, examples=names)
+    if changes and connection.dialect.name == "postgresql":
+        # Two publishings at once would make the same tables; SQLite has one writer anyway.
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
     for change in changes:
         _STEPS[change.kind](connection, tables, change)
 

@@ -20,9 +20,11 @@ from sqlalchemy.schema import DropIndex
 from dougong.model.fields.kind import Storage
 from dougong.store.columns import PlainText, column_type
 from dougong.store.entity_tables import EntityTables, Unique
+from dougong.store.errors import SchemaRefused
+from dougong.store.lock_table import LockTable
 from dougong.store.platform_tables import entity_column
 from dougong.store.schema_change import SchemaChange
-from dougong.store.schema_values import BATCH, digests, storage_of
+from dougong.store.schema_values import BATCH, digests, misfits, storage_of
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
@@ -61,9 +63,10 @@ def rename_column(connection: Connection, tables: EntityTables, change: SchemaCh
     )
 
 
-def change_column(connection: Connection, tables: EntityTables, change: SchemaChange) -> None:  # noqa: ARG001 (one signature for all steps)
+def change_column(connection: Connection, tables: EntityTables, change: SchemaChange) -> None:
     """Give a column its new length or scale; its values stay the same values."""
     before, after = change.kept, change.wanted
+    _lock(connection, tables, change)
     if after.type in NUMBERS:
         if connection.dialect.name == "sqlite":
             _rescale(connection, change, after.scale - before.scale)
@@ -72,6 +75,17 @@ def change_column(connection: Connection, tables: EntityTables, change: SchemaCh
                 change.table, change.name, type_=column_type(after)
             )
     _record(connection, change.table, change.name, after)
+
+
+def _lock(connection: Connection, tables: EntityTables, change: SchemaChange) -> None:
+    """Look once more with nobody writing: a value may have come since the step was planned."""
+    owner = tables.metadata.tables[change.table]
+    if connection.dialect.name == "postgresql":
+        connection.execute(LockTable(owner))
+    found = misfits(connection, _named(owner, change.name), change.name, change.kept)
+    if found.count:
+        examples = ", ".join(found.examples)
+        raise SchemaRefused(count=found.count, what=change.title, examples=examples)
 
 
 def _rescale(connection: Connection, change: SchemaChange, places: int) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from dougong.model.catalog import Catalog
@@ -33,8 +33,10 @@ REQUEST_LIMITS = {
     "idle_in_transaction_session_timeout": 10000,
 }
 OWNER_LIMITS = {"lock_timeout": 10000, "statement_timeout": 0}
-#: SQLSTATE: serialization failure, deadlock, lock not available.
-BUSY_STATES = frozenset(("40001", "40P01", "55P03"))
+#: A prepared statement met a column that publishing has changed since.
+STALE_PLAN = "0A000"
+#: SQLSTATE: serialization failure, deadlock, lock not available, stale plan.
+BUSY_STATES = frozenset(("40001", "40P01", "55P03", STALE_PLAN))
 #: Two appends to one hash chain met; the later one only has to look again.
 CHAIN_CONSTRAINT = "uq_event_stream_number"
 
@@ -81,6 +83,12 @@ def violated_unique(error: Exception) -> str | None:
     if getattr(cause, "sqlstate", None) == "23505":
         return str(cause.diag.constraint_name)
     return None
+
+
+def _renew_stale_plans(context: ExceptionContext) -> None:
+    """Let go of every connection that may hold plans of a table from before its change."""
+    if getattr(context.original_exception, "sqlstate", None) == STALE_PLAN:
+        context.is_disconnect = True
 
 
 class Database:
@@ -189,10 +197,12 @@ class Database:
         words += [f"-c {name}={value}" for name, value in limits.items()]
         words += ["-c timezone=UTC", *([f"-c search_path={self.schema}"] if self.schema else ())]
         size = 2 if use == "owner" else 16
-        return create_engine(
+        engine = create_engine(
             url.difference_update_query(["options"]),
             connect_args={"options": " ".join(filter(None, words))},
             pool_size=size,
             max_overflow=size,
             pool_recycle=1800,
         )
+        event.listen(engine, "handle_error", _renew_stale_plans)
+        return engine

@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError
 
 from dougong.feel.filters import EVERYTHING, Compare, FieldPath
 from dougong.model.listing import Axis, Report
@@ -145,6 +147,20 @@ def test_eight_writers_leave_exact_balances(world):
         assert ledgers.verify(work) == []
         found = ledgers.balances(work, "yard.cost", "by_site")
     assert [one["amount"] for one in found] == [Decimal("4.80")] * 3
+
+
+def test_a_sum_that_no_column_holds_is_refused_and_not_rounded(world):
+    most = Decimal("9999999999999999.99")
+    with pytest.raises(DBAPIError), world.work() as work:
+        post_each(work, [row(line_id=str(n), amount=most) for n in range(10)])
+    with world.look() as work:
+        assert ledgers.balances(work, "yard.cost", "by_site") == []
+
+
+def post_each(work: Any, rows: list[LedgerRow]) -> None:
+    """Post rows one by one."""
+    for one in rows:
+        ledgers.post(work, [one])
 
 
 def test_the_same_document_posted_at_once_counts_once(world):

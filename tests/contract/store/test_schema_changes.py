@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field, Reference
@@ -135,6 +136,35 @@ def test_a_whole_number_becomes_a_decimal_and_back(world):
     assert find_site(world, key)["size"] == Decimal("5.00")
     world.publish(decimals(world, 0, kind="integer"))
     assert find_site(world, key)["size"] == 5
+
+
+def test_readers_get_over_a_change_of_what_they_have_prepared(world):
+    world.publish(decimals(world, 2))
+    key = add_site(world, code="S1", size=Decimal("1.25"))
+    for _ in range(8):
+        find_site(world, key)
+    world.publish(decimals(world, 4))
+    assert patient(world, key)["size"] == Decimal("1.25")
+
+
+def patient(world: Any, key: str) -> dict[str, Any]:
+    """The data of a site, asked again while the database says it is busy."""
+    for _ in range(3):
+        try:
+            return find_site(world, key)
+        except DBAPIError as error:
+            if not world.database.is_busy(error):
+                raise
+    raise TimeoutError
+
+
+def test_a_value_that_came_after_planning_is_seen(world):
+    world.publish(decimals(world, 4))
+    coarser = decimals(world, 2)
+    changes = world.plan(coarser)
+    add_site(world, code="S1", size=Decimal("1.0050"))
+    with world.database.begin_as_owner() as connection, pytest.raises(SchemaRefused):
+        schema_changes.apply(connection, coarser, changes)
 
 
 def limited(world: Any, length: int) -> Any:
