@@ -45,7 +45,7 @@ class Asking:
     ) -> frozenset[str]:
         """Whose earlier approval counts here too: of the very content the document has now."""
         case = self._case
-        approvals = [a for a in assignments if a.vote == "approve"]
+        approvals = _since_return(assignments)
         votes = self._votes(approvals)
         last = approvals[-1] if approvals else None
         changed = last is not None and last.seen_version != case.record.version
@@ -128,3 +128,15 @@ def answered_already(
         for a in opened.assignments
     )
     return replace(opened, assignments=assignments)
+
+
+def _since_return(assignments: Sequence[Assignment]) -> list[Assignment]:
+    """The approvals after the last return: what was returned is looked at anew by everybody."""
+    returns = [a.decided_at for a in assignments if a.vote == "return" and a.decided_at]
+    last = max(returns, default=None)
+    return [
+        a
+        for a in assignments
+        if a.vote == "approve"
+        and (last is None or (a.decided_at is not None and a.decided_at > last))
+    ]

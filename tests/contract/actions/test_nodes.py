@@ -1,0 +1,191 @@
+"""What nodes may ask for: modes, duties, fields, returns to a node, races of every kind."""
+
+import json
+from collections.abc import Callable
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+
+from contract.actions.conftest import World, settle
+from contract.actions.yard import yard
+from dougong.actions import approvals, decide, records, submit, withdraw
+from dougong.actions.errors import NotWithdrawable, VoteNotOffered
+from dougong.actions.host import Idempotency
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import Conflict, DataInvalid
+from dougong.testing.definitions import Definitions
+
+PATH = "workflows/yard/order_approval.bpmn"
+
+
+def changed(made: Definitions, before: bytes, after: bytes, times: int = 1) -> Definitions:
+    content = made.files()[PATH]
+    assert before in content
+    return made.file(PATH, content.replace(before, after, times))
+
+
+def world_of(empty: World, made: Definitions) -> World:
+    empty.publish(made)
+    settle(empty)
+    return empty
+
+
+def with_node(words: bytes, inner: bytes = b"", **steps: str) -> Definitions:
+    """The first node with other settings."""
+    after = b"<dougong:approval " + words + b">" + inner
+    return changed(yard(**steps), b"<dougong:approval>", after)
+
+
+def test_everybody_must_agree_where_the_mode_says_all(empty_world: World) -> None:
+    world = world_of(empty_world, with_node(b'mode="all"'))
+    order = world.submitted()
+    world.vote("pam", order)
+    assert set(world.asked(order)) == {"paul"}
+    world.vote("paul", order)
+    assert set(world.asked(order)) == {"bo"}
+
+
+def test_one_rejection_ends_a_round_of_all(empty_world: World) -> None:
+    world = world_of(empty_world, with_node(b'mode="all"'))
+    order = world.submitted()
+    world.vote("pam", order)
+    decided = world.vote("paul", order, "reject", opinion="不行")
+    assert decided.record.status == "rejected"
+
+
+def test_an_agreement_outweighs_a_rejection_where_all_must_reject(empty_world: World) -> None:
+    world = world_of(empty_world, with_node(b'mode="any" reject="all"'))
+    order = world.submitted()
+    world.vote("pam", order, "reject", opinion="不行")
+    assert world.read(order).status == "submitted"
+    world.vote("paul", order)
+    assert set(world.asked(order)) == {"bo"}
+
+
+def test_who_made_the_document_does_not_approve_it(empty_world: World) -> None:
+    duty = b'<dougong:process entity="yard.order"><dougong:duty rule="initiator_not_approver"/>'
+    made = changed(yard(), b'<dougong:process entity="yard.order"/>', duty + b"</dougong:process>")
+    world = world_of(empty_world, made)
+    order = world.submitted("pam")
+    assert set(world.asked(order)) == {"paul"}
+
+
+def test_an_approver_fills_in_only_what_his_node_opens(empty_world: World) -> None:
+    opens = b'<dougong:field path="/checked" right="required"/>'
+    world = world_of(empty_world, with_node(b'mode="any"', opens))
+    order = world.submitted()
+    with pytest.raises(DataInvalid) as missing:
+        world.vote("pam", order)
+    assert [fault.path for fault in missing.value.faults] == ["/checked"]
+    with pytest.raises(DataInvalid) as closed:
+        world.vote("pam", order, raw={"note": "改", "checked": "潘"})
+    assert [fault.path for fault in closed.value.faults] == ["/note"]
+    decided = world.vote("pam", order, raw={"checked": "潘"})
+    assert decided.record.data["checked"] == "潘"
+    view = world.run("bo", lambda uow: approvals.approval_view(uow, "yard.order", order.id))
+    assert view.changes == {"/checked": [None, "潘"]}
+
+
+def test_a_return_to_an_earlier_node_asks_its_people_again(world: World) -> None:
+    order = world.submitted()
+    world.vote("pam", order)
+    view = world.run("bo", lambda uow: approvals.approval_view(uow, "yard.order", order.id))
+    assert [target.key for target in view.return_targets] == ["check"]
+    with pytest.raises(VoteNotOffered):
+        world.vote("bo", order, "return", opinion="回", to="nowhere")
+    world.vote("bo", order, "return", opinion="回", to="check")
+    assert set(world.asked(order)) == {"pam", "paul"}
+    assert world.read(order).status == "submitted"
+
+
+def test_a_return_restarts_where_the_node_says_so(empty_world: World) -> None:
+    made = changed(
+        yard(), b"<dougong:approval>", b'<dougong:approval after_return="restart">', times=2
+    )
+    world = world_of(empty_world, made)
+    order = world.submitted()
+    world.vote("pam", order)
+    world.vote("bo", order, "return", opinion="重来")
+    world.submit(world.read(order))
+    assert set(world.asked(order)) == {"pam", "paul"}
+
+
+def test_withdrawing_may_be_allowed_until_a_node(empty_world: World) -> None:
+    made = changed(
+        yard(), b'entity="yard.order"/>', b'entity="yard.order" withdraw="before(agree)"/>'
+    )
+    world = world_of(empty_world, made)
+    order = world.submitted()
+    world.vote("pam", order)
+    with pytest.raises(NotWithdrawable):
+        world.run("ann", lambda uow: withdraw.withdraw(uow, "yard.order", order.id))
+
+
+def together(world: World, *acts: tuple[str, Callable[[UnitOfWork], Any]]) -> list[Any]:
+    """Answers, or the conflicts, of acts that begin at the same moment."""
+    actors = [world.actor(who) for who, _ in acts]
+    start, found = Barrier(len(acts)), [None] * len(acts)
+
+    def run(number: int) -> None:
+        start.wait()
+        try:
+            found[number] = world.host.run(actors[number], acts[number][1])
+        except Conflict as conflict:
+            found[number] = conflict  # type: ignore[call-overload] # either of both
+
+    threads = [Thread(target=run, args=(number,)) for number in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_of_a_vote_and_a_withdrawal_exactly_one_wins(world: World) -> None:
+    for _ in range(6):
+        assert winners_of_vote_and_withdrawal(world) == 1
+
+
+def winners_of_vote_and_withdrawal(world: World) -> int:
+    order = world.submitted()
+    mine, version = world.asked(order)["pam"], world.read(order).version
+    answers = together(
+        world,
+        ("pam", lambda uow: decide.decide(uow, mine.id, "approve", version=version)),
+        ("ann", lambda uow: withdraw.withdraw(uow, "yard.order", order.id)),
+    )
+    assert world.read(order).status in {"draft", "submitted"}
+    return sum(not isinstance(answer, Conflict) for answer in answers)
+
+
+def test_of_two_submissions_one_starts_a_process(world: World) -> None:
+    order = world.draft()
+
+    def hand_in(uow: UnitOfWork) -> Any:
+        return submit.submit(uow, "yard.order", order.id, version=order.version)
+
+    answers = together(world, ("ann", hand_in), ("ann", hand_in))
+    assert sum(isinstance(answer, Conflict) for answer in answers) == 1
+    assert world.trail(order).count("submitted") == 1
+
+
+def test_twins_of_one_request_at_once_have_one_effect(world: World) -> None:
+    def create(uow: UnitOfWork) -> dict[str, Any]:
+        saved = records.create_draft(uow, "yard.order", {"site": world.site, "lines": []})
+        return {"id": saved.record.id}
+
+    ann, found = world.actor("ann"), []
+    once: Idempotency[dict[str, Any]] = Idempotency(
+        "twin-0001", "a", lambda answer: json.dumps(answer).encode(), json.loads
+    )
+    threads = [
+        Thread(target=lambda: found.append(world.host.run(ann, create, idempotency=once)))
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 3
+    assert len({answer["id"] for answer in found}) == 1
