@@ -12,7 +12,7 @@ from dougong.model.runtime import Assignment, AssignmentState, Vote
 from dougong.store.errors import AssignmentNotOpen
 from dougong.store.inbox import BOXES, InboxRow, counts, inbox
 from dougong.store.platform_tables import assignment as table
-from dougong.store.platform_tables import copy, person
+from dougong.store.platform_tables import copy, person, round_
 from dougong.store.session import Work
 
 __all__ = [
@@ -33,8 +33,10 @@ __all__ = [
 _FIELDS = tuple(Assignment.__dataclass_fields__)
 _ASSIGNMENT = select(*(table.c[key] for key in _FIELDS))
 _FIND = _ASSIGNMENT.where(table.c.id == bindparam("wanted"))
-_OF_PROCESS = _ASSIGNMENT.where(table.c.process_id == bindparam("wanted")).order_by(
-    table.c.opened_at, table.c.round_id, table.c.position, table.c.id
+_OF_PROCESS = (
+    _ASSIGNMENT.join(round_, round_.c.id == table.c.round_id)
+    .where(table.c.process_id == bindparam("wanted"))
+    .order_by(round_.c.place, table.c.position, table.c.opened_at, table.c.id)
 )
 _ADD = insert(table)
 _COPY = select(copy.c.process_id, copy.c.person_id, copy.c.read_at).where(

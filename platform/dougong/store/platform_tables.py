@@ -206,6 +206,8 @@ round_ = Table(
     words("mode"),
     words("status"),
     Column("number", WholeNumber, nullable=False),
+    # One action may open several rounds in one instant; this is their order.
+    Column("place", WholeNumber, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("item", JsonText),
     Column("closed_at", Instant),

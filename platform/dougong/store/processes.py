@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from dougong.base.values import round_half_up
 from dougong.model.runtime import Process, Round, RoundState
@@ -31,7 +31,16 @@ _SAVE = (
     .values({key: bindparam(f"v_{key}") for key in _CHANGING})
     .values(version=bindparam("v_version"))
 )
-_ADD_ROUND = insert(round_table)
+_EARLIER = round_table.alias("earlier")
+_ADD_ROUND = insert(round_table).values(
+    {key: bindparam(key) for key in _ROUND_FIELDS}
+    | {
+        "place": select(func.count() + 1)
+        .select_from(_EARLIER)
+        .where(_EARLIER.c.process_id == bindparam("process_id"))
+        .scalar_subquery()
+    }
+)
 _CLOSE_ROUND = (
     update(round_table)
     .where(round_table.c.id == bindparam("wanted"))
@@ -40,7 +49,7 @@ _CLOSE_ROUND = (
 _ROUND = select(*(round_table.c[key] for key in _ROUND_FIELDS))
 _ONE_ROUND = _ROUND.where(round_table.c.id == bindparam("wanted"))
 _ROUNDS = _ROUND.where(round_table.c.process_id == bindparam("wanted")).order_by(
-    round_table.c.opened_at, round_table.c.id
+    round_table.c.place, round_table.c.id
 )
 
 

@@ -87,6 +87,23 @@ def test_a_round_closes_with_its_outcome(world, uuids):
     assert (closed.status, closed.closed_at) == ("approved", world.now)
 
 
+def test_rounds_of_one_instant_keep_their_order(world, uuids):
+    with world.work() as work:
+        process = start(work, uuids)
+        other = start(work, uuids)
+        ids = [f"{name}-{uuids()}" for name in ("z", "a", "m")]
+        for key in ids:
+            for one in (process, other):
+                opened = Round(key + one.id, one.id, "n", 1, "n", "a", "any", "open", 1, work.now)
+                processes.add_round(work, opened)
+                part = Assignment(key + one.id, opened.id, one.id, key, 0, "open", work.now)
+                assignments.add_assignment(work, part)
+        assert [one.id for one in processes.rounds(work, process.id)] == [
+            key + process.id for key in ids
+        ]
+        assert [one.person_id for one in assignments.assignments(work, process.id)] == ids
+
+
 def test_the_second_answer_learns_who_was_faster(world, uuids):
     with world.work() as work:
         people.add_person(work, Person("p-pm", "pm", "赵经理"))
