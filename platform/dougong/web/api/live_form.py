@@ -69,10 +69,16 @@ def require_use(uow: UnitOfWork, entity: Entity) -> None:
         raise AccessDenied(action="read", entity=entity.name)
 
 
+def require_create(uow: UnitOfWork, entity: Entity) -> None:
+    """AccessDenied unless the actor may make such records in some place."""
+    if not may(uow.actor, uow.catalog, "create", entity.name, None):
+        raise AccessDenied(action="create", entity=entity.name)
+
+
 def _typed(uow: UnitOfWork, entity: Entity, raw: JsonObject, record_id: str | None) -> Typed:
     stored = record_for(uow, "read", entity.name, record_id) if record_id else None
-    if stored is None and not may(uow.actor, uow.catalog, "create", entity.name, None):
-        raise AccessDenied(action="create", entity=entity.name)
+    if stored is None:
+        require_create(uow, entity)
     sent = decode(entity, uow.catalog, raw, partial=True, lenient=True)
     data = laid_over(entity, stored.data if stored else {}, sent.data)
     return Typed(entity, stored, _rights(uow, entity, stored, data), data, sent.faults)

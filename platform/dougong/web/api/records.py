@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint
 from flask.wrappers import Response
 
+from dougong.access.field_rights import field_rights
 from dougong.actions import listings, records
 from dougong.actions.approvals import actions_of
 from dougong.actions.cases import case_seen
@@ -12,14 +13,16 @@ from dougong.actions.listings import ListRequest
 from dougong.actions.saving import as_json, require_version
 from dougong.actions.seen import Reader
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.values import Json, JsonObject
+from dougong.base.values import Json, JsonObject, pointer
 from dougong.model.entity import Entity
+from dougong.model.rights import effective
 from dougong.model.runtime import Record
 from dougong.web.api import parameters
 from dougong.web.api.calls import created, once, read, with_tag
+from dougong.web.api.live_form import require_create
 from dougong.web.api.names import entity_of
 from dougong.web.api.offers import offers
-from dougong.web.api.record_json import record_json
+from dougong.web.api.record_json import OPEN, record_json
 from dougong.web.api.versions import seen_version, seen_version_if_sent
 from dougong.web.api.wire import ChangeWire, RecordWire, sent
 from dougong.web.json_body import answer
@@ -52,8 +55,8 @@ def many(entity: str) -> Response:
 
 def _page(uow: UnitOfWork, name: str, request: ListRequest, fields: tuple[str, ...]) -> JsonObject:
     entity = entity_of(uow, name)
-    keys = frozenset(entity.fields)
-    single = frozenset(f.key for f in entity.fields.values() if not f.rows and f.kind != "tip")
+    keys = _readable(uow, entity)
+    single = frozenset(key for key in keys if not entity.fields[key].rows)
     parameters.require_known("fields", fields, keys)
     parameters.require_known("sort", tuple(k.lstrip("-") for k in request.sort), single | ORDERED)
     found = listings.entity_page(uow, entity.name, request)
@@ -70,6 +73,16 @@ def _page(uow: UnitOfWork, name: str, request: ListRequest, fields: tuple[str, .
     return told
 
 
+def _readable(uow: UnitOfWork, entity: Entity) -> frozenset[str]:
+    """The fields the reader sees whole in every row."""
+    rights = field_rights(uow.actor, uow.catalog, entity.name, None)
+    return frozenset(
+        field.key
+        for field in entity.fields.values()
+        if field.kind != "tip" and effective(rights, pointer((field.key,))) in OPEN
+    )
+
+
 def _chosen(record: JsonObject, wanted: frozenset[str]) -> Json:
     data: Any = record["data"]
     record["data"] = {k: v for k, v in data.items() if k in wanted or k.startswith("$")}
@@ -84,6 +97,7 @@ def create(entity: str) -> Response:
 
     def action(uow: UnitOfWork) -> JsonObject:
         known = entity_of(uow, entity)
+        require_create(uow, known)
         saved = records.create_draft(
             uow, known.name, given["data"], id=given.get("id"), source_channel="api"
         )
