@@ -338,4 +338,4 @@ def test_a_decision_takes_a_bounded_number_of_queries(small_office: Office) -> N
     pam, version = small_office.desk("pam"), f'"{record["version"]}"'
     with counted() as statements:
         assert pam.post(path, {}, If_Match=version).status == 200
-    assert len(statements) <= 60, "\n".join(statements)
+    assert len(statements) <= 30, "\n".join(statements)
