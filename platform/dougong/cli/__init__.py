@@ -5,10 +5,26 @@ import sys
 import click
 
 from dougong.base.errors import DougongError, SetupError
+from dougong.cli.bundle import bundle
+from dougong.cli.conformance import conformance
 from dougong.cli.database import init
+from dougong.cli.definitions import check, plan, publish
 from dougong.cli.demo import demo
+from dougong.cli.ledger import ledger, port
+from dougong.cli.people import role, user
+from dougong.cli.release import release
 from dougong.cli.serving import serve
 from dougong.cli.token import token
+from dougong.cli.working import worker
+
+#: In the order in which an installation meets them.
+COMMANDS: tuple[click.Command, ...] = (
+    *(init, demo, serve, worker),
+    *(check, plan, publish, release, bundle),
+    *(user, role, token),
+    *(ledger, port),
+    *(conformance,),
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,7 +33,7 @@ def commands() -> None:
     """斗拱 · Dougong."""
 
 
-for command in (init, demo, serve, token):
+for command in COMMANDS:
     commands.add_command(command)
 
 

@@ -1,6 +1,5 @@
 """`dougong demo`: the demo bundle with its data, and who may sign in to it."""
 
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,7 @@ import click
 
 from dougong.base.errors import SetupError
 from dougong.base.text import Text
+from dougong.cli.columns import filled
 from dougong.cli.opening import opened
 
 if TYPE_CHECKING:
@@ -80,11 +80,5 @@ def table(accounts: Sequence["Login"]) -> str:
     if not accounts:
         return "这不是演示数据库 · this is no demo database"
     head = "演示账号 · demo accounts"
-    lines = (f"  {a.login:<12} {a.password:<16} {_wide(a.name, 8)} {a.position}" for a in accounts)
+    lines = (f"  {a.login:<12} {a.password:<16} {filled(a.name, 8)} {a.position}" for a in accounts)
     return "\n".join((head, *lines))
-
-
-def _wide(text: str, columns: int) -> str:
-    """The text filled up to a width in which a Chinese character takes two columns."""
-    wide = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-    return text + " " * (columns - wide)

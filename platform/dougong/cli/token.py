@@ -1,17 +1,12 @@
 """`dougong token`: keys with which programs act for a person."""
 
+from datetime import datetime
+
 import click
 
-from dougong.base.errors import NotFound
-from dougong.base.text import Text
+from dougong.cli.columns import table
 from dougong.cli.opening import opened
-
-
-class LoginUnknown(NotFound):
-    """Nobody signs in under the name."""
-
-    code = "login_unknown"
-    text = Text("没有账号“{login}”", "There is no account “{login}”")
+from dougong.cli.people import called
 
 
 @click.group()
@@ -25,15 +20,40 @@ def token() -> None:
 def create(login: str, name: str) -> None:
     """为人员创建令牌，只显示一次 · Make a token for a person; it is shown once."""
     from dougong.actions import sign_in
-    from dougong.actions.unit_of_work import UnitOfWork
     from dougong.model.people import PLATFORM
-    from dougong.store import people
-
-    def make(uow: UnitOfWork) -> str:
-        person = people.person_by_login(uow, login)
-        if person is None:
-            raise LoginUnknown(login=login)
-        return sign_in.add_token(uow, person.id, name)
 
     with opened() as host:
-        click.echo(host.run(PLATFORM, make))
+        made = host.run(PLATFORM, lambda uow: sign_in.add_token(uow, called(uow, login).id, name))
+    click.echo(made)
+
+
+@token.command("list")
+@click.argument("login")
+def list_(login: str) -> None:
+    """列出某人的有效令牌 · List the good tokens of a person."""
+    from dougong.actions import sign_in
+    from dougong.model.people import PLATFORM
+
+    with opened() as host:
+        found = host.run(
+            PLATFORM, lambda uow: sign_in.tokens(uow, called(uow, login).id), write=False
+        )
+    rows = [(one.id, one.name, _day(one.created_at), _day(one.used_at)) for one in found]
+    click.echo(table(("id", "用途 name", "创建 made", "最近使用 used"), rows))
+
+
+def _day(instant: datetime | None) -> str:
+    return f"{instant:%Y-%m-%d}" if instant else "—"
+
+
+@token.command()
+@click.argument("login")
+@click.argument("key", metavar="ID")
+def revoke(login: str, key: str) -> None:
+    """收回令牌 · Take a token back; ID is shown by list."""
+    from dougong.actions import sign_in
+    from dougong.model.people import PLATFORM
+
+    with opened() as host:
+        host.run(PLATFORM, lambda uow: sign_in.revoke_token(uow, called(uow, login).id, key))
+    click.echo(f"已收回 · revoked: {key}")
