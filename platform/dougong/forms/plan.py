@@ -51,6 +51,8 @@ class Part:
     #: absent value is there: null, or an empty list.
     feels: tuple[tuple[str, Field, Feel | None, object], ...]
     copied: frozenset[str]
+    #: Names of what this bundle leaves out; every expression sees them as null.
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,19 +111,24 @@ def _entity_plan(entity: Entity, catalog: Catalog) -> EntityPlan:
 
 def _header(entity: Entity) -> Part:
     lookups = tuple(lookup for lookup in entity.lookups if not lookup.for_each)
-    return _part(entity, lookups, COMMON | SYSTEM)
+    return _part(entity, lookups, COMMON | SYSTEM, entity.absent)
 
 
 def _rows(rows: Field, parent: Entity, child: Entity) -> Part:
     own = tuple(lookup for lookup in parent.lookups if lookup.for_each == rows.key)
-    return _part(child, own + child.lookups, COMMON | {"parent", "id"})
+    # A lookup that the header asks for each row is left out of the header and missed in the row.
+    absent = (*child.absent, *parent.absent)
+    return _part(child, own + child.lookups, COMMON | {"parent", "id"}, absent)
 
 
-def _part(entity: Entity, lookups: tuple[Lookup, ...], names: frozenset[str]) -> Part:
+def _part(
+    entity: Entity, lookups: tuple[Lookup, ...], names: frozenset[str], absent: tuple[str, ...]
+) -> Part:
     feels = tuple((f.key, f, _feel(f), empty(f)) for f in entity.fields.values() if not f.rows)
     copied = {own for f in entity.fields.values() if f.reference for own in f.reference.copy}
-    known = names | {*entity.fields, *entity.absent} | {lookup.key for lookup in lookups}
-    return Part(entity, known, lookups, feels, frozenset(copied))
+    own = {*entity.fields, *(lookup.key for lookup in lookups)}
+    gone = tuple(name for name in absent if name not in own)
+    return Part(entity, names | own | {*gone}, lookups, feels, frozenset(copied), gone)
 
 
 def _feel(of: Field) -> Feel | None:

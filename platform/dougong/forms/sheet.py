@@ -129,10 +129,11 @@ class Sheet:
     def _fill(
         self, names: dict[str, object], part: Part, data: Mapping[str, Any], key: str
     ) -> None:
-        for name, field, feel, absent in part.feels:
+        names.update(dict.fromkeys(part.absent))
+        for name, field, feel, nothing in part.feels:
             value = data.get(name)
             if value is None:
-                names[name] = absent
+                names[name] = nothing
             else:
                 names[name] = value if feel is None else self._feel(field, value)
         for lookup in part.lookups:

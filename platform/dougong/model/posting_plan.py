@@ -253,6 +253,7 @@ class _Planner:
             "status": record.status,
             "created_by": record.created_by,
             "id": record.id,
+            **dict.fromkeys(self.entity.absent),
             **seen(self.entity.fields, record.data),
         }
         for field in self.entity.row_fields:
@@ -270,6 +271,7 @@ class _Planner:
                 **self.common,
                 "parent": self.header.names,
                 "id": row.get("id"),
+                **dict.fromkeys((*self.entity.absent, *child.absent)),
                 **seen(child.fields, row),
             }
             place = f"第 {number} 行"

@@ -1,5 +1,6 @@
 """Evaluation of whole records: arithmetic, defaults, states, hidden values, what is missing."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,10 +10,13 @@ from dougong.forms.plan import entity_plan
 from dougong.model.runtime import Record
 from unit.forms.sheets import (
     CATALOG,
+    CREW,
     FORM,
+    LINE,
     NOW,
     SHEET,
     TODAY,
+    catalog_of,
     crew_id,
     faults_of,
     line,
@@ -184,3 +188,14 @@ def test_the_input_is_left_as_it_was() -> None:
     rows = [line("a", days=D(1), rate=D(300))]
     run(lines=rows)
     assert rows == [{"worker": "a", "days": D(1), "rate": D(300)}]
+
+
+def test_what_a_bundle_leaves_out_is_null_in_every_expression() -> None:
+    header = {**SHEET.fields, "partner": replace(SHEET.fields["partner"], default="stock.name")}
+    column = replace(LINE.fields["worker"], default='if budget = null then "?" else budget.name')
+    line_fields = {**LINE.fields, "worker": column}
+    gone = replace(SHEET, fields=header, absent=("stock", "budget"))
+    catalog = catalog_of(gone, replace(LINE, fields=line_fields), CREW, forms={"demo.sheet": FORM})
+    found = evaluate(FORM, catalog, {"lines": [{}]}, scope()).data
+    assert found["partner"] is None
+    assert found["lines"][0]["worker"] == "?"
