@@ -32,7 +32,8 @@ def retried(
     uow: UnitOfWork, case: Case, tasks: tuple[OpenTask, ...], pending: list[tuple[int, Outcome]]
 ) -> StepResult:
     """What an incident comes to when it is tried again: people asked anew, outcomes passed on."""
-    way = Advance(uow, case)
+    mended = replace(case, process=replace(case.process, status="running", incident=""))
+    way = Advance(uow, mended)
     way.take(EngineStep(case.process.state, open=tasks, opened=tasks))
     return way.resume(pending)
 
@@ -77,7 +78,8 @@ class Advance:
         self._copies: list[CopySent] = []
         self._trail: list[FlowTaken] = []
         self._ready: list[tuple[int, Outcome]] = []
-        self._incidents: list[str] = []
+        # An incident of another branch stays until an operator has tried it again.
+        self._incidents = [case.process.incident] if case.process.status == "incident" else []
         self._last: EngineStep | None = None
 
     def start(self) -> EngineStep:
@@ -206,12 +208,12 @@ class Advance:
 
     def _result(self) -> StepResult:
         last = self._last
-        over = last is not None and last.completed and not self._incidents
+        over = last is not None and last.completed and not self._ready
         rejected = over and last is not None and last.rejected
         return StepResult(
             state=self._state,
             status=_status(over=over, rejected=rejected, incident=bool(self._incidents)),
-            incident="；".join(self._incidents),
+            incident="" if over else "；".join(self._incidents),
             pending=tuple(self._ready),
             opened=tuple(self._opened.values()),
             left=frozenset(self._left),
@@ -223,11 +225,9 @@ class Advance:
 
 
 def _status(*, over: bool, rejected: bool, incident: bool) -> ProcessState:
-    if incident:
-        return "incident"
-    if rejected:
-        return "rejected"
-    return "completed" if over else "running"
+    if over:
+        return "rejected" if rejected else "completed"
+    return "incident" if incident else "running"
 
 
 def _ended(opened: OpenedRound, outcome: Outcome, uow: UnitOfWork) -> OpenedRound:

@@ -20,9 +20,9 @@ def apply_step(
     `told` is what the action itself says in the trail; what the step does stands beside it.
     `reason` is what those read whose rounds the step closes.
     """
-    for gone in case.open_rounds:
-        if gone.task_id in result.left or result.ended:
-            close(uow, case, gone, "cancelled", reason=reason)
+    left = [r for r in case.open_rounds if r.task_id in result.left or result.ended]
+    for gone in left:
+        close(uow, case, gone, "cancelled", reason=reason)
     for around in result.opened:
         _add(uow, around)
     for copy in result.copies:
@@ -31,7 +31,8 @@ def apply_step(
     _add_timers(uow, case.process, result)
     process = _saved(uow, case.process, result)
     record = _ended(uow, case, result)
-    _tell(uow, case, result, told)
+    gone_ids: list[Json] = [gone.id for gone in left]
+    _tell(uow, case, result, {**told, "left": gone_ids} if gone_ids else told)
     opened = tuple(o.round for o in result.opened)
     asked = tuple(a for o in result.opened for a in o.assignments)
     return replace(

@@ -134,9 +134,9 @@ def _since_return(assignments: Sequence[Assignment]) -> list[Assignment]:
     """The approvals after the last return: what was returned is looked at anew by everybody."""
     returns = [a.decided_at for a in assignments if a.vote == "return" and a.decided_at]
     last = max(returns, default=None)
-    return [
-        a
-        for a in assignments
-        if a.vote == "approve"
-        and (last is None or (a.decided_at is not None and a.decided_at > last))
-    ]
+    approvals = [a for a in assignments if a.vote == "approve"]
+    return (
+        approvals
+        if last is None
+        else [a for a in approvals if a.decided_at and a.decided_at > last]
+    )

@@ -41,7 +41,13 @@ def retry(uow: UnitOfWork, process_id: str) -> Process:
 
 
 def _pending(uow: UnitOfWork, case: Case) -> list[tuple[int, Outcome]]:
-    trail = [e for e in log.events(uow, case.record.id) if "incident" in e.data]
-    kept: Json = trail[-1].data.get("pending") if trail else None
-    pairs = kept if isinstance(kept, list) else []
-    return [(int(str(p[0])), OUTCOMES[str(p[1])]) for p in pairs if isinstance(p, list)]
+    """Outcomes the engine could not go on from, since the process was tried again last."""
+    found: dict[int, Outcome] = {}
+    for event in log.events(uow, case.record.id):
+        if event.kind in {"retried", "submitted"}:
+            found.clear()
+        kept: Json = event.data.get("pending")
+        for pair in kept if isinstance(kept, list) else []:
+            if isinstance(pair, list):
+                found[int(str(pair[0]))] = OUTCOMES[str(pair[1])]
+    return list(found.items())

@@ -41,6 +41,8 @@ def _to_initiator(uow: UnitOfWork, case: Case, told: JsonObject) -> Case:
     process = save_status(uow, case.process, "running")
     posting.post(uow, record, "returned")
     told = {**told, "to": INITIATOR, "status": "returned", "waiting": waiting}
+    # What an incident left half done cannot be reopened round by round.
+    told["anew"] = case.process.status == "incident"
     log.append(uow, record.id, "returned", told)
     return replace(case, process=process, record=record)
 
@@ -69,6 +71,7 @@ def resumed(uow: UnitOfWork, case: Case, told: JsonObject) -> Case:
     facts_then = last_of(trail, "submitted").get("facts")
     returned = last_of(trail, "returned")
     way = _way(case, str(returned.get("node")), facts_now=told["facts"], facts_then=facts_then)
+    way = "restart" if returned.get("anew") else way
     if way == "restart":
         result = advance.jumped(uow, case, None, case.definition.start.id)
     else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dougong.actions.approvals import ApprovalView, approval_view
 from dougong.actions.opened_form import is_editable
 from dougong.actions.saving import form_of, prepared_data
-from dougong.actions.trail import difference, history
+from dougong.actions.trail import history
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
 from dougong.forms.showing import Content
@@ -27,8 +27,6 @@ class ShownRecord:
     trail: tuple[LoggedEvent, ...]
     #: Names of the actors of the trail by id.
     names: Mapping[str, str]
-    #: The version the reader's last vote was cast on; 0 when there was none.
-    seen_version: int = 0
 
 
 def shown_record(uow: UnitOfWork, entity: str, record_id: str) -> ShownRecord:
@@ -37,7 +35,6 @@ def shown_record(uow: UnitOfWork, entity: str, record_id: str) -> ShownRecord:
     known, record = approval.entity, approval.record
     form = form_of(uow, known) or plain_form(known)
     evaluation = prepared_data(uow, known, record.data, stored=record).evaluation
-    seen = _seen_version(uow, approval)
     trail = history(uow, entity, record_id)
     content = Content(
         data=record.data,
@@ -46,7 +43,7 @@ def shown_record(uow: UnitOfWork, entity: str, record_id: str) -> ShownRecord:
         rights=approval.rights,
         # Whoever holds an assignment may fill in what his node opens; authors go to the form.
         editing=approval.my_assignment is not None and not is_editable(known, record),
-        changed=_changed(uow, approval, seen),
+        changed=frozenset(f"/{path.split('/')[1]}" for path in approval.changes),
     )
     actors = {event.actor_id for event in trail}
     return ShownRecord(
@@ -55,7 +52,6 @@ def shown_record(uow: UnitOfWork, entity: str, record_id: str) -> ShownRecord:
         headline=labels.headline(uow, record),
         trail=trail,
         names={**people.names(uow, sorted(actors)), **approval.names},
-        seen_version=seen,
     )
 
 
@@ -73,21 +69,3 @@ def plain_form(entity: Entity) -> Form:
     controls = tuple(Control(key) for key in entity.fields)
     section = Section("all", "", controls)
     return Form(entity.module, entity.key, entity.name, entity.title, (section,))
-
-
-def _seen_version(uow: UnitOfWork, approval: ApprovalView) -> int:
-    mine = (
-        vote.assignment.seen_version or 0
-        for around in approval.timeline
-        for vote in around.votes
-        if vote.assignment.decided_by == uow.actor.id
-    )
-    return max(mine, default=0)
-
-
-def _changed(uow: UnitOfWork, approval: ApprovalView, seen: int) -> frozenset[str]:
-    record = approval.record
-    if not seen or seen == record.version:
-        return frozenset()
-    paths = difference(uow, record.entity, record.id, seen, record.version)
-    return frozenset(f"/{path.split('/')[1]}" for path in paths)

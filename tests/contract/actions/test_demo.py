@@ -17,6 +17,8 @@ from dougong.store.files import LocalFiles
 from dougong.store.platform_tables import event
 from dougong.store.session import Database
 
+REPOSITORY = Path(__file__).resolve().parents[3]
+
 
 def events(host: Host) -> int:
     def count(uow: UnitOfWork) -> int:
@@ -25,16 +27,22 @@ def events(host: Host) -> int:
     return host.run(PLATFORM, count, write=False)
 
 
-@pytest.mark.parametrize("bundle", ["builder", "municipal"])
+@pytest.mark.parametrize(
+    ("bundle", "where"),
+    [
+        ("builder", "sqlite_url"),
+        pytest.param("municipal", "postgres_schema_url", marks=pytest.mark.postgres),
+    ],
+)
 def test_the_demo_of_a_bundle_loads_and_twice_changes_nothing(
-    sqlite_url: str, tmp_path: Path, repository: Path, bundle: str
+    request: pytest.FixtureRequest, tmp_path: Path, bundle: str, where: str
 ) -> None:
-    database = Database(sqlite_url)
+    database = Database(request.getfixturevalue(where))
     migrations.upgrade(database)
     host = Host(database, SystemClock(), Settings(), LocalFiles(tmp_path / "files"))
-    files = folder.read(repository)
+    files = folder.read(REPOSITORY)
     host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, bundle))
-    written = sorted((repository / "bundles" / bundle / "demo").glob("*.yaml"))
+    written = sorted((REPOSITORY / "bundles" / bundle / "demo").glob("*.yaml"))
     parts = [yaml_text.read(path.read_text("utf-8")) for path in written]
     accounts = demo.load(host, parts)
     assert {account.login for account in accounts} >= {"admin"}
