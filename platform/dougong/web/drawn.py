@@ -1,7 +1,7 @@
 """A form view with what the templates and islands of its controls need."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dougong.actions.opened_form import OpenedForm
@@ -135,7 +135,7 @@ class Drawer:
             max_length=control.max_length,
             options=control.options,
             files=control.files,
-            rows=rows,
+            rows=_told(rows) if rows and control.readonly else rows,
             faults=control.faults,
             changed=control.changed,
             span=control.span,
@@ -194,10 +194,28 @@ class Drawer:
         }
 
 
+def _told(rows: RowsView) -> RowsView:
+    """The rows without columns in which no row says anything."""
+    used = [
+        place
+        for place in range(len(rows.columns))
+        if not rows.lines or any(line.cells[place].text for line in rows.lines)
+    ]
+    return replace(
+        rows,
+        columns=tuple(rows.columns[place] for place in used),
+        lines=tuple(
+            replace(line, cells=tuple(line.cells[place] for place in used)) for line in rows.lines
+        ),
+        totals=tuple(rows.totals[place] for place in used) if rows.totals else (),
+    )
+
+
 def _column(column: ColumnView) -> JsonObject:
     return {
         "key": column.key,
-        "title": f"{column.title}（{column.unit}）" if column.unit else column.title,
+        "title": column.title,
+        "unit": column.unit,
         "kind": "choice" if column.options else column.kind,
         "width": column.width,
         "total": column.total,

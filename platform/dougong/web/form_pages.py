@@ -175,13 +175,20 @@ def _kept(
     action: Callable[[UnitOfWork], str], sent: Sent, again: Again
 ) -> Response | tuple[str, int]:
     try:
-        return redirect(once_text(action), 303)
+        return _onward(once_text(action))
     except (InputError, Conflict) as refused:
         error: DougongError = refused
     faults = error.faults if isinstance(error, DataInvalid) else _check_faults(error)
     opened = read(lambda uow: again(uow, faults))
     shown = _page(opened, error=error, reasons=sent.reasons)
     return page("form", shown), 409 if isinstance(error, Conflict) else 422
+
+
+def _onward(address: str) -> Response:
+    """To the record; an island is told the address, so that the page is loaded only once."""
+    if request.headers.get("X-Island"):
+        return Response(status=204, headers={"X-Location": address})
+    return redirect(address, 303)
 
 
 def _blocking(error: DougongError) -> tuple[CheckResult, ...]:

@@ -69,6 +69,7 @@ class RecordPage:
     returned: str = ""
     changed_since: bool = False
     fillable: bool = False
+    more: bool = False
 
 
 @blueprint.get("/records/<entity>/<record_id>")
@@ -185,10 +186,10 @@ def _done(
     except (InputError, Conflict) as refused:
         flash(f"{refused.for_person(locale())}　{refused.advice(locale())}".strip(), "danger")
         return redirect(here, 303)
-    flash(told, "success")
     if onward and where:
-        flash(text("下一件待办"), "info")
+        flash(text("%(done)s，下面是下一件待办", done=told), "success")
         return redirect(read(lambda uow: _of_assignment(uow, where)), 303)
+    flash(told, "success")
     return redirect("/inbox/todo" if onward else where or here, 303)
 
 
@@ -219,6 +220,7 @@ def _page(uow: UnitOfWork, entity: str, record_id: str) -> RecordPage:
         changes=changes(uow, shown),
         notices=_notices(shown),
         actions=frozenset(view.actions),
+        more=not {"withdraw", "copy", "reverse", "close", "discard"}.isdisjoint(view.actions),
         list=lists[0] if lists else "",
         process=process.id if process else "",
         process_status=process.status if process else "",

@@ -25,12 +25,14 @@ ISLANDS = (
 
 def page(template: str, view: object, **more: object) -> str:
     """A page inside the frame."""
-    return render_template(f"pages/{template}.html", view=view, shell=shell(), **more)
+    place = template if "/" in template else f"pages/{template}"
+    return render_template(f"{place}.html", view=view, shell=shell(), **more)
 
 
 def fragment(template: str, view: object, **more: object) -> str:
     """A part of a page, for a swap."""
-    return render_template(f"partials/{template}.html", view=view, **more)
+    place = template if "/" in template else f"partials/{template}"
+    return render_template(f"{place}.html", view=view, **more)
 
 
 def _islands() -> dict[str, list[str]]:

@@ -123,7 +123,8 @@ def _module_groups(catalog: Catalog, who: Actor) -> list[Group]:
             module.title,
             tuple(menu_link(item) for item in module.menu if menu_allows(item, catalog, who)),
         )
-        for module in catalog.modules.values()
+        # What builds on other modules is used more often than what it builds on.
+        for module in reversed(catalog.modules.values())
     ]
 
 

@@ -39,7 +39,7 @@ class DecisionView:
 @blueprint.get("/decisions/<name>")
 def decision(name: str) -> str:
     """The rows of a table as the draft has them."""
-    return page("../studio/decision", read(lambda uow: _view(uow, name)))
+    return page("studio/decision", read(lambda uow: _view(uow, name)))
 
 
 @blueprint.post("/decisions/<name>")

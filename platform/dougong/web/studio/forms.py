@@ -117,13 +117,13 @@ def kind_titles() -> dict[str, str]:
 @blueprint.get("/forms/<name>")
 def designer(name: str) -> str:
     """The fields of a form, with the form beside them."""
-    return page("../studio/form", read(lambda uow: _designer(uow, name)))
+    return page("studio/form", read(lambda uow: _designer(uow, name)))
 
 
 @blueprint.post("/forms/<name>/preview")
 def preview(name: str) -> str:
     """The form with a change that is not in the draft yet."""
-    return fragment("../studio/preview", read(lambda uow: _preview(uow, name)))
+    return fragment("studio/preview", read(lambda uow: _preview(uow, name)))
 
 
 @blueprint.post("/forms/<name>/<operation>")

@@ -45,7 +45,7 @@ class StudioView:
 @blueprint.get("/")
 def overview() -> str:
     """The bundle and its draft."""
-    return page("../studio/overview", read(_view))
+    return page("studio/overview", read(_view))
 
 
 @blueprint.post("/modules")

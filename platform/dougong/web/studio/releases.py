@@ -53,7 +53,7 @@ class ReleaseView:
 @blueprint.get("/plan")
 def plan() -> str:
     """What publishing the draft would do; nothing is done yet."""
-    return page("../studio/plan", read(_plan))
+    return page("studio/plan", read(_plan))
 
 
 @blueprint.post("/publish")
@@ -71,7 +71,7 @@ def publish_draft() -> Response:
 @blueprint.get("/releases")
 def releases() -> str:
     """All releases, the newest first."""
-    return page("../studio/releases", read(_releases))
+    return page("studio/releases", read(_releases))
 
 
 @blueprint.post("/releases/roll-back")

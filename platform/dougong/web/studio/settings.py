@@ -43,7 +43,7 @@ class SettingsView:
 @blueprint.get("/settings/<module>")
 def settings(module: str) -> str:
     """The settings of a module as the draft has them."""
-    return page("../studio/settings", read(lambda uow: _view(uow, module)))
+    return page("studio/settings", read(lambda uow: _view(uow, module)))
 
 
 @blueprint.post("/settings/<module>/<key>")

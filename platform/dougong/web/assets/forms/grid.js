@@ -24,7 +24,8 @@ export function showGrid(element, rows) {
     index: "id",
     layout: "fitColumns",
     placeholder: props.texts.empty,
-    columnDefaults: { headerSort: false, resizable: "header", minWidth: 72 },
+    columnDefaults: { resizable: "header", minWidth: 84 },
+    rowHeader: { formatter: "rownum", width: 44, hozAlign: "center", headerHozAlign: "center", rowHandle: !props.readonly, resizable: false },
     selectableRange: props.readonly ? false : 1,
     selectableRangeColumns: false,
     selectableRangeRows: false,
@@ -32,7 +33,6 @@ export function showGrid(element, rows) {
     editTriggerEvent: "dblclick",
     movableRows: !props.readonly,
     columns: [
-      { formatter: "rownum", width: 44, hozAlign: "center", headerHozAlign: "center", rowHandle: !props.readonly, frozen: true, resizable: false, cssClass: "row-number" },
       ...columns.map((column) => definition(element, rows, column)),
       ...(props.readonly ? [] : [tools(rows, () => refresh())]),
     ],
@@ -119,7 +119,6 @@ function tools(rows, refresh) {
   return {
     title: "",
     width: 76,
-    frozen: true,
     resizable: false,
     hozAlign: "center",
     formatter: () => button("⧉", rows.props.texts.copy, "copy") + button("×", rows.props.texts.remove, "remove"),

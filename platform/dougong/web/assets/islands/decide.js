@@ -15,7 +15,17 @@ export function mount(element) {
       opinion.dispatchEvent(new Event("input"));
     });
   }
-  form.addEventListener("submit", () => {
+  const lack = /** @type {HTMLElement} */ (form.querySelector("[data-lack]"));
+  const needs = (form.dataset.needs ?? "").split(" ");
+  form.addEventListener("submit", (event) => {
+    const vote = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value ?? "";
+    lack.hidden = !(needs.includes(vote) && !opinion.value.trim());
+    if (!lack.hidden) {
+      event.preventDefault();
+      event.stopPropagation();
+      opinion.focus();
+      return;
+    }
     const node = document.getElementById("node-form");
     const data = /** @type {HTMLInputElement} */ (form.elements.namedItem("data"));
     if (node) data.value = JSON.stringify(collect(node));

@@ -43,7 +43,8 @@ class LiveForm {
     window.addEventListener("beforeunload", (event) => {
       if (this.autosave.dirty) event.preventDefault();
     });
-    this.offerHeld();
+    // After a refusal the page already holds what was typed.
+    if (!this.form.hasAttribute("data-again")) this.offerHeld();
     this.evaluate();
   }
 
@@ -104,7 +105,7 @@ class LiveForm {
       body.set(/** @type {HTMLInputElement} */ (reason).name, /** @type {HTMLInputElement} */ (reason).value);
     }
     try {
-      const answer = await fetch(this.form.action, { method: "POST", body, headers: { Accept: "text/html", "Idempotency-Key": this.idempotency } });
+      const answer = await fetch(this.form.action, { method: "POST", body, headers: { Accept: "text/html", "X-Island": "form", "Idempotency-Key": this.idempotency } });
       await this.answered(answer);
     } catch {
       this.say(this.props.texts.offline);
@@ -115,9 +116,9 @@ class LiveForm {
 
   /** @param {Response} answer */
   async answered(answer) {
-    if (answer.redirected || answer.ok) {
+    if (answer.ok) {
       this.autosave.done();
-      window.location.assign(answer.url);
+      window.location.assign(answer.headers.get("X-Location") ?? answer.url);
       return;
     }
     this.idempotency = newId();
@@ -128,6 +129,7 @@ class LiveForm {
       return;
     }
     this.autosave.dirty = false;
+    fresh.setAttribute("data-again", "");
     this.form.replaceWith(fresh);
     await mountIslands(fresh.parentElement ?? document);
     const summary = /** @type {HTMLElement | null} */ (fresh.querySelector("[data-summary]"));
