@@ -190,7 +190,7 @@ process = Table(
     Column("amount", ExactDecimal(2)),
     words("incident", default=""),
     Index("ix_process_record_id", "record_id"),
-    Index("ix_process_initiator_id_started_at", "initiator_id", "started_at"),
+    Index("ix_process_initiator_id_started_at", "initiator_id", "started_at", "id"),
     Index("ix_process_status", "status"),
 )
 
@@ -232,8 +232,8 @@ assignment = Table(
     maybe("decided_by"),
     words("mark", default=""),
     Column("seen_version", WholeNumber),
-    Index("ix_assignment_person_id_state_opened_at", "person_id", "state", "opened_at"),
-    Index("ix_assignment_person_id_decided_at", "person_id", "decided_at"),
+    Index("ix_assignment_person_id_state_opened_at", "person_id", "state", "opened_at", "id"),
+    Index("ix_assignment_person_id_decided_at", "person_id", "decided_at", "id"),
     Index("ix_assignment_process_id", "process_id"),
 )
 # At most one open assignment per round and person (approvals.md 6, invariant 2).
@@ -271,7 +271,7 @@ document = Table(
     words("created_by"),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    Index("ix_document_created_by_status", "created_by", "status", "updated_at"),
+    Index("ix_document_created_by_status", "created_by", "status", "updated_at", "record_id"),
     Index("ix_document_scope_id", "scope_id"),
 )
 

@@ -1,0 +1,92 @@
+"""PostgreSQL's own programs for copies of a database, called with nothing secret in their words."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sqlalchemy import DDL, URL, Connection, func, select
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+from dougong.store.errors import ToolFailed, ToolMissing
+from dougong.store.session import Database
+
+PROGRAMS = ("pg_dump", "pg_restore")
+
+
+def dump(url: URL, schema: str, snapshot: str, target: Path) -> None:
+    """Write one schema, as an open transaction sees it, in the custom format."""
+    words = ("--format=custom", "--no-owner", "--no-privileges", f"--schema={schema}")
+    _run("pg_dump", url, (*words, f"--snapshot={snapshot}", f"--file={target}"))
+
+
+def restore(url: URL, copy: Path) -> None:
+    """Read a dump into the database, all of it or nothing."""
+    listed = _run("pg_restore", None, ("--list", str(copy)))
+    # The schema is there already, with the rights its owner gave on it.
+    wanted = [line for line in listed.splitlines() if " SCHEMA " not in line]
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".list") as contents:
+        contents.write("\n".join(wanted))
+        contents.flush()
+        words = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
+        _run("pg_restore", url, (*words, f"--use-list={contents.name}", str(copy)))
+
+
+def missing() -> list[str]:
+    """The programs that are not on this machine."""
+    return [name for name in PROGRAMS if shutil.which(name) is None]
+
+
+def set_aside(database: Database, tables: Iterable[str], aside: str) -> str:
+    """Move tables into a schema of their own; gives its name."""
+    with database.begin_as_owner() as connection:
+        here = current_schema(connection)
+        kept = f"{here}_{aside}"
+        connection.execute(CreateSchema(kept))
+        _move(connection, tables, here, kept)
+        connection.commit()
+    return kept
+
+
+def take_back(database: Database, tables: Iterable[str], kept: str) -> None:
+    """Undo `set_aside`; an empty name was none."""
+    if not kept:
+        return
+    with database.begin_as_owner() as connection:
+        _move(connection, tables, kept, current_schema(connection))
+        connection.execute(DropSchema(kept))
+        connection.commit()
+
+
+def current_schema(connection: Connection) -> str:
+    """The schema whose tables are this customer's."""
+    return str(connection.scalar(select(func.current_schema())))
+
+
+def _move(connection: Connection, tables: Iterable[str], here: str, there: str) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    for table in tables:
+        names = {"here": quote(here), "table": quote(table), "there": quote(there)}
+        connection.execute(DDL("ALTER TABLE %(here)s.%(table)s SET SCHEMA %(there)s", context=names))
+
+
+def _run(program: str, url: URL | None, words: Sequence[str]) -> str:
+    found = shutil.which(program)
+    if found is None:
+        raise ToolMissing(program=program)
+    environment = dict(os.environ)
+    if url is not None:
+        plain = url.set(drivername="postgresql", password=None).difference_update_query(["options"])
+        words = (*words, f"--dbname={plain.render_as_string(hide_password=False)}")
+        if url.password:
+            # On the command line every account of the machine could read it.
+            environment["PGPASSWORD"] = str(url.password)
+    done = subprocess.run(  # noqa: S603 (the program's full path and words of our own, no shell)
+        [found, *words], env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        told = done.stderr.strip().splitlines() or [str(done.returncode)]
+        raise ToolFailed(program=program, why=told[-1])
+    return done.stdout
