@@ -9,6 +9,9 @@ from dougong.model.fields.kind import StorageType, ValueFault
 from dougong.model.fields.plain import Plain, fault, wrong_type
 
 
+_TWICE = Text("“{title}”中有重复的内容", "“{title}” names something twice")
+
+
 class Counted(Plain):
     """The common part of kinds whose value is a list; an empty list is nothing chosen."""
 
@@ -45,8 +48,7 @@ class Counted(Plain):
         seen: set[Any] = set()
         for member in members:
             if member in seen:
-                text = Text("“{title}”中有重复的内容", "“{title}” names something twice")
-                raise fault(field, "item_duplicate", text)
+                raise fault(field, "item_duplicate", _TWICE)
             seen.add(member)
 
     def _too_many(self, field: Field, limit: int, found: int) -> ValueFault:
