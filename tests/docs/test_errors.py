@@ -11,10 +11,10 @@ HEAD = """# Errors
 Every answer that refuses something carries a code. Codes never change their meaning; sentences may
 improve. `{…}` stands for a fact of the case: the title of a field, a limit, a place.
 
-An API answers `{"error": {"code", "message", "path", "hint", "correlation_id", "errors"}}`; a
-page shows the sentence at the field or at its top; `dougong check` prints code, file, place, sentence and
-a way to mend it. Codes that begin with `bpmn_` are about diagrams, `dmn_` about decision tables,
-`expr_` about expressions, `json_` about JSON.
+An API answers `{"error": {"code", "message", "path", "hint", "correlation_id", "errors"}}`;
+a page shows the sentence at the field or at its top; `dougong check` prints code, file, place,
+sentence and a way to mend it. Codes that begin with `bpmn_` are about diagrams, `dmn_` about
+decision tables, `expr_` about expressions, `json_` about JSON.
 
 | code | 中文 | English |
 |---|---|---|

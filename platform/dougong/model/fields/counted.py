@@ -8,7 +8,6 @@ from dougong.model.fields.field import Field
 from dougong.model.fields.kind import StorageType, ValueFault
 from dougong.model.fields.plain import Plain, fault, wrong_type
 
-
 _TWICE = Text("“{title}”中有重复的内容", "“{title}” names something twice")
 
 
