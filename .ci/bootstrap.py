@@ -157,6 +157,7 @@ def fix() -> None:
     ruff = machine.VENV / "bin" / "ruff"
     gate("ruff check --fix", [ruff, "check", "--fix", "--quiet", "."])
     gate("ruff format", [ruff, "format", "."])
+    gate("translations", [machine.PYTHON, ROOT / ".ci" / "catalogs.py"])
 
 
 def prove() -> None:
