@@ -58,6 +58,8 @@ def change_texts(workspace: Workspace, path: str, change: Change) -> int:
     """Change every text of a file that people read; how many were other than before."""
     if path.endswith(".bpmn"):
         return _change_names(workspace, path, change)
+    if path.endswith(".dmn"):
+        return _change_labels(workspace, path, change)
     if not path.endswith(".json") or "/translations/" in path or path.startswith("bundles/"):
         return 0
     hits = 0
@@ -77,6 +79,24 @@ def _change_names(workspace: Workspace, path: str, change: Change) -> int:
     if names:
         workspace.put(path, element_renamed(workspace.content(path), names))
     return len(names)
+
+
+def _change_labels(workspace: Workspace, path: str, change: Change) -> int:
+    """Change the title, labels and notes of a decision table; names are part of its logic."""
+    root = _root(workspace.content(path))
+    hits = 0
+    for element in () if root is None else root.iter():
+        word = "name" if element is root else "label"
+        said = element.get(word) or ""
+        if change(said) != said:
+            element.set(word, change(said))
+            hits += 1
+        if element.tag == f"{{{root.nsmap.get(None)}}}description" and element.text:
+            hits += change(element.text) != element.text
+            element.text = change(element.text)
+    if hits:
+        workspace.put(path, canonical("x.dmn", etree.tostring(root)))
+    return hits
 
 
 def _root(xml: bytes) -> Any:

@@ -101,6 +101,14 @@ def test_a_term_is_replaced_wherever_people_read_it() -> None:
     assert not any("班组".encode() in content for content in catalog.files.values())
 
 
+def test_a_term_is_replaced_in_the_labels_of_a_decision() -> None:
+    made = given().overlay({"op": "replace_term", "from": "审批", "to": "会签"})
+    decision = made.overlay({"op": "replace_term", "from": "金额", "to": "价税合计"}).catalog()
+    model = decision.decisions["library.chain"]
+    assert model.name == "会签步骤"
+    assert model.table.inputs[0].label == "价税合计"
+
+
 def test_a_term_is_replaced_in_the_names_of_a_diagram() -> None:
     files = given().overlay(
         {"op": "relabel", "target": "process:library.doc_approval/approve", "title": "班组长签字"}

@@ -1,5 +1,6 @@
 """The definitions in this repository hold together."""
 
+import re
 import time
 from pathlib import Path
 
@@ -34,3 +35,9 @@ def test_a_catalog_is_built_quickly() -> None:
     begun = time.process_time()
     from_resolved(made.files)
     assert time.process_time() - begun < 0.15
+
+
+def test_a_renamed_term_is_gone_from_every_text_of_the_customer() -> None:
+    files = assemble(FILES, "municipal").files
+    told = [path for path, content in files.items() if re.search("点工单|班组", content.decode())]
+    assert told == []
