@@ -297,6 +297,31 @@ def test_a_sound_bundle_has_nothing_but_missing_translations() -> None:
     assert {finding.code for finding in found} <= {"translation_missing", "form_missing"}
 
 
+def several(*modules: tuple[str, list[str]]) -> Definitions:
+    made = Definitions().entity("doc", {"name": "text"}).role("boss", "doc")
+    made.bundle_words(modules={"library": "1.0.0"} | {key: "1.0.0" for key, _ in modules})
+    for key, depends in modules:
+        words = {"key": key, "title": key, "version": "1.0.0", "depends": depends}
+        made.file(f"modules/{key}/module.json", words)
+    return made
+
+
+def test_modules_that_depend_on_each_other_are_told() -> None:
+    found = check(several(("a", ["b"]), ("b", ["a"])).catalog())
+    told = [f.for_person() for f in found if f.code == "dependency_circle"]
+    assert told == ["模块互相依赖：a → b → a", "模块互相依赖：b → a → b"]
+
+
+def test_a_use_that_nobody_declared_is_told() -> None:
+    made = several(("a", ["library"]), ("b", []))
+    for module in ("a", "b"):
+        properties = {"doc": {"kind": "reference", "reference": {"entity": "library.doc"}}}
+        words = {"key": "it", "kind": "master", "title": module, "properties": properties}
+        made.file(f"modules/{module}/entities/it.schema.json", words)
+    found = [f.file for f in check(made.catalog()) if f.code == "dependency_undeclared"]
+    assert found == ["modules/b/entities/it.schema.json"]
+
+
 def test_a_circle_through_rows_is_told_with_its_chain() -> None:
     bundle = given(total={"kind": "money", "computed": "sum(lines.share)"})
     bundle.entity(

@@ -6,6 +6,7 @@ from dougong.model.check import (
     decisions,
     expressions,
     forms,
+    modules,
     people,
     postings,
     processes,
@@ -17,6 +18,7 @@ from dougong.model.finding import Finding
 
 #: The files whose import makes the families known, in the order they look.
 FAMILIES = (
+    modules,
     references,
     expressions,
     forms,
