@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from dougong.access.field_rights import field_rights, rights_on
 from dougong.access.policy import may
 from dougong.actions.doors import record_for
 from dougong.actions.drafts import EDITABLE
-from dougong.actions.record_scope import scope_id
-from dougong.actions.saving import as_json, prepared_data
+from dougong.actions.saving import as_json, prepared_data, rights_to
 from dougong.actions.seen import dictionary_words
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import AccessDenied, FieldFault
@@ -39,6 +37,14 @@ class OpenedForm:
     faults: tuple[FieldFault, ...] = ()
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed, and what was wrong with it a moment ago."""
+
+    raw: JsonObject
+    faults: tuple[FieldFault, ...] = ()
+
+
 def open_new(
     uow: UnitOfWork, form: str, raw: JsonObject | None = None, faults: Iterable[FieldFault] = ()
 ) -> OpenedForm:
@@ -47,7 +53,7 @@ def open_new(
     entity = uow.catalog.entity(known.entity)
     if not may(uow.actor, uow.catalog, "create", entity.name, None):
         raise AccessDenied(action="create", entity=entity.name)
-    return _opened(uow, known, entity, None, raw or {}, tuple(faults))
+    return _opened(uow, known, None, Typed(raw or {}, tuple(faults)))
 
 
 def open_record(
@@ -62,7 +68,7 @@ def open_record(
     known = uow.catalog.entity(entity)
     form = uow.catalog.form_for(entity)
     typed = as_json(uow, known, record.data) if raw is None else raw
-    return _opened(uow, form, known, record, typed, tuple(faults))
+    return _opened(uow, form, record, Typed(typed, tuple(faults)))
 
 
 def is_editable(entity: Entity, record: Record) -> bool:
@@ -70,23 +76,12 @@ def is_editable(entity: Entity, record: Record) -> bool:
     return entity.kind != "document" or record.status in EDITABLE
 
 
-def _opened(  # noqa: PLR0913 (the parts of one opened form)
-    uow: UnitOfWork,
-    form: Form,
-    entity: Entity,
-    record: Record | None,
-    raw: JsonObject,
-    faults: tuple[FieldFault, ...],
-) -> OpenedForm:
+def _opened(uow: UnitOfWork, form: Form, record: Record | None, typed: Typed) -> OpenedForm:
+    entity, raw, faults = uow.catalog.entity(form.entity), typed.raw, typed.faults
     sent = decode(entity, uow.catalog, raw, partial=True, lenient=True).data
     before = dict(record.data) if record else {}
     ready = prepared_data(uow, entity, {**before, **sent}, stored=record)
-    where = scope_id(entity, record.id if record else None, ready.evaluation.data)
-    rights = (
-        rights_on(uow.actor, uow.catalog, record)
-        if record
-        else field_rights(uow.actor, uow.catalog, entity.name, where or None)
-    )
+    rights = rights_to(uow, entity, record, ready.evaluation.data)
     # What is still missing is said at the submission, not on a page that was just opened.
     content = replace(content_of(ready.evaluation, rights), faults=faults)
     wanted = labels_wanted(entity, uow.catalog, ready.evaluation.data)

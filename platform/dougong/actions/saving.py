@@ -7,7 +7,6 @@ from typing import Any
 
 from dougong.access.field_rights import field_rights, rights_on
 from dougong.actions.questions import Questions
-from dougong.actions.record_scope import scope_id
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.writable import laid_over, require_writable
 from dougong.base.values import Json, JsonObject, new_id
@@ -48,18 +47,26 @@ def prepared(
     sent = decode(entity, uow.catalog, raw, partial=True, lenient=True).required()
     before = stored.data if stored else {}
     whole = laid_over(entity, before, sent)
-    rights = _rights(uow, entity, stored, whole)
+    rights = rights_to(uow, entity, stored, whole)
     require_writable(entity, uow.catalog, rights, before, sent)
     return prepared_data(uow, entity, whole, stored=stored)
 
 
-def _rights(
+def rights_to(
     uow: UnitOfWork, entity: Entity, stored: Record | None, whole: Mapping[str, Any]
 ) -> Mapping[str, Right]:
+    """The actor's rights on the stored record, or on the one he is about to make.
+
+    A record that does not exist yet is judged as it would be: his own draft. Otherwise a role
+    that only reads everything would close the form for somebody who may make records of his own.
+    """
     if stored is not None:
         return rights_on(uow.actor, uow.catalog, stored)
-    where = scope_id(entity, None, whole)
-    return field_rights(uow.actor, uow.catalog, entity.name, where or None)
+    me, now = uow.actor.id, uow.now
+    mine = Record(entity.name, "", 0, "draft", whole, me, now, me, now)
+    if entity.scope in {"", "id"} or whole.get(entity.scope):
+        return rights_on(uow.actor, uow.catalog, mine)
+    return field_rights(uow.actor, uow.catalog, entity.name, None)
 
 
 def prepared_data(
