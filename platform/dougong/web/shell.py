@@ -124,7 +124,7 @@ def _module_groups(catalog: Catalog, who: Actor) -> list[Group]:
             tuple(menu_link(item) for item in module.menu if menu_allows(item, catalog, who)),
         )
         # What builds on other modules is used more often than what it builds on.
-        for module in reversed(catalog.modules.values())
+        for module in reversed(list(catalog.modules.values()))
     ]
 
 
