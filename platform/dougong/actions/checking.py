@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from dougong.actions.errors import CheckFailed, ReasonRequired
-from dougong.actions.saving import Prepared
+from dougong.actions.saving import Prepared, prepared_data
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject
 from dougong.forms import checks
 from dougong.forms.checks import CheckResult
 from dougong.model.entity import Entity
+from dougong.model.runtime import Record
 
 
 def results(
@@ -18,6 +19,18 @@ def results(
     """What every rule of the entity that applies at this moment says about the data."""
     evaluation = prepared.evaluation
     return checks.run(entity, uow.catalog, evaluation.data, prepared.scope, on=on)
+
+
+def require_still(uow: UnitOfWork, entity: Entity, record: Record) -> None:
+    """CheckFailed when a rule refuses the document now, under lock, before it takes effect.
+
+    Two documents that were handed in at the same moment could not see each other then.
+    """
+    if any(check.level == "block" for check in entity.checks):
+        ready = prepared_data(uow, entity, record.data, stored=record)
+        found = results(uow, entity, ready, on="submit")
+        if any(result.refuses for result in found):
+            raise CheckFailed(found)
 
 
 def require_passed(results: Sequence[CheckResult], reasons: Mapping[str, str]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Required, TypedDict, Unpack
 
-from dougong.actions import advance, node_data, returns
+from dougong.actions import advance, checking, node_data, returns
 from dougong.actions.apply_step import apply_step, close
 from dougong.actions.cases import Case, case_for
 from dougong.actions.errors import OpinionRequired, SignatureRequired, VoteNotOffered
@@ -118,7 +118,10 @@ def _finish(uow: UnitOfWork, held: Held, outcome: Outcome, told: JsonObject) -> 
     close(uow, held.case, held.round, outcome, reason="decided")
     told = {**told, "kind": "voted", "outcome": outcome}
     case = advance.without_round(held.case, held.round, outcome)
-    return apply_step(uow, case, advance.completed(uow, case, held.round, outcome), told=told)
+    result = advance.completed(uow, case, held.round, outcome)
+    if result.ended == "approved":
+        checking.require_still(uow, case.entity, case.record)
+    return apply_step(uow, case, result, told=told)
 
 
 def _require_offered(step: Step, vote: Vote) -> None:

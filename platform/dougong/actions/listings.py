@@ -13,7 +13,7 @@ from dougong.actions.seen import Reader, Rights, Seen, dictionary_words
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.registry import UnknownName, nearest
 from dougong.base.values import JsonObject
-from dougong.feel.filters import All, FieldPath, Filter, Member, Not
+from dougong.feel.filters import All, AnyOf, Contains, FieldPath, Filter, Member, Not
 from dougong.feel.to_filter import filter_of
 from dougong.forms.decode import decode
 from dougong.forms.labels import labels_wanted
@@ -99,9 +99,9 @@ def _page(uow: UnitOfWork, view: ListView, request: ListRequest) -> ListPage:
     rights = field_rights(uow.actor, uow.catalog, entity.name, None)
     totals = tuple(c.field for c in view.columns if c.total and _is_open(rights, c.field))
     query = replace(_query(view, request, rights), totals=totals)
-    query = replace(
-        query, where=All((_visible(uow, entity), *_wanted(entity, view, request, rights)))
-    )
+    wanted = (*_wanted(entity, view, request, rights),)
+    query = replace(query, where=All((_visible(uow, entity), *wanted)))
+    query = _searched(query, entity, rights, request.search)
     found = selecting.select(uow, entity.name, query)
     reader = Reader(uow, entity)
     items = tuple(reader.seen(record) for record in found.items)
@@ -141,10 +141,29 @@ def _query(view: ListView, request: ListRequest, rights: Rights) -> Query:
         limit=min(request.limit or view.page_size, MOST),
         after=request.after,
         offset=request.offset,
-        search=request.search,
         count=request.count,
         rows=request.rows,
     )
+
+
+def _searched(query: Query, entity: Entity, rights: Rights, text: str) -> Query:
+    """The query for records that hold the words in a field the reader may see.
+
+    A masked number must not be found digit by digit.
+    """
+    if all(_is_open(rights, key) for key in entity.search):
+        return replace(query, search=text)
+    fields = (entity.fields[key] for key in entity.search if key in entity.fields)
+    paths = [FieldPath((f.key,)) for f in fields if _is_open(rights, f.key) and not f.reference]
+    words = tuple(AnyOf(tuple(Contains(path, word) for path in paths)) for word in text.split())
+    return replace(query, where=All((query.where or All(()), *words)))
+
+
+def _list_rights(uow: UnitOfWork, entity: Entity) -> Rights:
+    """Rights to the fields of any record; an entity that no grant names hides nothing."""
+    if not any(grant.entity == entity.name for grant in uow.catalog.grants):
+        return {}
+    return field_rights(uow.actor, uow.catalog, entity.name, None)
 
 
 def words_for(uow: UnitOfWork, entity: Entity, items: Iterable[Seen]) -> Words:
@@ -171,7 +190,8 @@ def picker(
         raise UnknownName(what="reference", name=path, nearest="")
     target = uow.catalog.entity(reference.entity)
     where = _offered(uow, known, reference, target, form_raw or {})
-    query = Query(where=where, search=search, limit=PICKED)
+    rights = _list_rights(uow, target)
+    query = _searched(Query(where=where, limit=PICKED), target, rights, search)
     found = selecting.select(uow, target.name, query).items
     labels = records.labels(uow, [(target.name, record.id) for record in found])
     words = words_for(uow, target, [Seen(record, {}) for record in found])
@@ -179,7 +199,10 @@ def picker(
         Choice(
             record.id,
             labels.get((target.name, record.id), record.id),
-            tuple(_shown(target, key, record, words) for key in reference.show),
+            tuple(
+                _shown(target.fields[key], record.data.get(key), rights, words)
+                for key in reference.show
+            ),
         )
         for record in found
     )
@@ -196,9 +219,13 @@ def _field_at(uow: UnitOfWork, entity: Entity, path: str) -> Field:
     return field
 
 
-def _shown(entity: Entity, key: str, record: Record, words: Words) -> str:
-    field = entity.fields[key]
-    return field_kinds[field.kind].show(field, record.data.get(key), words).text
+def _shown(field: Field, value: Any, rights: Rights, words: Words) -> str:
+    right = effective(rights, f"/{field.key}")
+    if right == "hidden":
+        return ""
+    kind = field_kinds[field.kind]
+    shown = kind.mask(field, value, words) if right == "masked" else kind.show(field, value, words)
+    return shown.text
 
 
 def _offered(
@@ -273,7 +300,8 @@ def search(uow: UnitOfWork, text: str, *, each: int = 5) -> tuple[Found, ...]:
     for entity in uow.catalog.entities.values():
         if entity.kind == "child" or not entity.search or not may_read(uow, entity):
             continue
-        query = Query(where=_visible(uow, entity), search=text.strip(), limit=each)
+        query = Query(where=_visible(uow, entity), limit=each)
+        query = _searched(query, entity, _list_rights(uow, entity), text.strip())
         page = selecting.select(uow, entity.name, query).items
         labels = records.labels(uow, [(entity.name, record.id) for record in page])
         found += [Found(entity, r, labels.get((entity.name, r.id), r.id)) for r in page]

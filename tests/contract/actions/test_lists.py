@@ -68,6 +68,8 @@ def test_a_hidden_field_is_nowhere(empty_world: World) -> None:
     assert "price" not in seen.record.data["lines"][0]
     with pytest.raises(FilterInvalid):
         orders(empty_world, "gus", filters=(FieldFilter("note", "=", ("内部",)),))
+    assert numbers(orders(empty_world, "gus", search="内部")) == []
+    assert numbers(orders(empty_world, "gus", search=order.data["number"])) != []
     trail = empty_world.run("gus", lambda uow: records.history(uow, "yard.order", order.id))
     assert "/note" not in str(trail[0].data["changes"])
 

@@ -10,7 +10,7 @@ import pytest
 from contract.actions.conftest import World, settle
 from contract.actions.yard import yard
 from dougong.actions import approvals, decide, records, submit, withdraw
-from dougong.actions.errors import NotWithdrawable, VoteNotOffered
+from dougong.actions.errors import CheckFailed, NotWithdrawable, VoteNotOffered
 from dougong.actions.host import Idempotency
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import Conflict, DataInvalid
@@ -189,3 +189,15 @@ def test_twins_of_one_request_at_once_have_one_effect(world: World) -> None:
         thread.join()
     assert len(found) == 3
     assert len({answer["id"] for answer in found}) == 1
+
+
+def test_a_rule_that_no_longer_holds_refuses_the_last_vote(world: World) -> None:
+    first, second = world.submitted(note="最后一车"), world.submitted(note="最后一车")
+    for order in (first, second):
+        world.vote("pam", order)
+    world.vote("bo", first)
+    with pytest.raises(CheckFailed) as refused:
+        world.vote("bo", second)
+    assert [result.key for result in refused.value.results if result.refuses] == ["sold_out"]
+    assert set(world.asked(second)) == {"bo"}
+    assert [record_id for record_id, _ in world.spend()] == [first.id]

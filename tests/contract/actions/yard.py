@@ -72,8 +72,24 @@ def _entities(made: Definitions) -> Definitions:
         business_date="day",
         search=["number", "note"],
         required=["site", "lines"],
+        lookups={
+            "same_note": {
+                "entity": "yard.order",
+                "take": "count",
+                "except_self": True,
+                "match": [
+                    {"field": "note", "op": "=", "value": "note"},
+                    {"field": "status", "op": "=", "value": '"approved"'},
+                ],
+            }
+        },
         checks={
             "dear": {"level": "warn", "when": "total > 10000", "message": "金额超过一万元"},
+            "sold_out": {
+                "level": "block",
+                "when": 'same_note > 0 and note = "最后一车"',
+                "message": "已有另一单要了最后一车",
+            },
             "free": {
                 "level": "block",
                 "when": "total = 0",
