@@ -10,6 +10,8 @@ from dougong.cli.conformance import conformance
 from dougong.cli.database import init
 from dougong.cli.definitions import check, plan, publish
 from dougong.cli.demo import demo
+from dougong.cli.doctor import doctor
+from dougong.cli.keeping import backup, restore
 from dougong.cli.ledger import ledger, port
 from dougong.cli.people import role, user
 from dougong.cli.release import release
@@ -23,6 +25,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(check, plan, publish, release, bundle),
     *(user, role, token),
     *(ledger, port),
+    *(backup, restore, doctor),
     *(conformance,),
 )
 

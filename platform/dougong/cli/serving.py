@@ -1,7 +1,7 @@
 """`dougong serve`: the web application on a port, with due jobs run beside it."""
 
-import atexit
 import socket
+from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
 import click
@@ -103,5 +103,6 @@ def application() -> "Flask":
     if chosen.embedded_jobs:
         jobs = EmbeddedWorker(host)
         jobs.start()
-        atexit.register(jobs.stop)
+        # A worker process ends without running what is registered for the interpreter's exit.
+        Finalize(None, jobs.stop, exitpriority=1)
     return app

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, func, inspect, select, text
+from sqlalchemy import URL, Connection, func, inspect, select, true
 
 from dougong.store import postgres_tools
-from dougong.store.errors import DatabaseInUse
+from dougong.store.copy_errors import DatabaseInUse
 from dougong.store.session import Database, readable_url
 
 #: The name of the copy by dialect.
@@ -28,8 +28,8 @@ def copied(url: str, folder: Path) -> Iterator[Connection]:
             yield connection
         _single_file(target)
     else:
-        with _opened(url) as source, source.begin_as_owner() as connection:
-            _freeze(connection)
+        with _opened(url) as source, source.read() as connection:
+            _let_it_last(connection)
             _dump(parsed, connection, folder / NAMES["postgresql"])
             yield connection
 
@@ -61,10 +61,9 @@ def put_back(url: str, copy: Path, *, aside: str) -> str:
 
     What was there is set aside under a name that ends in `aside`, and is back when this fails.
     """
-    path = sqlite_path(url)
+    path, former = sqlite_path(url), tables(url)
     if path is not None:
-        return _put_file(path, copy, aside)
-    former = tables(url)
+        return _put_file(path, copy, aside if former else "")
     with _opened(url) as database:
         kept = postgres_tools.set_aside(database, former, aside) if former else ""
         try:
@@ -102,8 +101,10 @@ def _single_file(path: Path) -> None:
         connection.execute("PRAGMA journal_mode=DELETE")
 
 
-def _freeze(connection: Connection) -> None:
-    connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+def _let_it_last(connection: Connection) -> None:
+    """Lift the limits of requests for this transaction: a copy takes its time."""
+    for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        connection.execute(select(func.set_config(name, "0", true())))
 
 
 def _dump(url: URL, connection: Connection, target: Path) -> None:
@@ -117,12 +118,13 @@ def _put_file(path: Path, copy: Path, aside: str) -> str:
     shutil.copyfile(copy, coming)
     with coming.open("rb") as written:
         os.fsync(written.fileno())
-    kept = path.with_name(f"{path.name}.{aside}") if path.exists() else None
-    if kept is not None:
+    if path.exists():
         _require_idle(path)
+    kept = path.with_name(f"{path.name}.{aside}") if aside else None
+    if kept is not None:
         path.rename(kept)
     coming.replace(path)
-    return str(kept) if kept else ""
+    return str(kept or "")
 
 
 def _require_idle(path: Path) -> None:

@@ -6,14 +6,32 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import DDL, URL, Connection, func, select
-from sqlalchemy.schema import CreateSchema, DropSchema
+from sqlalchemy import URL, Connection, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateSchema, DropSchema, ExecutableDDLElement
 
-from dougong.store.errors import ToolFailed, ToolMissing
+from dougong.store.copy_errors import ToolFailed, ToolMissing
 from dougong.store.session import Database
 
 PROGRAMS = ("pg_dump", "pg_restore")
+
+
+class MoveTable(ExecutableDDLElement):
+    """A table goes to another schema, with everything that belongs to it."""
+
+    inherit_cache = False
+
+    def __init__(self, table: str, here: str, there: str) -> None:
+        self.table, self.here, self.there = table, here, there
+
+
+@compiles(MoveTable)
+def _written(element: MoveTable, compiler: Any, **_: Any) -> str:
+    quote = compiler.preparer.quote
+    name = f"{quote(element.here)}.{quote(element.table)}"
+    return f"ALTER TABLE {name} SET SCHEMA {quote(element.there)}"
 
 
 def dump(url: URL, schema: str, snapshot: str, target: Path) -> None:
@@ -66,10 +84,8 @@ def current_schema(connection: Connection) -> str:
 
 
 def _move(connection: Connection, tables: Iterable[str], here: str, there: str) -> None:
-    quote = connection.dialect.identifier_preparer.quote
     for table in tables:
-        names = {"here": quote(here), "table": quote(table), "there": quote(there)}
-        connection.execute(DDL("ALTER TABLE %(here)s.%(table)s SET SCHEMA %(there)s", context=names))
+        connection.execute(MoveTable(table, here, there))
 
 
 def _run(program: str, url: URL | None, words: Sequence[str]) -> str:
