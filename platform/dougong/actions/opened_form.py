@@ -8,6 +8,7 @@ from dougong.actions.doors import record_for
 from dougong.actions.drafts import EDITABLE
 from dougong.actions.saving import as_json, prepared_data, rights_to
 from dougong.actions.seen import dictionary_words
+from dougong.actions.trail import difference
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import AccessDenied, FieldFault
 from dougong.base.values import JsonObject
@@ -16,6 +17,7 @@ from dougong.forms.labels import labels_wanted
 from dougong.forms.showing import content_of
 from dougong.forms.view import FormView, view
 from dougong.model.entity import Entity
+from dougong.model.fields.all import field_kinds
 from dougong.model.form import Form
 from dougong.model.runtime import Record
 from dougong.store import records
@@ -69,6 +71,45 @@ def open_record(
     form = uow.catalog.form_for(entity)
     typed = as_json(uow, known, record.data) if raw is None else raw
     return _opened(uow, form, record, Typed(typed, tuple(faults)))
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A field that two people changed: what the other one put, and whether it was taken over."""
+
+    title: str
+    theirs: str
+    taken: bool
+
+
+def merged(
+    uow: UnitOfWork, entity: str, record_id: str, raw: JsonObject, seen: int
+) -> tuple[JsonObject, tuple[Clash, ...]]:
+    """What was typed, joined with what somebody else saved since the version that was seen.
+
+    A field this person left as it was takes the other's value; a field both changed keeps what
+    this person typed and is told.
+    """
+    record = record_for(uow, "read", entity, record_id)
+    known = uow.catalog.entity(entity)
+    theirs = as_json(uow, known, record.data)
+    words = dictionary_words(
+        uow, records.labels(uow, labels_wanted(known, uow.catalog, record.data))
+    )
+    changes = difference(uow, entity, record_id, seen, record.version)
+    whole, clashes = dict(raw), []
+    for key in dict.fromkeys(path.split("/")[1] for path in changes):
+        field = known.fields.get(key)
+        if field is None or key not in raw:
+            continue
+        pair = changes.get(f"/{key}")
+        before = pair[0] if isinstance(pair, list | tuple) else None
+        taken = not field.rows and raw[key] == before
+        if taken:
+            whole[key] = theirs.get(key)
+        shown = field_kinds[field.kind].show(field, record.data.get(key), words).text
+        clashes.append(Clash(field.title, shown, taken))
+    return whole, tuple(clashes)
 
 
 def is_editable(entity: Entity, record: Record) -> bool:

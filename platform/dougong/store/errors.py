@@ -75,8 +75,8 @@ class AssignmentNotOpen(Conflict):
 
     code = "assignment_not_open"
     text = Text(
-        "该待办已由 {who} 于 {when} 处理",
-        "{who} already acted on this at {when}",
+        "该待办已由 {who} 于 {when} 处理（{what}）",
+        "{who} already acted on this at {when} ({what})",
     )
     hint = Text("请返回待办列表", "Go back to your to-do list")
 

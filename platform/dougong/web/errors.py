@@ -1,6 +1,7 @@
 """Which status an error has, and how a person and a program read it."""
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
@@ -20,6 +21,8 @@ from dougong.base.errors import (
 from dougong.base.text import Text
 from dougong.base.values import new_id
 from dougong.web.locale import locale
+from dougong.web.statuses import status_title, vote_title
+from dougong.web.wording import moment
 
 log = logging.getLogger("dougong.web")
 
@@ -63,11 +66,27 @@ def status_of(error: DougongError) -> int:
     return 422
 
 
+def sentence(error: DougongError) -> str:
+    """The error as its reader understands it: local times, and statuses and votes by name."""
+    facts = {key: _told(key, value) for key, value in error.facts.items()}
+    return error.text.show(locale(), facts)
+
+
+def _told(key: str, value: object) -> object:
+    if isinstance(value, datetime):
+        return moment(value)
+    if key in {"status", "status_title", "state"} and isinstance(value, str):
+        return status_title(value)
+    if key == "what" and isinstance(value, str):
+        return vote_title(value)
+    return value
+
+
 def envelope(error: DougongError, language: str, correlation: str) -> dict[str, Any]:
     """The JSON body of an error (reliability.md 3)."""
     body: dict[str, Any] = {
         "code": error.code,
-        "message": error.for_person(language),
+        "message": sentence(error),
         "path": error.path,
         "hint": error.advice(language) or None,
         "correlation_id": correlation,

@@ -1,7 +1,7 @@
 """Filling in: a new record, a draft, a correction after a return."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
@@ -9,15 +9,24 @@ from werkzeug.wrappers import Response
 from dougong.access.policy import may
 from dougong.actions import records
 from dougong.actions.errors import CheckFailed, ReasonRequired
-from dougong.actions.opened_form import OpenedForm, is_editable, open_new, open_record
+from dougong.actions.opened_form import (
+    Clash,
+    OpenedForm,
+    is_editable,
+    merged,
+    open_new,
+    open_record,
+)
 from dougong.actions.submit import submit
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import Conflict, DataInvalid, DougongError, FieldFault, InputError
 from dougong.base.text import Text
 from dougong.base.values import JsonObject
 from dougong.forms.checks import CheckResult
+from dougong.store.errors import RecordChanged
 from dougong.web.call import once_text, read
 from dougong.web.drawn import DrawnForm, drawn
+from dougong.web.errors import sentence, status_of
 from dougong.web.json_body import read_json
 from dougong.web.locale import locale, text
 from dougong.web.render import page
@@ -59,6 +68,7 @@ class FormPage:
     summary: str = ""
     lines: tuple[Line, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    clashes: tuple[Clash, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,7 +159,10 @@ def save(entity: str, record_id: str) -> Response | tuple[str, int]:
     def again(uow: UnitOfWork, faults: tuple[FieldFault, ...]) -> OpenedForm:
         return open_record(uow, entity, record_id, sent.raw, faults)
 
-    return _kept(action, sent, again)
+    try:
+        return _kept(action, sent, again)
+    except RecordChanged as changed:
+        return _clashed(entity, record_id, sent, changed)
 
 
 def _sent() -> Sent:
@@ -176,12 +189,26 @@ def _kept(
 ) -> Response | tuple[str, int]:
     try:
         return _onward(once_text(action))
+    except RecordChanged:
+        raise
     except (InputError, Conflict) as refused:
         error: DougongError = refused
     faults = error.faults if isinstance(error, DataInvalid) else _check_faults(error)
     opened = read(lambda uow: again(uow, faults))
     shown = _page(opened, error=error, reasons=sent.reasons)
-    return page("form", shown), 409 if isinstance(error, Conflict) else 422
+    return page("form", shown), status_of(error)
+
+
+def _clashed(entity: str, record_id: str, sent: Sent, error: RecordChanged) -> tuple[str, int]:
+    """The form with both people's changes joined, to be looked at and saved again."""
+
+    def joined(uow: UnitOfWork) -> tuple[OpenedForm, tuple[Clash, ...]]:
+        raw, clashes = merged(uow, entity, record_id, sent.raw, sent.version)
+        return open_record(uow, entity, record_id, raw), clashes
+
+    opened, clashes = read(joined)
+    shown = _page(opened, error=error, reasons=sent.reasons)
+    return page("form", replace(shown, clashes=clashes)), 409
 
 
 def _onward(address: str) -> Response:
@@ -222,7 +249,7 @@ def _page(
         version=record.version if record else None,
         can_submit=document and (record is None or is_editable(entity, record)),
         copy_last=_copy_last(opened),
-        summary=error.for_person(locale()) if error else "",
+        summary=sentence(error) if error else "",
         lines=_lines(opened),
         reasons=_reasons(error, reasons or {}),
         island=_island(opened, key),

@@ -17,6 +17,7 @@ from dougong.base.errors import Conflict, InputError, NotFound
 from dougong.base.values import JsonObject
 from dougong.web.call import once_text, read
 from dougong.web.drawn import Drawer, DrawnForm
+from dougong.web.errors import sentence
 from dougong.web.json_body import read_json
 from dougong.web.locale import locale, text
 from dougong.web.record_trail import Ahead, Change, Stop, ahead, changes, stops
@@ -184,7 +185,7 @@ def _done(
     try:
         where = once_text(action)
     except (InputError, Conflict) as refused:
-        flash(f"{refused.for_person(locale())}　{refused.advice(locale())}".strip(), "danger")
+        flash(f"{sentence(refused)}　{refused.advice(locale())}".strip(), "danger")
         return redirect(here, 303)
     if onward and where:
         flash(text("%(done)s，下面是下一件待办", done=told), "success")
