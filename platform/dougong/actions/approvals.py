@@ -7,7 +7,7 @@ from datetime import datetime
 from dougong.access.policy import may_touch
 from dougong.actions import road
 from dougong.actions.cases import Case, case_seen
-from dougong.actions.decide import VOTES
+from dougong.actions.decide import OFFERED, VOTES
 from dougong.actions.doors import record_for
 from dougong.actions.listings import words_for
 from dougong.actions.record_changes import Changes
@@ -164,11 +164,7 @@ def _mine(uow: UnitOfWork, case: Case | None) -> tuple[Assignment | None, Round 
 def _votes(kind: str, offered: frozenset[str]) -> tuple[str, ...]:
     order = ("approve", "complete", "reject", "return", "abstain")
     kinds = VOTES.get(kind, frozenset())
-    return tuple(v for v in order if v in kinds and (v in offered or v not in OPTIONAL))
-
-
-#: Votes a node offers only when it says so.
-OPTIONAL = frozenset(("return", "abstain"))
+    return tuple(v for v in order if v in kinds and (v in offered or v not in OFFERED))
 
 
 def _names(uow: UnitOfWork, record: Record, case: Case | None) -> Mapping[str, str]:

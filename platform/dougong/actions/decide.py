@@ -14,7 +14,7 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
 from dougong.base.values import Json, JsonObject
 from dougong.model.runtime import Assignment, Record, Round, Vote
-from dougong.store import assignments, log, people
+from dougong.store import assignments, files, log, people
 from dougong.store.errors import AssignmentNotOpen
 
 #: What each kind of node may be answered with.
@@ -126,7 +126,7 @@ def _finish(uow: UnitOfWork, held: Held, outcome: Outcome, told: JsonObject) -> 
 
 def _require_offered(step: Step, vote: Vote) -> None:
     offered = vote in VOTES.get(step.node.kind, ())
-    if not offered or (vote in OFFERED and step.node.actions and vote not in step.node.actions):
+    if not offered or (vote in OFFERED and vote not in step.node.actions):
         raise VoteNotOffered(vote=vote, node=step.name)
 
 
@@ -144,7 +144,18 @@ def _with_data(uow: UnitOfWork, held: Held, raw: JsonObject | None) -> Held:
     return replace(held, case=replace(held.case, record=record))
 
 
+def _keep_signature(uow: UnitOfWork, record: Record, file_id: str) -> None:
+    """Let a signature belong to the document; it must be the signer's own drawing."""
+    found = files.find(uow, file_id)
+    if found is None or found.created_by != uow.actor.id:
+        raise NotFound(what="file", id=file_id, path="/signature")
+    files.attach(uow, [file_id], record.entity, record.id)
+
+
 def _close(uow: UnitOfWork, held: Held, vote: Vote, given: Ballot) -> Assignment:
+    signature = given.get("signature")
+    if signature:
+        _keep_signature(uow, held.case.record, signature)
     return assignments.close_assignment(
         uow,
         held.assignment.id,
@@ -152,7 +163,7 @@ def _close(uow: UnitOfWork, held: Held, vote: Vote, given: Ballot) -> Assignment
         state="done",
         vote=vote,
         opinion=given.get("opinion", "").strip(),
-        signature=given.get("signature"),
+        signature=signature or None,
         decided_at=uow.now,
         decided_by=uow.actor.id,
         seen_version=held.case.record.version,

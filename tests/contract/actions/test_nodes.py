@@ -9,12 +9,14 @@ import pytest
 
 from contract.actions.conftest import World, settle
 from contract.actions.yard import yard
-from dougong.actions import approvals, decide, records, submit, withdraw
+from dougong.actions import approvals, decide, files, listings, records, submit, withdraw
 from dougong.actions.errors import CheckFailed, NotWithdrawable, VoteNotOffered
+from dougong.actions.files import Upload
 from dougong.actions.host import Idempotency
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.errors import Conflict, DataInvalid
+from dougong.base.errors import Conflict, DataInvalid, NotFound
 from dougong.testing.definitions import Definitions
+from dougong.testing.stage import PIXEL
 
 PATH = "workflows/yard/order_approval.bpmn"
 
@@ -201,3 +203,41 @@ def test_a_rule_that_no_longer_holds_refuses_the_last_vote(world: World) -> None
     assert [result.key for result in refused.value.results if result.refuses] == ["sold_out"]
     assert set(world.asked(second)) == {"bo"}
     assert [record_id for record_id, _ in world.spend()] == [first.id]
+
+
+def test_a_signature_is_the_signers_own_and_stays_with_the_document(world: World) -> None:
+    order = world.submitted()
+    sent = Upload("签名.png", PIXEL, {})
+    drawn = {who: world.run(who, lambda uow: files.upload(uow, sent)).id for who in ("ann", "pam")}
+    with pytest.raises(NotFound):
+        world.vote("pam", order, signature=drawn["ann"])
+    decided = world.vote("pam", order, signature=drawn["pam"])
+    assert decided.assignment.signature == drawn["pam"]
+    seen = world.run("bo", lambda uow: files.file_for(uow, drawn["pam"]))
+    assert seen.record_id == order.id
+
+
+def test_a_node_that_offers_no_return_takes_none(empty_world: World) -> None:
+    world = world_of(empty_world, with_node(b'actions="cc"'))
+    order = world.submitted()
+    view = world.run("pam", lambda uow: approvals.approval_view(uow, "yard.order", order.id))
+    assert view.votes == ("approve", "reject")
+    with pytest.raises(VoteNotOffered):
+        world.vote("pam", order, "return", opinion="回")
+
+
+def test_copies_are_sent_by_who_takes_part_and_read_by_who_got_them(world: World) -> None:
+    order = world.submitted()
+    zoe = world.person("zoe", site=False)
+    process_id = str(world.read(order).process_id)
+    with pytest.raises(NotFound):
+        world.run("zoe", lambda uow: records.record_for(uow, "read", "yard.order", order.id))
+    world.run("pam", lambda uow: withdraw.send_copy(uow, process_id, (zoe.id,)))
+    (line,), total = world.run("zoe", lambda uow: listings.inbox(uow, "cc"))
+    assert total == 1
+    assert not line.read
+    world.run("zoe", lambda uow: withdraw.read_copy(uow, line.id))
+    with pytest.raises(NotFound):
+        world.run("ann", lambda uow: withdraw.read_copy(uow, line.id))
+    (line,), _ = world.run("zoe", lambda uow: listings.inbox(uow, "cc"))
+    assert line.read
