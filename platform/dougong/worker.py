@@ -29,8 +29,11 @@ def run_until(host: Host, stopped: Callable[[], bool]) -> None:
     """Run due jobs until told to stop."""
     name = worker_name()
     arranged = False
-    while not stopped():
+    while True:
+        # Cleared before the question: whoever stops the loop after it also wakes it.
         host.jobs_added.clear()
+        if stopped():
+            return
         arranged = arranged or _arrange(host)
         if run_due(host, name) == 0:
             host.jobs_added.wait(PAUSE)
