@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from dougong.actions.errors import Busy, TooManyTries
 from dougong.base.errors import (
     AccessDenied,
     Conflict,
@@ -35,6 +36,8 @@ STATUS: dict[type[DougongError], int] = {
     Conflict: 409,
     ProcessError: 409,
     SetupError: 503,
+    Busy: 503,
+    TooManyTries: 429,
 }
 
 HTTP_TEXTS = {

@@ -17,6 +17,7 @@ from dougong.actions.opened_form import (
     open_new,
     open_record,
 )
+from dougong.actions.road import predict
 from dougong.actions.submit import submit
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import Conflict, DataInvalid, DougongError, FieldFault, InputError
@@ -27,9 +28,10 @@ from dougong.store.errors import RecordChanged
 from dougong.web.call import once_text, read
 from dougong.web.drawn import DrawnForm, drawn
 from dougong.web.errors import sentence, status_of
-from dougong.web.json_body import read_json
+from dougong.web.json_body import body, read_json
 from dougong.web.locale import locale, text
-from dougong.web.render import page
+from dougong.web.record_trail import Ahead, ahead
+from dougong.web.render import fragment, page
 from dougong.web.shell import Link
 
 blueprint = Blueprint("forms", __name__)
@@ -69,6 +71,15 @@ class FormPage:
     lines: tuple[Line, ...] = ()
     reasons: tuple[Reason, ...] = ()
     clashes: tuple[Clash, ...] = ()
+
+
+@dataclass(frozen=True)
+class Road:
+    """The road ahead of what is being typed."""
+
+    stops: tuple[Ahead, ...]
+    checks: tuple[CheckResult, ...]
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,6 +174,26 @@ def save(entity: str, record_id: str) -> Response | tuple[str, int]:
         return _kept(action, sent, again)
     except RecordChanged as changed:
         return _clashed(entity, record_id, sent, changed)
+
+
+@blueprint.post("/new/<form>/road")
+def road(form: str) -> str:
+    """Who would be asked if this were handed in now, and what the rules say of it."""
+    words = body()
+    raw, record_id = words.get("data"), words.get("id")
+
+    def predicted(uow: UnitOfWork) -> Road:
+        known = uow.catalog.forms[form] if form in uow.catalog.forms else uow.catalog.form_for(form)
+        found = predict(
+            uow,
+            known.entity,
+            id=str(record_id) if record_id else None,
+            raw=raw if isinstance(raw, dict) else {},
+        )
+        told = tuple(one for one in found.checks if not one.not_checked)
+        return Road(ahead(found.nodes), told, found.fault)
+
+    return fragment("road", read(predicted))
 
 
 def _sent() -> Sent:

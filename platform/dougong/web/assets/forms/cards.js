@@ -69,7 +69,7 @@ function openSheet(element, rows, row, columns, refresh) {
 
 /** State, fault and computed text of one field of the sheet. @param {HTMLElement} place @param {import("./rows.js").Rows} rows @param {import("./rows.js").Row} row */
 function describe(place, rows, row) {
-  const number = rows.list.indexOf(row);
+  const number = rows.at(row);
   const at = `${number}/${place.dataset.key}`;
   const state = rows.state(row, place.dataset.key ?? "");
   place.hidden = state?.visible === false;

@@ -55,7 +55,7 @@ export function showGrid(element, rows) {
 /** @param {HTMLElement} element @param {import("./rows.js").Rows} rows @param {import("./rows.js").Column} column */
 function definition(element, rows, column) {
   const numeric = NUMBERS.has(column.kind);
-  const at = (/** @type {any} */ cell) => `${rows.list.indexOf(cell.getData())}/${column.key}`;
+  const at = (/** @type {any} */ cell) => `${rows.at(cell.getData())}/${column.key}`;
   return {
     title: column.required ? `${column.title} *` : column.title,
     field: column.key,

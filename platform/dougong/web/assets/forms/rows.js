@@ -29,9 +29,12 @@ export class Rows {
     this.listeners = [];
   }
 
+  /** The place of a row; grids hand out copies, so the id tells. @param {Row} row */
+  at(row) { return this.list.findIndex((one) => one.id === row.id); }
+
   /** The state of a cell; rules that are the same for every row stand under a star. @param {Row} row @param {string} key */
   state(row, key) {
-    return this.states.get(`${this.list.indexOf(row)}/${key}`) ?? this.states.get(`*/${key}`);
+    return this.states.get(`${this.at(row)}/${key}`) ?? this.states.get(`*/${key}`);
   }
 
   /** @param {() => void} listener */
@@ -100,14 +103,14 @@ export class Rows {
 
   /** What a cell reads. @param {Row} row @param {Column} column */
   text(row, column) {
-    const number = this.list.indexOf(row);
+    const number = this.at(row);
     if (column.readonly) return this.shown.get(`${number}/${column.key}`) ?? cell(row[column.key]);
     const value = row[column.key];
     if (value === null || value === undefined || value === "") return "";
     if (column.kind === "choice") return column.options.find((one) => one.value === value)?.title ?? "";
     if (column.entity) return this.labels.get(value) ?? "…";
     if (column.kind === "boolean") return value ? "✓" : "";
-    return cell(value);
+    return column.scale ? trimmed(cell(value)) : cell(value);
   }
 
   /** The sum of a column, added digit by digit as whole numbers. @param {Column} column */
@@ -121,6 +124,11 @@ export class Rows {
 /** @param {any} value */
 function cell(value) {
   return value === null || value === undefined ? "" : String(value);
+}
+
+/** A decimal without zeros that say nothing. @param {string} text */
+function trimmed(text) {
+  return /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, "") : text;
 }
 
 /** A decimal text as a whole number of its smallest unit. @param {string} text @param {number} scale */

@@ -3,6 +3,7 @@
 import { ask } from "../forms/ask.js";
 import { Autosave } from "../forms/autosave.js";
 import { applyFaults, applyShown, applyStates } from "../forms/states.js";
+import { token } from "../forms/upload.js";
 import { collect, newId, restore } from "../forms/values.js";
 import { mountIslands } from "../mount.js";
 
@@ -25,6 +26,7 @@ class LiveForm {
     this.props = props;
     this.touched = new Set();
     this.timer = 0;
+    this.roadTimer = 0;
     /** @type {AbortController | null} */
     this.asking = null;
     this.autosave = new Autosave({
@@ -68,10 +70,24 @@ class LiveForm {
       applyShown(this.form, found.shown);
       applyFaults(this.form, found.errors, (pointer) => this.touched.has(pointer));
       this.form.dispatchEvent(new CustomEvent("evaluated", { detail: found }));
+      clearTimeout(this.roadTimer);
+      this.roadTimer = window.setTimeout(() => this.showRoad(), 900);
     } catch (fault) {
       // Offline or overtaken by newer typing: the server judges again at the submit.
       if (!(fault instanceof DOMException) && !(fault instanceof TypeError)) this.say(/** @type {Error} */ (fault).message);
     }
+  }
+
+  /** Who would be asked, as the form stands now. */
+  async showRoad() {
+    const place = this.form.querySelector("[data-road]");
+    if (!place) return;
+    const body = JSON.stringify({ data: collect(this.form), id: this.props.id });
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": token(), Accept: "text/html" };
+    try {
+      const answer = await fetch(`/new/${this.props.form}/road`, { method: "POST", body, headers });
+      if (answer.ok) place.innerHTML = await answer.text();
+    } catch { /* offline: the road is shown again with the next change */ }
   }
 
   offerHeld() {

@@ -1,0 +1,102 @@
+"""How kinds and states of the platform's tables are called."""
+
+from dougong.web.admin.filters import Option
+from dougong.web.admin.listed import Cell
+from dougong.web.locale import text
+
+
+def job_state(state: str) -> Cell:
+    """The state of a job, in its colour."""
+    cells = {
+        "waiting": Cell(text("等待中"), "submitted"),
+        "running": Cell(text("执行中"), "submitted"),
+        "done": Cell(text("已完成"), "approved"),
+        "failed": Cell(text("失败"), "rejected"),
+    }
+    return cells.get(state, Cell(state))
+
+
+def job_kind(kind: str) -> str:
+    """What a kind of job does."""
+    titles = {"housekeeping": text("日常清理"), "process_timer": text("流程定时")}
+    return titles.get(kind, kind)
+
+
+def department_kind(kind: str) -> str:
+    """What kind of unit a department is."""
+    return {one.value: one.title for one in department_kinds()}.get(kind, kind)
+
+
+def department_kinds() -> tuple[Option, ...]:
+    """The kinds of units."""
+    return (
+        Option("company", text("公司")),
+        Option("branch", text("分公司")),
+        Option("dept", text("职能部门")),
+        Option("project_dept", text("项目部")),
+    )
+
+
+def event_kind(kind: str) -> str:
+    """What happened."""
+    return event_kinds().get(kind, kind)
+
+
+def event_kinds() -> dict[str, str]:
+    """Everything that is logged, as people say it."""
+    return {**_document_events(), **_platform_events()}
+
+
+def _document_events() -> dict[str, str]:
+    return {
+        "created": text("新建单据"),
+        "copied": text("复制单据"),
+        "changed": text("修改单据"),
+        "submitted": text("提交审批"),
+        "voted": text("审批表态"),
+        "returned": text("退回"),
+        "withdrawn": text("撤回"),
+        "approved": text("审批通过"),
+        "discarded": text("作废"),
+        "closed": text("关闭单据"),
+        "reversed": text("冲销"),
+        "retried": text("重试流程"),
+        "timer": text("定时触发"),
+    }
+
+
+def _platform_events() -> dict[str, str]:
+    return {
+        "signed_in": text("登录"),
+        "signed_out": text("退出登录"),
+        "password_changed": text("修改密码"),
+        "password_reset": text("重置密码"),
+        "session_revoked": text("结束会话"),
+        "token_added": text("新增令牌"),
+        "token_revoked": text("收回令牌"),
+        "person_added": text("新增人员"),
+        "person_changed": text("修改人员"),
+        "role_granted": text("授予角色"),
+        "role_revoked": text("收回角色"),
+        "department_added": text("新增部门"),
+        "department_changed": text("修改部门"),
+        "operation_added": text("草稿增加修改"),
+        "operation_removed": text("草稿移除修改"),
+        "draft_published": text("发布草稿"),
+        "published": text("发布版本"),
+        "rolled_back": text("恢复版本"),
+        "job_failed": text("后台任务失败"),
+        "job_retried": text("重试后台任务"),
+        "port_replayed": text("补过账"),
+        "ledgers_rebuilt": text("重建台账余额"),
+    }
+
+
+def yes(value: object) -> str:
+    """`是`, or nothing."""
+    return text("是") if value else ""
+
+
+def known(person: object) -> str:
+    """The name of a person; the platform itself where nobody is known."""
+    return str(getattr(person, "name", "")) or text("系统")
