@@ -24,14 +24,16 @@ import psycopg
 import sqlalchemy as sa
 
 import postgres_server
-from dougong.actions import records, sign_in
+from dougong.actions import publish, records, sign_in
 from dougong.actions.host import Host
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.app import create_app
-from dougong.base.values import SystemClock
+from dougong.base.values import SystemClock, new_id
 from dougong.engine.step import Engine
-from dougong.model.people import PLATFORM
+from dougong.model.people import PLATFORM, Person
 from dougong.settings import Settings
+from dougong.sources.folder import read as read_sources
+from dougong.store import migrations, people
 from dougong.store import platform_tables as tables
 from dougong.store import sign_in as sessions
 from dougong.store.files import LocalFiles
@@ -46,6 +48,8 @@ WORKERS = 2
 PROCESSES = 160
 PAGES = 160
 PINGS = 1200
+#: Large form pages drawn in this process.
+FORMS = 40
 #: Requests of each kind that nobody counts: the server's caches fill, connections are made.
 WARM = 16
 START_SECONDS = 30
@@ -258,12 +262,46 @@ def measure() -> Figures:
     """Figures of both databases."""
     with tempfile.TemporaryDirectory(prefix="dougong-bench-") as place:
         folder = Path(place)
+        figures = form_cpu(folder)
         (folder / "sqlite").mkdir()
-        figures = _measured("sqlite", f"sqlite:///{folder}/sqlite/bench.sqlite3", folder / "sqlite")
+        figures |= _measured(
+            "sqlite", f"sqlite:///{folder}/sqlite/bench.sqlite3", folder / "sqlite"
+        )
         (folder / "postgres").mkdir()
         with private_postgres(folder / "postgres") as url:
             figures |= _measured("postgres", url, folder / "postgres")
     return figures
+
+
+def form_cpu(folder: Path) -> Figures:
+    """Processor time of the largest form there is, the day-labor sheet, without any network."""
+    settings = Settings(files_dir=folder / "files", secret_key=SECRET)
+    database = Database(f"sqlite:///{folder}/form.sqlite3")
+    migrations.upgrade(database)
+    host = Host(database, SystemClock(), settings, LocalFiles(folder / "files"))
+    host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, read_sources(ROOT), "builder"))
+    person = Person(new_id(), "foreman", "Foreman")
+    host.run(PLATFORM, lambda uow: people.add_person(uow, person))
+    host.run(PLATFORM, lambda uow: people.grant_role(uow, person.id, "foreman"))
+    token = "bench-form" * 4
+    kept = sign_in.digest(token)
+    host.run(PLATFORM, lambda uow: sessions.add_session(uow, kept, person.id))
+    client = create_app(host).test_client()
+    with client.session_transaction() as session:
+        session["sid"] = token
+
+    def page() -> None:
+        answer = client.get("/new/day_labor.sheet", headers={"Accept": "text/html"})
+        assert answer.status_code == 200, answer.status
+
+    for _ in range(5):
+        page()
+    began = time.process_time()
+    for _ in range(FORMS):
+        page()
+    cpu = (time.process_time() - began) / FORMS
+    database.close()
+    return {"http.form_page.day_labor.cpu": {"value": round(cpu * 1000, 2), "unit": "ms CPU"}}
 
 
 def _measured(kind: str, url: str, folder: Path) -> Figures:
