@@ -1,9 +1,12 @@
 """Wiring: one Flask application over one host."""
 
+import re
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
 
 from dougong.actions.host import Host
 from dougong.base.values import SystemClock
@@ -11,7 +14,14 @@ from dougong.settings import Settings
 from dougong.store.files import LocalFiles
 from dougong.store.session import Database
 from dougong.web import errors, locale, render, security, sessions
+from dougong.web.assets import DIST
 from dougong.web.routes import routes
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+#: Names of built files carry a hash of their content.
+HASHED = re.compile(r"-[A-Z0-9]{8}\.\w+$")
 
 
 def open_host(settings: Settings) -> Host:
@@ -34,6 +44,7 @@ def create_app(host: Host) -> Flask:
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
+    app.wsgi_app = _with_assets(app.wsgi_app)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
@@ -42,3 +53,14 @@ def create_app(host: Host) -> Flask:
     for blueprint in routes():
         app.register_blueprint(blueprint)
     return app
+
+
+def _with_assets(wsgi: "WSGIApplication") -> WhiteNoise:
+    """The application behind its built assets, sent compressed and kept by browsers for a year."""
+    return WhiteNoise(
+        wsgi,
+        root=DIST,
+        prefix="static/dist/",
+        max_age=timedelta(hours=1),
+        immutable_file_test=HASHED.pattern,
+    )
