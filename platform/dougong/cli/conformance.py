@@ -35,8 +35,9 @@ def conformance() -> None:
 def dmn(*, folder: Path, as_json: bool) -> None:
     """运行 DMN 符合性用例 · Run a folder of the DMN conformance kit's shape."""
     from dougong.feel.conformance import run_kit
+    from dougong.sources.folder import read_kit
 
-    found = run_kit(folder)
+    found = run_kit(read_kit(folder))
     told = {"passed": found["passed"], "total": found["total"], "folders": {}}
     for name, one in found["folders"].items():
         failed = [case for case, _reason in one["failures"]]

@@ -1,9 +1,8 @@
 """The DMN conformance kit: folders of models and expected results, run and counted."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from lxml import etree
@@ -32,9 +31,9 @@ class Tally:
         return self.total - len(self.failures)
 
 
-def run_kit(root: Path) -> dict[str, Any]:
-    """Passed and total counted per result node, over every folder below a directory."""
-    folders = {folder.name: run_folder(folder) for folder in _folders(root)}
+def run_kit(files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Passed and total counted per result node, over every folder of `{path: content}`."""
+    folders = {name.rpartition("/")[2]: run_folder(files, name) for name in _folders(files)}
     return {
         "passed": sum(tally.passed for tally in folders.values()),
         "total": sum(tally.total for tally in folders.values()),
@@ -45,26 +44,33 @@ def run_kit(root: Path) -> dict[str, Any]:
     }
 
 
-def _folders(root: Path) -> Iterator[Path]:
-    return iter(sorted({path.parent for path in root.rglob("*.dmn")}))
+def _folders(files: Mapping[str, bytes]) -> list[str]:
+    return sorted({path.rpartition("/")[0] for path in files if path.endswith(".dmn")})
 
 
-def run_folder(folder: Path) -> Tally:
+def run_folder(files: Mapping[str, bytes], folder: str = "") -> Tally:
     """The tally of one folder of the kit."""
     tally = Tally()
-    for tests in sorted(folder.glob("*.xml")):
-        root = etree.parse(str(tests)).getroot()
-        name = next((one.text or "" for one in children(root, "modelName")), "")
-        model = folder / name.strip()
-        graph = _graph(model if model.exists() else next(folder.glob("*.dmn")))
+    inside = {path: path.rpartition("/")[2] for path in sorted(files) if _is_in(path, folder)}
+    models = {name: files[path] for path, name in inside.items() if name.endswith(".dmn")}
+    for path, file in inside.items():
+        if not file.endswith(".xml"):
+            continue
+        root = etree.fromstring(files[path], etree.XMLParser(resolve_entities=False))
+        name = next((one.text or "" for one in children(root, "modelName")), "").strip()
+        graph = _graph(models.get(name) or next(iter(models.values())))
         for case in children(root, "testCase"):
             _run_case(graph, case, tally)
     return tally
 
 
-def _graph(path: Path) -> Graph | DougongError:
+def _is_in(path: str, folder: str) -> bool:
+    return path.rpartition("/")[0] == folder
+
+
+def _graph(model: bytes) -> Graph | DougongError:
     try:
-        return Graph(path.read_bytes(), "conformance")
+        return Graph(model, "conformance")
     except DougongError as fault:
         return fault
 

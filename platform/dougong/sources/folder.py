@@ -24,3 +24,9 @@ def _is_definition(path: Path, base: Path) -> bool:
     if not path.is_file() or any(part.startswith(".") for part in path.relative_to(base).parts):
         return False
     return path.resolve().is_relative_to(base) and path.stat().st_size <= _LARGEST
+
+
+def read_kit(root: Path) -> dict[str, bytes]:
+    """Models and test cases below a folder of a conformance kit, by their path within it."""
+    found = (*root.rglob("*.dmn"), *root.rglob("*.xml"))
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(found)}

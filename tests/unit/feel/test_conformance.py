@@ -1,17 +1,17 @@
-"""The DMN conformance kit, where its data is at hand (`DOUGONG_DMN_TCK` names the folder)."""
+"""The DMN conformance kit, where its data lies beside the repository."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from dougong.feel.conformance import run_folder, run_kit
+from dougong.sources.folder import read_kit
 
-KIT = Path(os.environ.get("DOUGONG_DMN_TCK", Path(__file__).parents[3] / "var" / "dmn-tck"))
+KIT = Path(__file__).parents[4] / "shared" / "testdata" / "dmn-tck"
 FLOOR = 0.97
 
 needs_kit = pytest.mark.skipif(
-    not KIT.is_dir(), reason=f"the DMN conformance kit is not at {KIT}: set DOUGONG_DMN_TCK"
+    not KIT.is_dir(), reason="the DMN conformance kit is not beside the repository"
 )
 
 MODEL = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="m" name="m">
@@ -44,15 +44,13 @@ CASES = """<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase"
  </testCase></testCases>"""
 
 
-def test_a_folder_is_run_and_counted_per_result(tmp_path):
-    (tmp_path / "m.dmn").write_text(MODEL)
-    (tmp_path / "m-test-01.xml").write_text(CASES)
-    tally = run_folder(tmp_path)
+def test_a_folder_is_run_and_counted_per_result():
+    tally = run_folder({"m.dmn": MODEL.encode(), "m-test-01.xml": CASES.encode()})
     assert (tally.passed, tally.total) == (2, 3)
     assert tally.failures[0][0] == "1 twice it"
 
 
 @needs_kit
 def test_nearly_all_of_the_conformance_kit_passes():
-    results = run_kit(KIT)
+    results = run_kit(read_kit(KIT))
     assert results["passed"] / results["total"] >= FLOOR
