@@ -13,7 +13,7 @@ from dougong.base.values import SystemClock
 from dougong.settings import Settings
 from dougong.store.files import LocalFiles
 from dougong.store.session import Database
-from dougong.web import errors, locale, render, security, sessions
+from dougong.web import admin, errors, locale, render, security, sessions
 from dougong.web.assets import DIST
 from dougong.web.routes import routes
 
@@ -52,6 +52,7 @@ def create_app(host: Host) -> Flask:
         part.install(app)
     for blueprint in routes():
         app.register_blueprint(blueprint)
+    admin.install(app)
     return app
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from dougong.actions.doors import require_admin
 from dougong.actions.errors import LeaseLost
 from dougong.actions.host import Host
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import Conflict
 from dougong.base.registry import Registry
+from dougong.base.text import Text
 from dougong.base.values import JsonObject
 from dougong.model.people import PLATFORM
 from dougong.model.runtime import Job
@@ -21,6 +24,13 @@ job_kinds: Registry[JobKind] = Registry("job kind")
 LEASE = timedelta(seconds=60)
 #: Jobs taken at once.
 BATCH = 20
+
+
+class JobNotFailed(Conflict):
+    """Only a job that was given up can be started anew."""
+
+    code = "job_not_failed"
+    text = Text("该任务不在失败状态，无需重试", "Only a failed job can be retried")
 
 
 def later(uow: UnitOfWork, kind: str, args: JsonObject, *, due: datetime, unique_key: str) -> None:
@@ -56,3 +66,12 @@ def failed(host: Host, job: Job, fault: str) -> None:
             log.append(uow, "system", "job_failed", told)
 
     host.run(PLATFORM, note)
+
+
+def retry(uow: UnitOfWork, job_id: str) -> None:
+    """A job that was given up runs again, with all its tries; JobNotFailed for any other."""
+    require_admin(uow)
+    if not store.retry(uow, job_id):
+        raise JobNotFailed(job=job_id)
+    log.append(uow, "system", "job_retried", {"job": job_id})
+    uow.wakes_jobs = True

@@ -1,10 +1,10 @@
 """The one view that every view of the console derives from: closed, in our frame, in words."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from flask import flash, redirect
-from flask_admin import BaseView
+from flask_admin import BaseView, expose
 from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,14 @@ from dougong.base.errors import AccessDenied, DougongError
 from dougong.web.call import actor, change
 from dougong.web.locale import locale
 from dougong.web.shell import Link, shell
+
+Page = TypeVar("Page", bound=Callable[..., Any])
+
+
+def at(address: str, method: str = "GET") -> Callable[[Page], Page]:
+    """Answer a method at an address below the view's own."""
+    exposed: Callable[[Page], Page] = expose(address, (method,))
+    return exposed
 
 
 class ConsoleView(BaseView):
@@ -54,17 +62,19 @@ class ConsoleView(BaseView):
             for item in self.admin.menu()
         )
 
-    def done(
-        self, action: Callable[[UnitOfWork], object], told: str, back: str, **words: Any
-    ) -> Response:
+    def done(self, action: Callable[[UnitOfWork], object], success: str, back: str) -> Response:
         """The page again after an action; what it refused is told there."""
         try:
             change(action)
         except DougongError as refused:
-            flash(sentence(refused), "danger")
-        else:
-            flash(told % words if words else told, "success")
-        return redirect(back, 303)
+            return told(sentence(refused), back, "danger")
+        return told(success, back)
+
+
+def told(message: str, back: str, kind: str = "success") -> Response:
+    """A page again, with a message."""
+    flash(message, kind)
+    return redirect(back, 303)
 
 
 def sentence(refused: DougongError) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import flash, request
-from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from dougong.actions import organisation
@@ -13,7 +12,7 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import DougongError, NotFound
 from dougong.model.people import Department
 from dougong.store import people
-from dougong.web.admin.base import ConsoleView, sentence
+from dougong.web.admin.base import ConsoleView, at, sentence, told
 from dougong.web.admin.filters import Option
 from dougong.web.admin.person_form import login_of, under, unit_of
 from dougong.web.admin.wording import department_kind, department_kinds
@@ -56,17 +55,17 @@ class DepartmentsView(ConsoleView):
         """部门."""
         return text("部门")
 
-    @expose("/")
+    @at("/")
     def index(self) -> str:
         """The tree."""
         return self.render("admin/departments.html", view=read(_tree))
 
-    @expose("/new")
+    @at("/new")
     def new(self) -> str:
         """An empty form."""
         return self._form("", {"kind": "dept"})
 
-    @expose("/new", methods=("POST",))
+    @at("/new", "POST")
     def add(self) -> Response | tuple[str, int]:
         """One more unit."""
         try:
@@ -74,15 +73,15 @@ class DepartmentsView(ConsoleView):
         except DougongError as refused:
             flash(sentence(refused), "danger")
             return self._form("", request.form), status_of(refused)
-        return self.done(lambda _uow: None, text("已新增部门"), "/admin/departments/")
+        return told(text("已新增部门"), "/admin/departments/")
 
-    @expose("/<key>")
+    @at("/<key>")
     def unit(self, key: str) -> str:
         """One unit."""
         return self._form(key)
 
-    @expose("/<key>", methods=("POST",))
-    def change(self, key: str) -> Response | tuple[str, int]:
+    @at("/<key>", "POST")
+    def save(self, key: str) -> Response | tuple[str, int]:
         """Other facts of a unit."""
 
         def write(uow: UnitOfWork) -> None:
@@ -96,7 +95,7 @@ class DepartmentsView(ConsoleView):
         except DougongError as refused:
             flash(sentence(refused), "danger")
             return self._form(key, request.form), status_of(refused)
-        return self.done(lambda _uow: None, text("已保存"), "/admin/departments/")
+        return told(text("已保存"), "/admin/departments/")
 
     def _form(self, key: str, form: Mapping[str, object] | None = None) -> str:
         return self.render("admin/department.html", view=read(lambda uow: _page(uow, key, form)))

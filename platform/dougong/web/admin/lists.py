@@ -3,14 +3,13 @@
 from typing import Any, ClassVar
 
 from flask import Response, request
-from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from flask_admin.form import BaseForm, SecureForm
 from sqlalchemy import func, or_
 
 from dougong.base.errors import NotFound
 from dougong.store.text_search import holds
-from dougong.web.admin.base import ConsoleView
+from dougong.web.admin.base import ConsoleView, at
 from dougong.web.admin.export import csv_file
 from dougong.web.admin.filters import Filter, FilterView, Narrow
 from dougong.web.admin.listed import Asked, Button, Column, Head, Line, ListPage
@@ -53,7 +52,7 @@ class ListView(ConsoleView, ModelView):
         """What can be done to a row."""
         return ()
 
-    def facts(self, row: Any) -> tuple[tuple[str, str], ...]:
+    def facts(self, row: Any) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 (lists name it)
         """What the page of a row tells beside the columns of the list."""
         return ()
 
@@ -98,14 +97,14 @@ class ListView(ConsoleView, ModelView):
 
     # Pages
 
-    @expose("/")
+    @at("/")
     def index_view(self) -> str:
         """One page of the list."""
         asked = self._asked()
         count, rows = self._found(asked, self.page_size)
         return self.render(self.list_template, view=self._page(asked, count, rows))
 
-    @expose("/<key>")
+    @at("/<key>")
     def details_view(self, key: str) -> str:
         """All that may be known of a row."""
         row = self.get_query().filter(getattr(self.row, str(self._primary_key)) == key).first()
@@ -116,7 +115,7 @@ class ListView(ConsoleView, ModelView):
             self.details_template, told=told, facts=self.facts(row), buttons=self.buttons(row)
         )
 
-    @expose("/export.csv")
+    @at("/export.csv")
     def export(self) -> Response:
         """The list as a file, narrowed as it is on the page."""
         _count, rows = self._found(self._asked(), EXPORTED)
@@ -182,9 +181,7 @@ class ListView(ConsoleView, ModelView):
             return Head(column.title, column.numeric)
         sorted_by = {column.key: "ascending", f"-{column.key}": "descending"}.get(asked.sort, "")
         other = f"-{column.key}" if sorted_by == "ascending" else column.key
-        return Head(
-            column.title, column.numeric, self._to(asked, sort=other, page=None), sorted_by
-        )
+        return Head(column.title, column.numeric, self._to(asked, sort=other, page=None), sorted_by)
 
     def _filter(self, asked: Asked, known: Filter) -> FilterView:
         value = asked.values.get(known.key, "")

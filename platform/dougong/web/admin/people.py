@@ -4,17 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import flash, request
-from flask_admin import expose
 from werkzeug.wrappers import Response
 
 from dougong.actions import organisation
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import DougongError
 from dougong.model.people import Person
-from dougong.web.admin.base import given, sentence
+from dougong.web.admin.base import at, given, sentence, told
 from dougong.web.admin.filters import Option
 from dougong.web.admin.people_list import PeopleList, department_options
-from dougong.web.admin.person_form import LOCALES, changed, login_of, person_words
+from dougong.web.admin.person_form import (
+    LOCALES,
+    changed,
+    login_of,
+    needed,
+    person_facts,
+    person_words,
+)
 from dougong.web.admin.roles import HeldView, RoleChoice, held, role_choices, scope_options
 from dougong.web.call import actor, change, read
 from dougong.web.errors import status_of
@@ -53,12 +59,12 @@ class PasswordPage:
 class PeopleView(PeopleList):
     """Everybody with an account, and what administrators do with one."""
 
-    @expose("/new")
+    @at("/new")
     def new(self) -> str:
         """An empty form."""
         return self._empty({"locale": "zh"})
 
-    @expose("/new", methods=("POST",))
+    @at("/new", "POST")
     def add(self) -> str | tuple[str, int]:
         """The new person with the password that is shown once."""
         try:
@@ -68,13 +74,13 @@ class PeopleView(PeopleList):
             return self._empty(request.form), status_of(refused)
         return self._password(made, password)
 
-    @expose("/<key>")
+    @at("/<key>")
     def details_view(self, key: str) -> str:
         """One account with its roles."""
         return self._person(key)
 
-    @expose("/<key>/change", methods=("POST",))
-    def change(self, key: str) -> Response | tuple[str, int]:
+    @at("/<key>/change", "POST")
+    def save(self, key: str) -> Response | tuple[str, int]:
         """Other facts of a person."""
         form = request.form
 
@@ -89,9 +95,9 @@ class PeopleView(PeopleList):
         except DougongError as refused:
             flash(sentence(refused), "danger")
             return self._person(key, form), status_of(refused)
-        return self.done(lambda _uow: None, text("已保存"), f"/admin/people/{key}")
+        return told(text("已保存"), f"/admin/people/{key}")
 
-    @expose("/<key>/active", methods=("POST",))
+    @at("/<key>/active", "POST")
     def active(self, key: str) -> Response:
         """The account out of use, or in use again."""
         wanted = given(request.form, "active") == "yes"
@@ -101,7 +107,7 @@ class PeopleView(PeopleList):
             f"/admin/people/{key}",
         )
 
-    @expose("/<key>/password", methods=("POST",))
+    @at("/<key>/password", "POST")
     def password(self, key: str) -> str:
         """A fresh password, shown once."""
 
@@ -110,7 +116,7 @@ class PeopleView(PeopleList):
 
         return self._password(*change(reset))
 
-    @expose("/<key>/grant", methods=("POST",))
+    @at("/<key>/grant", "POST")
     def grant(self, key: str) -> Response:
         """Another role for the person."""
         role, scope = given(request.form, "role"), given(request.form, "scope") or None
@@ -120,7 +126,7 @@ class PeopleView(PeopleList):
             f"/admin/people/{key}",
         )
 
-    @expose("/<key>/revoke", methods=("POST",))
+    @at("/<key>/revoke", "POST")
     def revoke(self, key: str) -> Response:
         """One role less."""
         role, scope = given(request.form, "role"), given(request.form, "scope") or None
@@ -145,9 +151,9 @@ class PeopleView(PeopleList):
 
 
 def _add(uow: UnitOfWork) -> tuple[Person, str]:
-    words = person_words(uow, request.form, _titles())
-    login, name = words.pop("login"), words.pop("name")
-    return organisation.add_person(uow, login, name, **words)
+    form, titles = request.form, _titles()
+    login, name = needed(form, "login", titles["login"]), needed(form, "name", titles["name"])
+    return organisation.add_person(uow, login, name, **person_facts(uow, form, titles))
 
 
 def _titles() -> dict[str, str]:

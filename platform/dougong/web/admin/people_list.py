@@ -66,7 +66,9 @@ class PeopleList(ListView):
         return (
             Column("name", text("姓名"), lambda one: Cell(one.name, href=self.href(one))),
             Column("login", text("账号"), lambda one: Cell(one.login)),
-            Column("department", text("部门"), lambda one: Cell(getattr(one.department, "name", ""))),
+            Column(
+                "department", text("部门"), lambda one: Cell(getattr(one.department, "name", ""))
+            ),
             Column("position", text("岗位"), lambda one: Cell(one.position)),
             Column("mobile", text("手机"), lambda one: Cell(one.mobile)),
             Column("rights", text("身份"), lambda one: Cell(_rights(one))),

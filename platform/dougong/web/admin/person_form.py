@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dougong.actions.organisation import PersonWords
+from dougong.actions.organisation import Facts, PersonWords
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import InputError
 from dougong.base.text import Text
@@ -68,14 +68,10 @@ def login_of(uow: UnitOfWork, person_id: str | None) -> str:
     return found.login if found else ""
 
 
-def person_words(
-    uow: UnitOfWork, form: Mapping[str, str], titles: Mapping[str, str]
-) -> PersonWords:
-    """All that a form says of a person."""
+def person_facts(uow: UnitOfWork, form: Mapping[str, str], titles: Mapping[str, str]) -> Facts:
+    """What a form says of a person beside name and login."""
     units = [Option(one.id, one.name) for one in people.departments(uow)]
-    return PersonWords(
-        login=needed(form, "login", titles["login"]),
-        name=needed(form, "name", titles["name"]),
+    return Facts(
         department_id=chosen(form, "department", titles["department"], units),
         superior_id=by_login(uow, form, "superior"),
         position=given(form, "position"),
@@ -84,6 +80,15 @@ def person_words(
         is_admin="is_admin" in form,
         is_external="is_external" in form,
     )
+
+
+def person_words(
+    uow: UnitOfWork, form: Mapping[str, str], titles: Mapping[str, str]
+) -> PersonWords:
+    """All that a form says of a person."""
+    login = needed(form, "login", titles["login"])
+    name = needed(form, "name", titles["name"])
+    return PersonWords(login=login, name=name, **person_facts(uow, form, titles))
 
 
 def changed(before: Person, words: PersonWords) -> PersonWords:

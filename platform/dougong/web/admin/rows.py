@@ -8,7 +8,6 @@ from sqlalchemy.orm import RelationshipProperty, foreign, registry, relationship
 from dougong.store import platform_tables as tables
 
 
-
 class PersonRow:
     """One account."""
 
