@@ -9,12 +9,13 @@ import click
 from dougong.base.errors import SetupError
 from dougong.base.text import Text
 from dougong.cli.opening import opened, settings
+from dougong.cli.turns import Turns
 
 if TYPE_CHECKING:
     from flask import Flask
 
-#: Threads of one worker process that run requests; more only wait for each other.
-THREADS = 4
+#: Threads of one worker process: they receive and send at once, and take turns in between.
+THREADS = 8
 
 
 class DemoExposed(SetupError):
@@ -100,6 +101,7 @@ def application() -> "Flask":
     chosen = settings()
     host = open_host(chosen)
     app = create_app(host)
+    app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
     if chosen.embedded_jobs:
         jobs = EmbeddedWorker(host)
         jobs.start()

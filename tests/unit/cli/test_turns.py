@@ -1,0 +1,78 @@
+"""Requests take turns, slow senders wait by themselves."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from threading import Barrier, Event
+from typing import Any
+
+from dougong.cli.turns import Turns
+
+
+class Slow:
+    """A body that arrives when it is told to."""
+
+    def __init__(self, arrives: Event) -> None:
+        self.arrives = arrives
+
+    def read(self, size: int) -> bytes:
+        assert self.arrives.wait(5)
+        return b"x" * size
+
+
+def start(*_words: Any) -> None:
+    """What a server gives an application to begin its answer with."""
+
+
+def test_one_request_is_worked_on_at_a_time() -> None:
+    inside: list[int] = []
+    most: list[int] = []
+
+    def application(_environ: dict[str, Any], _start: Any) -> Iterator[bytes]:
+        inside.append(1)
+        most.append(len(inside))
+        yield b"done"
+        inside.pop()
+
+    turns, together = Turns(application), Barrier(4)
+
+    def ask(_number: int) -> bytes:
+        together.wait(5)
+        return b"".join(turns({}, start))
+
+    with ThreadPoolExecutor(4) as clients:
+        assert list(clients.map(ask, range(4))) == [b"done"] * 4
+    assert max(most) == 1
+
+
+def test_a_slow_sender_keeps_nobody_waiting() -> None:
+    arrives = Event()
+    turns = Turns(lambda environ, _start: [environ["wsgi.input"].read() or b"quick"])
+    slow = {"CONTENT_LENGTH": "3", "wsgi.input": Slow(arrives)}
+    with ThreadPoolExecutor(1) as client:
+        waiting = client.submit(lambda: b"".join(turns(slow, start)))
+        assert b"".join(turns({"wsgi.input": BytesIO()}, start)) == b"quick"
+        assert not waiting.done()
+        arrives.set()
+        assert waiting.result(5) == b"xxx"
+
+
+def test_an_answer_is_closed_and_a_fault_gives_the_turn_back() -> None:
+    closed: list[bool] = []
+
+    class Answer(list[bytes]):
+        def close(self) -> None:
+            closed.append(True)
+
+    def application(environ: dict[str, Any], _start: Any) -> Answer:
+        if environ.get("fault"):
+            raise ValueError
+        return Answer([b"a"])
+
+    turns = Turns(application)
+    for fault in (True, False):
+        try:
+            turns({"fault": fault}, start)
+        except ValueError:
+            assert fault
+    assert closed == [True]
