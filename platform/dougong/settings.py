@@ -15,6 +15,9 @@ PREFIX = "DOUGONG_"
 TESTING = "DOUGONG_TEST_"
 LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
 SHORTEST_SECRET = 32
+#: A secret of fewer different characters was typed, not drawn.
+FEWEST_CHARACTERS = 10
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 class UnknownSetting(SetupError):
@@ -31,6 +34,20 @@ class SettingInvalid(SetupError):
     code = "setting_invalid"
     text = Text("设置项 {name} 的值“{value}”无法使用", "The setting {name} cannot be “{value}”")
     hint = Text("应为：{expected}", "Expected: {expected}")
+
+
+class SecretGuessable(SetupError):
+    """A secret that somebody could guess protects nothing."""
+
+    code = "secret_guessable"
+    text = Text(
+        "DOUGONG_SECRET_KEY 过于简单，容易被猜到",
+        "DOUGONG_SECRET_KEY is too simple; it could be guessed",
+    )
+    hint = Text(
+        '可用 python -c "import secrets; print(secrets.token_urlsafe(48))" 生成',
+        'Make one with python -c "import secrets; print(secrets.token_urlsafe(48))"',
+    )
 
 
 class SecretMissing(SetupError):
@@ -93,6 +110,26 @@ def _integer(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    found = _integer(text)
+    if not 1 <= found <= 65535:
+        raise ValueError("1–65535")
+    return found
+
+
+def _one_or_more(text: str) -> int:
+    found = _integer(text)
+    if found < 1:
+        raise ValueError("1, 2, 3 …")
+    return found
+
+
+def _level(text: str) -> str:
+    if text.upper() not in LEVELS:
+        raise ValueError(", ".join(LEVELS))
+    return text.upper()
+
+
 def _switch(text: str) -> bool:
     known = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
     if text.lower() not in known:
@@ -119,16 +156,16 @@ READERS: dict[str, Callable[[str], object]] = {
     "VAR_DIR": Path,
     "FILES_DIR": Path,
     "LISTEN_HOST": str,
-    "LISTEN_PORT": _integer,
+    "LISTEN_PORT": _port,
     "LOCALE": _locale,
     "TIME_ZONE": _zone,
-    "WORKERS": _integer,
+    "WORKERS": _one_or_more,
     "EMBEDDED_JOBS": _switch,
-    "UPLOAD_MEGABYTES": _integer,
-    "SESSION_HOURS": _integer,
+    "UPLOAD_MEGABYTES": _one_or_more,
+    "SESSION_HOURS": _one_or_more,
     "SECURE_COOKIES": _switch,
     "TRUSTED_PROXIES": _integer,
-    "LOG_LEVEL": str,
+    "LOG_LEVEL": _level,
 }
 #: A file of `NAME=value` lines; the environment wins over it.
 FILE = "SETTINGS_FILE"
@@ -184,6 +221,8 @@ def _read(name: str, text: str) -> object:
 
 def _with_secret(settings: Settings) -> Settings:
     if len(settings.secret_key) >= SHORTEST_SECRET:
+        if len(set(settings.secret_key)) < FEWEST_CHARACTERS:
+            raise SecretGuessable
         return settings
     if settings.secret_key or not settings.is_loopback:
         raise SecretMissing(least=SHORTEST_SECRET)
@@ -194,8 +233,12 @@ def _with_secret(settings: Settings) -> Settings:
 def _kept_secret(folder: Path) -> str:
     """The secret of a local installation, made at its first start and readable by its owner."""
     path = folder / "secret"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text()
+    try:
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text()
+    except OSError as error:
+        why = str(error.strerror)
+        raise SettingInvalid(name=f"{PREFIX}VAR_DIR", value=str(folder), expected=why) from error

@@ -86,8 +86,9 @@ def require_reachable(host: "Host") -> None:
 
 
 def require_ready(host: "Host") -> None:
-    """DatabaseNotReady unless the platform tables are those this program knows."""
+    """DatabaseNotReady or DatabaseNewer unless the tables are those this program knows."""
     from dougong.actions.publish import readiness
+    from dougong.store.errors import DatabaseNewer
     from dougong.store.migrations import CURRENT, version_of
 
     require_reachable(host)
@@ -95,8 +96,11 @@ def require_ready(host: "Host") -> None:
     if readiness(host).get("database") != "ok":
         raise DatabaseNotReady(where=where)
     with host.database.read() as connection:
-        if version_of(connection) < CURRENT:
-            raise DatabaseNotReady(where=where)
+        version = version_of(connection)
+    if version < CURRENT:
+        raise DatabaseNotReady(where=where)
+    if version > CURRENT:
+        raise DatabaseNewer(stored=version, known=CURRENT)
 
 
 def _make_folder(found: Settings) -> None:

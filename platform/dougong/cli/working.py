@@ -5,7 +5,8 @@ from threading import Event
 
 import click
 
-from dougong.cli.opening import opened
+from dougong.cli import logs
+from dougong.cli.opening import opened, settings
 
 
 @click.command()
@@ -14,6 +15,7 @@ def worker() -> None:
     from dougong.worker import run_until, worker_name
 
     stopping = Event()
+    logs.begin(settings().log_level)
     with opened() as host:
 
         def stop(_signal: int, _frame: object) -> None:

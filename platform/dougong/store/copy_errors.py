@@ -12,6 +12,14 @@ class DatabaseInUse(SetupError):
     hint = Text("请先停止服务和后台任务进程", "Stop the server and the workers first")
 
 
+class CopyUnreadable(SetupError):
+    """A copy that is no database; what was there before is untouched."""
+
+    code = "copy_unreadable"
+    text = Text("备份中的数据库无法打开：{why}", "The copied database cannot be opened: {why}")
+    hint = Text("请使用另一份备份", "Use another backup")
+
+
 class ToolMissing(SetupError):
     """A program of PostgreSQL is not on this machine."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, func, inspect, select, true
 
 from dougong.store import postgres_tools
-from dougong.store.copy_errors import DatabaseInUse
+from dougong.store.copy_errors import CopyUnreadable, DatabaseInUse
 from dougong.store.session import Database, readable_url
 
 #: The name of the copy by dialect.
@@ -116,6 +116,7 @@ def _put_file(path: Path, copy: Path, aside: str) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     coming = path.with_name(f"{path.name}.coming")
     shutil.copyfile(copy, coming)
+    _require_database(coming)
     with coming.open("rb") as written:
         os.fsync(written.fileno())
     if path.exists():
@@ -125,6 +126,15 @@ def _put_file(path: Path, copy: Path, aside: str) -> str:
         path.rename(kept)
     coming.replace(path)
     return str(kept or "")
+
+
+def _require_database(coming: Path) -> None:
+    """CopyUnreadable, and nothing left behind, when SQLite cannot open the file."""
+    try:
+        _single_file(coming)
+    except sqlite3.DatabaseError as error:
+        coming.unlink()
+        raise CopyUnreadable(why=str(error)) from error
 
 
 def _require_idle(path: Path) -> None:

@@ -11,7 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import sqlalchemy.exc
 
 from contract.operations.conftest import Installation
 from dougong.actions.backup_errors import (
@@ -121,9 +120,7 @@ def test_a_backup_is_not_put_over_data_by_mistake(installation: Installation) ->
     assert "ben" not in people
 
 
-def test_what_was_there_is_back_when_a_restore_fails(
-    installation: Installation, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_there_is_kept_when_a_restore_fails(installation: Installation) -> None:
     installation.dougong("init")
     installation.dougong("backup one")
     installation.dougong("user add ben 本")
@@ -131,10 +128,9 @@ def test_what_was_there_is_back_when_a_restore_fails(
     forged = b"no database at all"
     copy.write_bytes(forged)
     _say_it_is_whole(installation.folder / "one", forged)
-    with pytest.raises((SetupError, sqlalchemy.exc.DatabaseError)):
+    with pytest.raises(SetupError):
         installation.dougong("restore one --force")
-    if installation.url.startswith("postgresql"):
-        assert "ben" in installation.dougong("user list")
+    assert "ben" in installation.dougong("user list")
 
 
 def _say_it_is_whole(folder: Path, content: bytes) -> None:
