@@ -1,6 +1,7 @@
 """`dougong serve`: the web application on a port, with due jobs run beside it."""
 
 import socket
+from datetime import datetime
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ import click
 
 from dougong.base.errors import SetupError
 from dougong.base.text import Text
+from dougong.cli import logs
 from dougong.cli.opening import opened, settings
 from dougong.cli.turns import Turns
 
@@ -40,6 +42,14 @@ class PortTaken(SetupError):
     hint = Text("请用 --port 换一个端口", "Choose another one with --port")
 
 
+class ClockWrong(SetupError):
+    """The machine's clock is years behind: sessions, dates and numbers would be wrong."""
+
+    code = "clock_wrong"
+    text = Text("系统时钟不正确（{now}）", "The clock is wrong ({now})")
+    hint = Text("请用 NTP 校准系统时间", "Set it with NTP")
+
+
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="监听端口 · the port to listen on")
 @click.option("--workers", type=click.IntRange(1, 64), help="工作进程数 · worker processes")
@@ -57,6 +67,7 @@ def _require_safe() -> None:
     from dougong.actions import demo
 
     with opened() as host:
+        require_clock(host.clock.now())
         if not host.settings.is_loopback and demo.is_demo(host):
             raise DemoExposed(host=host.settings.listen_host)
 
@@ -69,6 +80,14 @@ def _require_free(address: str, port: int) -> None:
             probe.bind((address, port))
         except OSError as error:
             raise PortTaken(port=port) from error
+
+
+def require_clock(now: datetime) -> None:
+    """ClockWrong for an instant that cannot be the present."""
+    from dougong.actions.doctor import OLDEST
+
+    if now < OLDEST:
+        raise ClockWrong(now=f"{now:%Y-%m-%d}")
 
 
 def _server(address: str, port: int, workers: int) -> None:
@@ -99,6 +118,7 @@ def application() -> "Flask":
     from dougong.worker import EmbeddedWorker
 
     chosen = settings()
+    logs.begin(chosen.log_level)
     host = open_host(chosen)
     app = create_app(host)
     app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
