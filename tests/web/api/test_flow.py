@@ -23,6 +23,11 @@ def test_a_value_that_cannot_be_read_is_named_while_the_rest_is_answered(office:
     assert seen.body["data"]["note"] == "按图"
 
 
+def test_a_form_of_another_entity_is_not_found(office: Office) -> None:
+    asked = {"data": {}, "form": "yard.site"}
+    assert office.desk("ann").post(f"{ORDER}:evaluate", asked).status == 404
+
+
 def test_submitting_dry_tells_the_chain_and_changes_nothing(office: Office) -> None:
     draft = office.draft()
     assert draft.body["status"] == "draft"

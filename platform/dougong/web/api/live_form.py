@@ -10,11 +10,11 @@ from dougong.actions.cases import case_seen
 from dougong.actions.doors import record_for
 from dougong.actions.record_scope import scope_id
 from dougong.actions.rounds import step_of
-from dougong.actions.saving import prepared_data
+from dougong.actions.saving import own_only, prepared_data
 from dougong.actions.seen import dictionary_words
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.actions.writable import laid_over
-from dougong.base.errors import AccessDenied, FieldFault
+from dougong.actions.writable import laid_over, visible_only
+from dougong.base.errors import AccessDenied, FieldFault, NotFound
 from dougong.base.values import Json, JsonObject
 from dougong.forms.decode import decode
 from dougong.forms.evaluate import Evaluation
@@ -27,7 +27,7 @@ from dougong.model.form import Form
 from dougong.model.runtime import Record
 from dougong.store import records
 from dougong.web.api.names import entity_of, form_named
-from dougong.web.api.record_json import labels_json, values_json
+from dougong.web.api.record_json import labels_within, values_json
 
 #: Who has a reason to ask a form anything.
 USES = ("create", "update", "read")
@@ -48,17 +48,20 @@ def evaluated(uow: UnitOfWork, name: str, asked: Mapping[str, Any]) -> JsonObjec
     """Values, texts, states and faults of a form as they stand now."""
     entity = entity_of(uow, name)
     form = form_named(uow, asked.get("form") or name)
+    if form.entity != entity.name:
+        raise NotFound(what="form", id=form.name)
     typed = _typed(uow, entity, asked["data"], asked.get("id"))
     evaluation = prepared_data(uow, entity, typed.data, stored=typed.stored).evaluation
     labels = records.labels(uow, labels_wanted(entity, uow.catalog, evaluation.data))
     words = dictionary_words(uow, labels)
     shown = view(form, uow.catalog, content_of(evaluation, typed.rights), words)
+    values = values_json(uow.catalog, entity, evaluation.data, typed.rights)
     return {
-        "data": values_json(uow.catalog, entity, evaluation.data, typed.rights),
+        "data": values,
         "shown": dict(shown.texts()),
         "states": states_json(evaluation.states, typed.rights),
         "errors": _faults_json(uow, typed, evaluation),
-        "labels": labels_json(labels),
+        "labels": labels_within(values, labels),
         "checks": [],
     }
 
@@ -80,8 +83,12 @@ def _typed(uow: UnitOfWork, entity: Entity, raw: JsonObject, record_id: str | No
     if stored is None:
         require_create(uow, entity)
     sent = decode(entity, uow.catalog, raw, partial=True, lenient=True)
-    data = laid_over(entity, stored.data if stored else {}, sent.data)
-    return Typed(entity, stored, _rights(uow, entity, stored, data), data, sent.faults)
+    kept, foreign = own_only(uow, entity, sent.data, stored=stored)
+    before = stored.data if stored else {}
+    rights = _rights(uow, entity, stored, laid_over(entity, before, kept))
+    # What somebody does not see he must not try out either: other values would tell of it.
+    data = laid_over(entity, before, visible_only(rights, kept))
+    return Typed(entity, stored, rights, data, (*sent.faults, *foreign))
 
 
 def _rights(

@@ -63,15 +63,18 @@ def labels_json(labels: Mapping[tuple[str, str], str]) -> JsonObject:
     return {target: label for (_, target), label in labels.items()}
 
 
+def labels_within(values: JsonObject, labels: Mapping[tuple[str, str], str]) -> JsonObject:
+    """Labels by id, of what stands within the values alone."""
+    wanted = _ids(values)
+    return {target: label for (_, target), label in labels.items() if target in wanted}
+
+
 def record_json(
     catalog: Catalog, entity: Entity, record: Record, rights: Rights, words: Words
 ) -> JsonObject:
     """A record with its life cycle; `$labels` and `$masked` stand beside its values."""
     values = values_json(catalog, entity, record.data, rights)
-    wanted = _ids(values)
-    values["$labels"] = {
-        target: label for (_, target), label in words.labels.items() if target in wanted
-    }
+    values["$labels"] = labels_within(values, words.labels)
     masked = masked_json(entity, record.data, rights, words)
     if masked:
         values["$masked"] = masked
