@@ -12,7 +12,7 @@ from dougong.store import log
 from dougong.store.text_search import holds
 from dougong.web.admin.base import at, told
 from dougong.web.admin.filters import Filter, Option, since, until
-from dougong.web.admin.listed import Cell, Column
+from dougong.web.admin.listed import Cell, Column, Fact
 from dougong.web.admin.lists import ListView
 from dougong.web.admin.rows import DocumentRow, EventRow, PersonRow
 from dougong.web.admin.wording import event_kind, event_kinds, known
@@ -90,7 +90,7 @@ class AuditView(ListView):
             Column("number", text("序号"), lambda one: Cell(str(one.number)), numeric=True),
         )
 
-    def facts(self, row: Any) -> tuple[tuple[str, str], ...]:
+    def facts(self, row: Any) -> tuple[Fact, ...]:
         """The content, but of the platform's own events only.
 
         What a document held is read on the document, by those whom its rights let.
@@ -98,9 +98,9 @@ class AuditView(ListView):
         own = row.stream == SYSTEM or row.subject is not None
         told_here = row.data if own else text("单据内容请在单据页查看，需具备相应权限")
         return (
-            (text("标识"), row.kind),
-            (text("链"), row.stream),
-            (text("内容"), told_here),
+            Fact(text("标识"), row.kind),
+            Fact(text("链"), row.stream),
+            Fact(text("内容"), told_here, code=own),
         )
 
     @at("/verify", "POST")
@@ -110,8 +110,8 @@ class AuditView(ListView):
         if not faults:
             message = text("审计链完整，共核对 %(count)s 条记录", count=count)
             return told(message, "/admin/audit/")
-        message = text("审计链有 %(count)s 处异常：", count=len(faults))
-        return told(message + "；".join(faults[:TOLD]), "/admin/audit/", "danger")
+        message = text("审计链有 %(count)s 处异常", count=len(faults))
+        return told(" · ".join([message, *faults[:TOLD]]), "/admin/audit/", "danger")
 
 
 def _verified(uow: UnitOfWork) -> tuple[int, list[str]]:

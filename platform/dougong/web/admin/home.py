@@ -68,7 +68,7 @@ def _home() -> HomePage:
         wanting=(
             _figure(text("流程异常"), ProcessRow, ProcessRow.status == "incident", "incidents/"),
             _figure(text("失败的任务"), JobRow, JobRow.state == "failed", "jobs/?state=failed"),
-            _figure(text("24 小时内登录失败"), AttemptRow, AttemptRow.at > day_ago, "attempts/"),
+            _count(text("24 小时内登录失败"), AttemptRow, AttemptRow.at > day_ago, "attempts/"),
         ),
         figures=(
             _count(text("在用账号"), PersonRow, PersonRow.active, "people/?state=active"),

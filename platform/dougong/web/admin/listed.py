@@ -38,6 +38,16 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """One thing that the page of a row tells."""
+
+    title: str
+    text: str
+    #: Whether it is written for programs.
+    code: bool = False
+
+
+@dataclass(frozen=True)
 class Head:
     """The head of a column."""
 
@@ -54,6 +64,8 @@ class Line:
     key: str
     href: str
     cells: tuple[Cell, ...]
+    #: What a card says below its title, with the title of each value.
+    facts: tuple[tuple[str, Cell], ...] = ()
     buttons: tuple[Button, ...] = ()
 
 

@@ -12,7 +12,7 @@ from dougong.store.text_search import holds
 from dougong.web.admin.base import ConsoleView, at
 from dougong.web.admin.export import csv_file
 from dougong.web.admin.filters import Filter, FilterView, Narrow
-from dougong.web.admin.listed import Asked, Button, Column, Head, Line, ListPage
+from dougong.web.admin.listed import Asked, Button, Column, Fact, Head, Line, ListPage
 from dougong.web.admin.reading import Reading, session
 
 #: Rows of a file; a longer list is narrowed first.
@@ -52,7 +52,7 @@ class ListView(ConsoleView, ModelView):
         """What can be done to a row."""
         return ()
 
-    def facts(self, row: Any) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 (lists name it)
+    def facts(self, row: Any) -> tuple[Fact, ...]:  # noqa: ARG002 (lists name it)
         """What the page of a row tells beside the columns of the list."""
         return ()
 
@@ -173,8 +173,10 @@ class ListView(ConsoleView, ModelView):
         )
 
     def _line(self, row: Any) -> Line:
-        cells = tuple(column.cell(row) for column in self.columns())
-        return Line(self.get_pk_value(row), self.href(row), cells, self.buttons(row))
+        told = tuple((column.title, column.cell(row)) for column in self.columns())
+        cells = tuple(cell for _title, cell in told)
+        facts = tuple((title, cell) for title, cell in told[1:] if cell.text and not cell.state)
+        return Line(self.get_pk_value(row), self.href(row), cells, facts, self.buttons(row))
 
     def _head(self, asked: Asked, column: Column) -> Head:
         if column.key not in self._sortable_columns:

@@ -9,7 +9,7 @@ from dougong.actions import incidents, jobs
 from dougong.store.columns import to_json
 from dougong.web.admin.base import at
 from dougong.web.admin.filters import Filter, Option, since, until
-from dougong.web.admin.listed import Button, Cell, Column
+from dougong.web.admin.listed import Button, Cell, Column, Fact
 from dougong.web.admin.lists import ListView
 from dougong.web.admin.rows import JobRow, ProcessRow
 from dougong.web.admin.wording import job_kind, job_state, known
@@ -56,13 +56,13 @@ class JobsView(ListView):
             Column("ended_at", text("结束时间"), lambda one: Cell(moment(one.ended_at))),
         )
 
-    def facts(self, row: Any) -> tuple[tuple[str, str], ...]:
+    def facts(self, row: Any) -> tuple[Fact, ...]:
         """What the job was given."""
         return (
-            (text("标识"), row.kind),
-            (text("加入时间"), moment(row.added_at)),
-            (text("执行进程"), row.worker or ""),
-            (text("参数"), to_json(row.args)),
+            Fact(text("标识"), row.kind),
+            Fact(text("加入时间"), moment(row.added_at)),
+            Fact(text("执行进程"), row.worker or ""),
+            Fact(text("参数"), to_json(row.args), code=True),
         )
 
     def buttons(self, row: Any) -> tuple[Button, ...]:
@@ -107,9 +107,13 @@ class IncidentsView(ListView):
             Column("started_at", text("发起时间"), lambda one: Cell(moment(one.started_at))),
         )
 
-    def facts(self, row: Any) -> tuple[tuple[str, str], ...]:
+    def facts(self, row: Any) -> tuple[Fact, ...]:
         """Which process of which record."""
-        return ((text("流程"), row.key), (text("单据类型"), row.entity), (text("编号"), row.id))
+        return (
+            Fact(text("流程"), row.key),
+            Fact(text("单据类型"), row.entity),
+            Fact(text("编号"), row.id),
+        )
 
     def buttons(self, row: Any) -> tuple[Button, ...]:
         """Once more, after what was wrong is mended."""
