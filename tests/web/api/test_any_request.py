@@ -3,7 +3,6 @@
 import time
 from typing import Any
 
-import hypothesis
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -13,17 +12,35 @@ from web.api.office import Office
 
 EXAMPLES = 300
 SECONDS = 50
+SHORT = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
-def test_no_request_ends_in_a_fault_of_the_server(small_office: Office) -> None:
-    record = small_office.submitted().body["record"]
-    draft = small_office.draft().body
-    line = small_office.todo("pam")
-    known = {
+def _examples(operation: Any) -> st.SearchStrategy[Any]:
+    """What the document allows of an operation, and what it does not."""
+    ways = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    return st.one_of([operation.as_strategy(generation_mode=way) for way in ways])
+
+
+def _known(office: Office) -> dict[str, list[str]]:
+    """Things that are there, for the places of addresses."""
+    record, draft = office.submitted().body["record"], office.draft().body
+    line = office.todo("pam")
+    return {
         "record_id": [record["id"], draft["id"]],
         "assignment_id": [line["id"]],
         "process_id": [line["process_id"]],
     }
+
+
+def test_no_request_ends_in_a_fault_of_the_server(small_office: Office) -> None:
+    known = _known(small_office)
     document = small_office.desk("ann").get("/api/v1/openapi.json").body
     schema = schemathesis.openapi.from_dict(document)
     schema.app = small_office.app
@@ -32,20 +49,9 @@ def test_no_request_ends_in_a_fault_of_the_server(small_office: Office) -> None:
     until = time.monotonic() + SECONDS
     asked: list[int] = []
 
-    def examples(operation: Any) -> st.SearchStrategy[Any]:
-        ways = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
-        return st.one_of([operation.as_strategy(generation_mode=way) for way in ways])
-
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @SHORT
     @given(
-        case=st.sampled_from(operations).flatmap(examples),
+        case=st.sampled_from(operations).flatmap(_examples),
         login=st.sampled_from(["ann", "pam", "root"]),
         real=st.integers(0, 2),
     )
@@ -55,10 +61,10 @@ def test_no_request_ends_in_a_fault_of_the_server(small_office: Office) -> None:
         for name, values in known.items():
             if real and name in (case.path_parameters or {}):
                 case.path_parameters[name] = values[real % len(values)]
-        headers = {"Authorization": f"Bearer {small_office.template.tokens[login]}"}
-        response = case.call(headers=headers)
+        response = case.call(
+            headers={"Authorization": f"Bearer {small_office.template.tokens[login]}"}
+        )
         asked.append(response.status_code)
-        hypothesis.event(f"{case.method} {case.path} {response.status_code}")
         assert response.status_code < 500, (case.method, case.formatted_path, response.content)
 
     ask()
