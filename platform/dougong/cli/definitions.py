@@ -83,7 +83,10 @@ def plan(*, bundle: str, root: Path) -> None:
     files = _of_bundle(root, bundle)
     with opened() as host:
         planned = host.run(PLATFORM, lambda uow: action.plan(uow, files, bundle), write=False)
+        live = host.catalog().release
     _show_plan(planned)
+    if not (planned.changes or planned.schema_changes or planned.refused):
+        click.echo(_SAME if planned.release == live else _ALIKE)
     if planned.refused:
         raise click.exceptions.Exit(1)
 
@@ -164,9 +167,8 @@ def _show_plan(planned: "PublishPlan") -> None:
         if step.refused:
             told = f"{step.count} 条数据不符合 · rows in the way"
             click.echo(f"  {told}: {', '.join(step.examples)}")
-    nothing = not (planned.changes or planned.schema_changes)
-    if nothing and not planned.refused:
-        click.echo("没有变化 · nothing changes")
 
 
+_SAME = "没有变化 · nothing changes"
+_ALIKE = "文件有改动，使用者看不出区别 · the files differ in nothing that people see"
 _SIGN = {"added": "+", "removed": "-", "changed": "~"}
