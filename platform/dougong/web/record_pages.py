@@ -1,7 +1,7 @@
 """A record on its page: read, decided on, taken back, copied, reversed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,13 +12,14 @@ from dougong.actions.decide import decide
 from dougong.actions.incidents import retry
 from dougong.actions.shown_record import ShownRecord, record_of, shown_record
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.actions.withdraw import withdraw
+from dougong.actions.withdraw import read_copy, send_copy, withdraw
 from dougong.base.errors import Conflict, InputError, NotFound
 from dougong.base.values import JsonObject
-from dougong.web.call import once_text, read
+from dougong.store import people
+from dougong.web.call import change, once_text, read
 from dougong.web.drawn import Drawer, DrawnForm
 from dougong.web.errors import sentence
-from dougong.web.json_body import read_json
+from dougong.web.json_body import answer, body, read_json
 from dougong.web.locale import locale, text
 from dougong.web.record_trail import Ahead, Change, Stop, ahead, changes, stops
 from dougong.web.render import page
@@ -71,12 +72,35 @@ class RecordPage:
     changed_since: bool = False
     fillable: bool = False
     more: bool = False
+    #: The copy that was sent to the reader and not read yet.
+    unread: str = ""
+    informed: tuple[str, ...] = ()
+    may_inform: bool = False
+    inform: JsonObject = field(default_factory=dict)
 
 
 @blueprint.get("/records/<entity>/<record_id>")
 def show(entity: str, record_id: str) -> str:
-    """The record with its approval."""
-    return page("record", read(lambda uow: _page(uow, entity, record_id)))
+    """The record with its approval; a copy sent to the reader counts as read from now on."""
+    shown = read(lambda uow: _page(uow, entity, record_id))
+    if shown.unread:
+        change(lambda uow: read_copy(uow, shown.unread))
+    return page("record", shown)
+
+
+@blueprint.post("/records/<entity>/<record_id>/people")
+def people_for(entity: str, record_id: str) -> Response:
+    """People a document may be sent to, for those who see it."""
+    typed = str(body().get("search") or "")[:50]
+
+    def found(uow: UnitOfWork) -> list[JsonObject]:
+        records.record_for(uow, "read", entity, record_id)
+        return [
+            {"id": one.id, "label": one.name, "detail": one.position}
+            for one in people.persons(uow, search=typed, active=True, limit=30)
+        ]
+
+    return answer({"items": read(found)})
 
 
 @blueprint.get("/records/<entity>/<record_id>/diagram.bpmn")
@@ -128,6 +152,7 @@ def act(entity: str, record_id: str, verb: str) -> AnyResponse:
         "reverse": (_reverse, text("已冲销")),
         "close": (_close, text("已关闭")),
         "retry": (_retry, text("已重新执行")),
+        "cc": (_send_copy, text("已抄送")),
     }
     if verb not in deeds:
         raise NotFound(what="action", id=verb)
@@ -163,6 +188,14 @@ def _reverse(uow: UnitOfWork, entity: str, record_id: str) -> str:
 
 def _close(uow: UnitOfWork, entity: str, record_id: str) -> str:
     records.close_record(uow, entity, record_id, version=_version())
+    return ""
+
+
+def _send_copy(uow: UnitOfWork, entity: str, record_id: str) -> str:
+    process = approval_view(uow, entity, record_id).process
+    chosen = read_json(request.form.get("people", "[]").encode())
+    if process is not None and isinstance(chosen, list):
+        send_copy(uow, process.id, tuple(dict.fromkeys(str(one) for one in chosen)))
     return ""
 
 
@@ -235,8 +268,36 @@ def _page(uow: UnitOfWork, entity: str, record_id: str) -> RecordPage:
         progress=dict(view.progress),
         phrases=(text("同意"), text("情况属实"), text("请核对工时"), text("请补充照片")),
         returned=_returned(shown),
+        unread=_unread(uow, shown),
+        informed=_informed(uow, shown),
+        inform={
+            "source": f"/records/{entity}/{record_id}/people",
+            "many": True,
+            "value": [],
+            "texts": {"choose": text("输入姓名查找"), "none": text("没有符合的选项")},
+        },
+        may_inform=process is not None and _takes_part(uow, shown),
         changed_since=any(one.changed for one in shown.form.controls),
         fillable=any(not control.readonly for control in shown.form.controls),
+    )
+
+
+def _unread(uow: UnitOfWork, shown: ShownRecord) -> str:
+    mine = (one for one in shown.approval.copies if one.person_id == uow.actor.id)
+    return next((one.id for one in mine if one.read_at is None), "")
+
+
+def _informed(uow: UnitOfWork, shown: ShownRecord) -> tuple[str, ...]:
+    told = [one.person_id for one in shown.approval.copies]
+    names = people.names(uow, sorted(told))
+    return tuple(names.get(one, "—") for one in told)
+
+
+def _takes_part(uow: UnitOfWork, shown: ShownRecord) -> bool:
+    view = shown.approval
+    asked = {vote.assignment.person_id for stop in view.timeline for vote in stop.votes}
+    return uow.actor.id in asked or uow.actor.id == (
+        view.process.initiator_id if view.process else ""
     )
 
 

@@ -26,10 +26,11 @@ function addStyles(address) {
 /** @param {HTMLElement} element @param {Record<string, string[]>} known */
 async function mountOne(element, known) {
   const name = element.dataset.island ?? "";
-  element.dataset.mounted = "yes";
+  element.dataset.mounted = "soon";
   const [script, ...styles] = known[name];
   for (const address of styles) addStyles(address);
   const module = await import(script);
   const props = element.querySelector(":scope > script[type='application/json']");
   await module.mount(element, props ? JSON.parse(props.textContent ?? "{}") : {});
+  element.dataset.mounted = "yes";
 }

@@ -2,17 +2,21 @@
 // A field that refers to a record: type a few letters or pinyin, choose.
 import TomSelect from "tom-select";
 import "tom-select/dist/css/tom-select.bootstrap5.css";
+import { ask } from "../forms/ask.js";
 import { pick } from "../forms/pick.js";
 
-/** @param {HTMLElement} element @param {{form: string, field: string, many: boolean, texts: Record<string, string>, value: {id: string, label: string}[]}} props */
+/** @param {HTMLElement} element @param {{source?: string, form: string, field: string, many: boolean, texts: Record<string, string>, value: {id: string, label: string}[]}} props */
 export function mount(element, props) {
   const select = /** @type {HTMLSelectElement} */ (element.querySelector("select"));
   const field = /** @type {HTMLInputElement} */ (element.querySelector("input[type=hidden]"));
+  // Letters typed and answers asked for before the choice may come after it; they must not open the list again.
+  let chosen = false;
   const own = new TomSelect(select, {
     valueField: "id",
     labelField: "label",
     searchField: [],
     maxItems: props.many ? null : 1,
+    closeAfterSelect: true,
     options: props.value,
     items: props.value.map((one) => one.id),
     preload: "focus",
@@ -20,11 +24,15 @@ export function mount(element, props) {
     plugins: props.many ? ["remove_button"] : ["clear_button"],
     placeholder: props.texts.choose,
     load: (search, give) => {
-      pick(element, props.form, props.field, search).then(give, () => give([]));
+      const found = props.source
+        ? ask(props.source, { search }).then((told) => told.items)
+        : pick(element, props.form, props.field, search);
+      found.then(give, () => give([]));
     },
     shouldLoad: () => true,
     score: () => () => 1,
-    onFocus: () => { own.clearOptions(); own.load(""); },
+    onFocus: () => { chosen = false; own.clearOptions(); own.load(""); },
+    onItemAdd: () => { chosen = !props.many; },
     onChange: (value) => {
       field.value = props.many ? JSON.stringify(value) : JSON.stringify(value || null);
       field.dispatchEvent(new Event("change", { bubbles: true }));
@@ -34,6 +42,9 @@ export function mount(element, props) {
       no_results: () => `<div class="no-results">${props.texts.none}</div>`,
     },
   });
+  const open = own.open.bind(own);
+  own.open = () => { if (!chosen) open(); };
+  for (const wish of ["pointerdown", "keydown", "input"]) own.control.addEventListener(wish, () => { chosen = false; }, true);
   element.closest("[data-control]")?.addEventListener("restored", (event) => {
     const ids = [/** @type {CustomEvent} */ (event).detail ?? []].flat();
     for (const id of ids) if (!own.options[id]) own.addOption({ id, label: "…" });
