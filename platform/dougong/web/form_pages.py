@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from dougong.access.policy import may
 from dougong.actions import records
+from dougong.actions.approvals import returned_with
 from dougong.actions.errors import CheckFailed, ReasonRequired
 from dougong.actions.opened_form import (
     Clash,
@@ -33,6 +34,7 @@ from dougong.web.locale import locale, text
 from dougong.web.record_trail import Ahead, ahead
 from dougong.web.render import fragment, page
 from dougong.web.shell import Link
+from dougong.web.wording import returned_words
 
 blueprint = Blueprint("forms", __name__)
 
@@ -152,7 +154,13 @@ def create(form: str) -> Response | tuple[str, int]:
 @blueprint.get("/records/<entity>/<record_id>/edit")
 def edit(entity: str, record_id: str) -> str:
     """A draft or returned document, open for typing."""
-    return page("form", _page(read(lambda uow: open_record(uow, entity, record_id))))
+    opened, told = read(lambda uow: _opened(uow, entity, record_id))
+    return page("form", replace(_page(opened), returned=returned_words(told)))
+
+
+def _opened(uow: UnitOfWork, entity: str, record_id: str) -> tuple[OpenedForm, JsonObject]:
+    opened = open_record(uow, entity, record_id)
+    return opened, returned_with(uow, opened.record) if opened.record else {}
 
 
 @blueprint.post("/records/<entity>/<record_id>/edit")
@@ -193,7 +201,11 @@ def road(form: str) -> str:
         told = tuple(one for one in found.checks if not one.not_checked)
         return Road(ahead(found.nodes), told, found.fault)
 
-    return fragment("road", read(predicted))
+    try:
+        return fragment("road", read(predicted))
+    except InputError as unread:
+        # A number that cannot be read yet is told at its field; the road just cannot be drawn.
+        return fragment("road", Road((), (), sentence(unread)))
 
 
 def _sent() -> Sent:

@@ -24,6 +24,7 @@ from dougong.web.locale import locale, text
 from dougong.web.record_trail import Ahead, Change, Stop, ahead, changes, stops
 from dougong.web.render import page
 from dougong.web.statuses import status_title
+from dougong.web.wording import returned_words
 
 blueprint = Blueprint("records", __name__)
 
@@ -267,7 +268,7 @@ def _page(uow: UnitOfWork, entity: str, record_id: str) -> RecordPage:
         has_diagram=bool(view.diagram),
         progress=dict(view.progress),
         phrases=(text("同意"), text("情况属实"), text("请核对工时"), text("请补充照片")),
-        returned=_returned(shown),
+        returned=returned_words(shown.approval.returned),
         unread=_unread(uow, shown),
         informed=_informed(uow, shown),
         inform={
@@ -310,8 +311,3 @@ def _notices(shown: ShownRecord) -> tuple[Notice, ...]:
         )
         for found in shown.approval.warnings
     )
-
-
-def _returned(shown: ShownRecord) -> str:
-    told = shown.approval.returned
-    return f"{told['who']}：{told.get('opinion') or ''}" if told else ""

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from dougong.base.values import JsonObject
 from dougong.web.call import host
 from dougong.web.locale import text
 
@@ -41,3 +42,8 @@ def lasted(minutes: int | None) -> str:
 def money(amount: Decimal | None) -> str:
     """An amount with separators; empty for none."""
     return "" if amount is None else f"¥{amount:,.2f}"
+
+
+def returned_words(told: JsonObject) -> str:
+    """Who returned a document and why; empty where nobody did."""
+    return f"{told['who']}：{told.get('opinion') or ''}" if told else ""

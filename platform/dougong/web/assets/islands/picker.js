@@ -27,7 +27,8 @@ export function mount(element, props) {
       const found = props.source
         ? ask(props.source, { search }).then((told) => told.items)
         : pick(element, props.form, props.field, search);
-      found.then(give, () => give([]));
+      // Only what answers this search is offered, not what an earlier one left behind.
+      found.then((items) => { own.clearOptions(); give(items); }, () => give([]));
     },
     shouldLoad: () => true,
     score: () => () => 1,
