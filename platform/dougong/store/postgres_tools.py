@@ -59,12 +59,11 @@ def missing() -> list[str]:
 
 def set_aside(database: Database, tables: Iterable[str], aside: str) -> str:
     """Move tables into a schema of their own; gives its name."""
-    with database.begin_as_owner() as connection:
+    with database.take() as connection:
         here = current_schema(connection)
         kept = f"{here}_{aside}"
         connection.execute(CreateSchema(kept))
         _move(connection, tables, here, kept)
-        connection.commit()
     return kept
 
 
@@ -72,10 +71,9 @@ def take_back(database: Database, tables: Iterable[str], kept: str) -> None:
     """Undo `set_aside`; an empty name was none."""
     if not kept:
         return
-    with database.begin_as_owner() as connection:
+    with database.take() as connection:
         _move(connection, tables, kept, current_schema(connection))
         connection.execute(DropSchema(kept))
-        connection.commit()
 
 
 def current_schema(connection: Connection) -> str:
