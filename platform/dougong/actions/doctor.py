@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+import dougong
 from dougong.actions import incidents
 from dougong.actions.demo import is_demo
 from dougong.actions.host import Host
@@ -41,6 +42,7 @@ class Line:
 def of_machine(settings: Settings, now: datetime) -> Iterator[Line]:
     """What can be seen without the database: secret, cookies, folders, disks, clock."""
     yield _secret(settings)
+    yield _assets()
     if not settings.is_loopback and not settings.secure_cookies:
         yield Line(
             "warn",
@@ -87,6 +89,17 @@ def _secret(settings: Settings) -> Line:
             Text(f"执行 chmod 600 {kept}", f"Run chmod 600 {kept}"),
         )
     return Line("ok", Text("密钥已设置", "The secret is set"))
+
+
+def _assets() -> Line:
+    """Whether the scripts and styles of the pages were built into the package."""
+    if any((Path(dougong.__file__).parent / "static" / "dist").glob("*")):
+        return Line("ok", Text("页面资源齐全", "The pages' scripts and styles are there"))
+    return Line(
+        "bad",
+        Text("缺少页面资源", "The pages' scripts and styles are missing"),
+        Text("执行 make assets 后重新安装", "Run make assets and install again"),
+    )
 
 
 def _folders(settings: Settings) -> list[Path]:
