@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dougong.actions import posting
+from dougong.actions import choices, posting, writable
 from dougong.actions.doors import record_for
 from dougong.actions.drafts import create_draft
 from dougong.actions.errors import ReasonMissing, StatusForbids
 from dougong.actions.numbers import with_numbers
-from dougong.actions.saving import Saved, as_json, require_version
+from dougong.actions.saving import Saved, as_json, require_version, rights_to
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject, new_id
 from dougong.feel.filters import Compare, FieldPath
@@ -28,7 +28,9 @@ def copy_record(uow: UnitOfWork, entity: str, record_id: str) -> Saved:
     record_for(uow, "read", entity, record_id)
     source = record_for(uow, "copy", entity, record_id)
     known = uow.catalog.entity(entity)
-    return create_draft(uow, entity, typed(uow, known, source.data))
+    data = choices.without(source.data, choices.unseen(uow, known, {}, source.data))
+    rights = rights_to(uow, known, None, data)
+    return create_draft(uow, entity, writable.writable_only(rights, typed(uow, known, data)))
 
 
 def last_values(uow: UnitOfWork, entity: str) -> JsonObject:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dougong.actions import checking
+from dougong.actions import attachments, checking
 from dougong.actions.doors import record_for, require_create
 from dougong.actions.errors import CheckFailed, StatusForbids
 from dougong.actions.numbers import with_numbers
@@ -129,17 +129,6 @@ def _require_sound(uow: UnitOfWork, entity: Entity, ready: Prepared) -> None:
 
 
 def _attach(uow: UnitOfWork, entity: Entity, record: Record) -> None:
-    ids = [
-        file_id
-        for field in entity.fields.values()
-        if field.kind in {"file", "image"}
-        for file_id in record.data.get(field.key) or ()
-    ]
-    signed = (
-        (record.data.get(field.key) or {}).get("file")
-        for field in entity.fields.values()
-        if field.kind == "signature"
-    )
-    ids.extend(file_id for file_id in signed if file_id)
+    ids = [key for _, _, key in attachments.named(entity, uow.catalog, record.data)]
     if ids:
         files.attach(uow, ids, entity.name, record.id)

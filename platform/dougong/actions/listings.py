@@ -10,6 +10,7 @@ from dougong.access.policy import actor_facts, row_filter
 from dougong.actions.doors import may_read, require_read
 from dougong.actions.list_filters import FieldFilter, filter_of_field
 from dougong.actions.seen import Reader, Rights, Seen, dictionary_words
+from dougong.actions.told import with_open_amounts
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.registry import UnknownName, nearest
 from dougong.base.values import JsonObject
@@ -239,17 +240,24 @@ def _offered(
     if any(grant.entity == target.name for grant in uow.catalog.grants):
         parts.append(row_filter(uow.actor, uow.catalog, target.name, "read"))
     if reference.filter:
-        form = form_scope(uow, entity, form_raw)
-        scope = {"form": form, "actor": actor_facts(uow.actor), "today": uow.today}
-        # The words of the scope are reserved too; as columns they would hide the form's values.
-        columns = (*target.fields, *(SYSTEM_FIELDS - scope.keys()))
-        parts.append(filter_of(reference.filter, columns, scope))
+        # What cannot be read yet is not there.
+        data = decode(entity, uow.catalog, form_raw, partial=True, lenient=True).data
+        parts.append(fitting(uow, reference, target, form_values(entity, data)))
     return All(tuple(parts))
 
 
-def form_scope(uow: UnitOfWork, entity: Entity, form_raw: JsonObject) -> dict[str, Any]:
-    """The values of a form as a filter sees them; what cannot be read yet is not there."""
-    data = decode(entity, uow.catalog, form_raw, partial=True, lenient=True).data
+def fitting(
+    uow: UnitOfWork, reference: Reference, target: Entity, form: Mapping[str, Any]
+) -> Filter:
+    """The records that the filter of a reference leaves for a form with these values."""
+    scope = {"form": form, "actor": actor_facts(uow.actor), "today": uow.today}
+    # The words of the scope are reserved too; as columns they would hide the form's values.
+    columns = (*target.fields, *(SYSTEM_FIELDS - scope.keys()))
+    return filter_of(reference.filter, columns, scope)
+
+
+def form_values(entity: Entity, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a form's header as a filter sees them."""
     return {
         key: field_kinds[field.kind].feel(field, data[key]) if key in data else None
         for key, field in entity.fields.items()
@@ -270,7 +278,8 @@ def inbox(uow: UnitOfWork, box: str, **wanted: Unpack[Box]) -> tuple[list[InboxR
     """One page of a box of the actor, and how many lines it has in all."""
     if box not in assignments.BOXES:
         raise UnknownName(what="box", name=box, nearest=nearest(box, assignments.BOXES))
-    return assignments.inbox(uow, box, uow.actor.id, **wanted)
+    rows, total = assignments.inbox(uow, box, uow.actor.id, **wanted)
+    return with_open_amounts(uow, rows), total
 
 
 def counts(uow: UnitOfWork) -> dict[str, int]:

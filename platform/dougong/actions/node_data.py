@@ -1,9 +1,10 @@
 """What an approver fills in: only the fields his node opens, and all those it requires."""
 
 from dougong.access.field_rights import rights_on
+from dougong.actions import attachments
 from dougong.actions.cases import Case
 from dougong.actions.drafts import keep
-from dougong.actions.saving import prepared_data
+from dougong.actions.saving import prepared_data, require_own
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.writable import laid_over, require_writable
 from dougong.base.errors import DataInvalid
@@ -18,8 +19,10 @@ def fill_in(uow: UnitOfWork, case: Case, node: ApprovalNode, raw: JsonObject) ->
     """The document with what the approver filled in."""
     entity, record = case.entity, case.record
     sent = decode(entity, uow.catalog, raw, partial=True, lenient=True).required()
+    sent = attachments.signed(uow, entity, record.data, sent)
     rights = rights_on(uow.actor, uow.catalog, record, node.fields)
     require_writable(entity, uow.catalog, rights, record.data, sent)
+    require_own(uow, entity, sent, stored=record)
     whole = laid_over(entity, record.data, sent)
     ready = prepared_data(uow, entity, whole, stored=record)
     return keep(uow, entity, record, ready.evaluation.required())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from dougong.access.policy import may
 from dougong.actions.doors import record_for
 from dougong.actions.drafts import EDITABLE
-from dougong.actions.saving import as_json, prepared_data, rights_to
+from dougong.actions.saving import as_json, own_only, prepared_data, rights_to
 from dougong.actions.seen import dictionary_words
 from dougong.actions.trail import difference
 from dougong.actions.unit_of_work import UnitOfWork
@@ -121,6 +121,7 @@ def _opened(uow: UnitOfWork, form: Form, record: Record | None, typed: Typed) ->
     entity, raw, faults = uow.catalog.entity(form.entity), typed.raw, typed.faults
     sent = decode(entity, uow.catalog, raw, partial=True, lenient=True).data
     before = dict(record.data) if record else {}
+    sent = own_only(uow, entity, sent, stored=record)[0]
     ready = prepared_data(uow, entity, {**before, **sent}, stored=record)
     rights = rights_to(uow, entity, record, ready.evaluation.data)
     # What is still missing is said at the submission, not on a page that was just opened.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dougong.access.assignees import Resolved
+from dougong.access.field_rights import rights_on
 from dougong.actions import checking
 from dougong.actions.asking import Asking
 from dougong.actions.cases import WRITTEN_IN, Case
@@ -12,6 +13,7 @@ from dougong.actions.record_scope import scope_of
 from dougong.actions.rounds import step_of
 from dougong.actions.routing import chain_source, routing_facts
 from dougong.actions.saving import Prepared, prepared, prepared_data
+from dougong.actions.told import open_facts, open_reasons
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import ProcessError
 from dougong.base.values import JsonObject, new_id
@@ -135,6 +137,7 @@ def _with_people(
     uow: UnitOfWork, case: Case, nodes: Sequence[PredictedNode]
 ) -> tuple[RoadNode, ...]:
     asking = Asking(uow, case)
+    told = open_facts(uow, case.entity, rights_on(uow.actor, uow.catalog, case.record, {}))
     found = []
     for node in nodes:
         step = step_of(case.definition.nodes[node.node_id], node.item)
@@ -149,7 +152,7 @@ def _with_people(
                 passes=resolved.passes,
                 remarks=_remarks(uow, resolved),
                 item=node.item,
-                because=node.because,
+                because=open_reasons(node.because, told),
             )
         )
     return tuple(found)

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from dougong.access.field_rights import field_rights, rights_on
+from dougong.actions import attachments, choices
 from dougong.actions.questions import Questions
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.writable import laid_over, require_writable
+from dougong.base.errors import DataInvalid, FieldFault
 from dougong.base.values import Json, JsonObject, new_id
 from dougong.forms.decode import decode, encode
 from dougong.forms.evaluate import Evaluation, compute, evaluate
@@ -46,10 +48,46 @@ def prepared(
     """The whole new data of a record: what was sent laid over what is stored, then computed."""
     sent = decode(entity, uow.catalog, raw, partial=True, lenient=True).required()
     before = stored.data if stored else {}
+    sent = attachments.signed(uow, entity, before, sent)
     whole = laid_over(entity, before, sent)
     rights = rights_to(uow, entity, stored, whole)
     require_writable(entity, uow.catalog, rights, before, sent)
+    require_own(uow, entity, sent, stored=stored)
     return prepared_data(uow, entity, whole, stored=stored)
+
+
+def require_own(
+    uow: UnitOfWork, entity: Entity, sent: Mapping[str, Any], *, stored: Record | None
+) -> None:
+    """DataInvalid for newly named records the actor may not see and files that are not his."""
+    faults = own_only(uow, entity, sent, stored=stored)[1]
+    if faults:
+        raise DataInvalid(faults)
+
+
+def own_only(
+    uow: UnitOfWork, entity: Entity, sent: Mapping[str, Any], *, stored: Record | None
+) -> tuple[dict[str, Any], tuple[FieldFault, ...]]:
+    """What was sent without records the actor may not see and files not his, and a fault each."""
+    before = stored.data if stored else {}
+    unseen = choices.unseen(uow, entity, before, sent)
+    if unseen:
+        # A form sends its defaults back; these are the platform's choice, whoever may see them.
+        left = {key: value for key, value in sent.items() if f"/{key}" not in _paths(unseen)}
+        usual = prepared_data(uow, entity, choices.without(left, unseen), stored=stored)
+        unseen = tuple(f for f in unseen if not _is_usual(f, sent, usual.evaluation.data))
+    foreign = attachments.foreign(uow, entity, stored, sent)
+    faults = (*unseen, *foreign)
+    return choices.without(sent, faults), faults
+
+
+def _paths(faults: tuple[FieldFault, ...]) -> set[str]:
+    return {fault.path for fault in faults}
+
+
+def _is_usual(fault: FieldFault, sent: Mapping[str, Any], usual: Mapping[str, Any]) -> bool:
+    key = fault.path.strip("/")
+    return key in sent and sent[key] == usual.get(key)
 
 
 def rights_to(

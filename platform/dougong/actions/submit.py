@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from dougong.actions import advance, checking, posting, returns
+from dougong.actions import advance, checking, choices, posting, returns
 from dougong.actions.apply_step import apply_step, approved
 from dougong.actions.cases import WRITTEN_IN, Case, case_for
 from dougong.actions.doors import record_for
@@ -14,6 +14,7 @@ from dougong.actions.record_scope import scope_of
 from dougong.actions.routing import routing_facts, told_facts
 from dougong.actions.saving import as_json, prepared_data, require_version
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import DataInvalid
 from dougong.base.values import Json, JsonObject, new_id
 from dougong.forms.checks import CheckResult
 from dougong.model.entity import Entity
@@ -59,7 +60,9 @@ def submit(
     require_version(uow, record, version)
     definition = None if locked else _definition(uow, entity)
     ready = prepared_data(uow, known, record.data, stored=record)
-    ready.evaluation.required()
+    faults = (*ready.evaluation.faults, *choices.unfit(uow, known, ready.evaluation.data))
+    if faults:
+        raise DataInvalid(faults)
     results = checking.results(uow, known, ready, on="submit")
     checking.require_passed(results, reasons or {})
     record = _kept(uow, known, record, ready.evaluation.data)

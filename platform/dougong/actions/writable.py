@@ -1,7 +1,7 @@
 """Refuses values for fields that the person may not write; unchanged ones may come along."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from dougong.base.errors import DataInvalid, FieldFault
 from dougong.base.text import Text
@@ -63,6 +63,36 @@ def _fault(path: str, field: Field) -> FieldFault:
 
 def _differs(before: Any, value: Any) -> bool:
     return bool(value != before) and not (before in (None, "", []) and value in (None, "", []))
+
+
+def writable_only(rights: Rights, sent: Row) -> dict[str, Any]:
+    """Values that somebody may write; the others are left out."""
+    return _within(rights, sent, frozenset(("write",)))
+
+
+def visible_only(rights: Rights, sent: Row) -> dict[str, Any]:
+    """Values of fields that somebody sees; the others are left out."""
+    return _within(rights, sent, frozenset(("read", "write")))
+
+
+def _within(rights: Rights, sent: Row, wanted: frozenset[Right]) -> dict[str, Any]:
+    return {
+        key: [_row_within(rights, key, row, wanted) for row in value] if _are_rows(value) else value
+        for key, value in sent.items()
+        if effective(rights, pointer((key,))) in wanted
+    }
+
+
+def _are_rows(value: object) -> TypeGuard[list[Row]]:
+    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
+
+
+def _row_within(rights: Rights, key: str, row: Row, wanted: frozenset[Right]) -> dict[str, Any]:
+    return {
+        column: value
+        for column, value in row.items()
+        if column == "id" or effective(rights, pointer((key, "*", column))) in wanted
+    }
 
 
 def laid_over(entity: Entity, before: Row, sent: Row) -> dict[str, Any]:

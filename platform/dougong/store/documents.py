@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, update
 
 from dougong.base.values import round_half_up
 from dougong.model.entity import Entity
+from dougong.model.fields.field import Field
 from dougong.model.runtime import Record
 from dougong.store.labels import headline
 from dougong.store.platform_tables import document
@@ -74,7 +75,13 @@ def scope_of(entity: Entity, record: Record) -> str | None:
 
 def amount_of(entity: Entity, record: Record) -> Decimal | None:
     """The money of the whole document: its first computed amount, else its first amount."""
+    field = amount_field(entity)
+    found = record.data.get(field.key) if field else None
+    return None if found is None else round_half_up(found, 2)
+
+
+def amount_field(entity: Entity) -> Field | None:
+    """The field that holds the money of the whole document, where there is one."""
     money = [field for field in entity.fields.values() if field.kind == "money"]
     money.sort(key=lambda field: not field.computed)
-    found = next((record.data.get(field.key) for field in money), None)
-    return None if found is None else round_half_up(found, 2)
+    return money[0] if money else None

@@ -44,6 +44,7 @@ class Story:
         for number, step in enumerate(self.words["steps"], 1):
             ((verb, told),) = step.items()
             try:
+                self._upload(told)
                 self._step(verb, self.known(told))
             except (DougongError, AssertionError) as fault:
                 raise ScenarioFailed(f"step {number} ({verb}): {described(fault)}") from fault
@@ -65,13 +66,18 @@ class Story:
         for login, facts in people.items():
             if facts.get("superior"):
                 stage.reports_to(login, facts["superior"])
-        for alias, facts in self.words.get("files", {}).items():
-            told = {key: value for key, value in facts.items() if key != "name"}
-            self.ids[alias] = stage.file(KEEPER, facts["name"], told)
         for alias, facts in self.words.get("given", {}).items():
             self.keep(alias, stage.create(KEEPER, facts["entity"], self.known(facts["data"])))
         for login, facts in people.items():
             self._roles(login, facts.get("roles", {}))
+
+    def _upload(self, told: Words) -> None:
+        """A fresh upload of every file for the person of this step: nobody sends another's."""
+        by = told.get("by")
+        if "data" in told and isinstance(by, str):
+            for alias, facts in self.words.get("files", {}).items():
+                words = {key: value for key, value in facts.items() if key != "name"}
+                self.ids[alias] = self.stage.file(by, facts["name"], words)
 
     def _roles(self, login: str, roles: Words) -> None:
         for role, scopes in roles.items():

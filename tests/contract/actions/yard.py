@@ -1,5 +1,6 @@
 """A small module for tests of actions: sites, orders with lines, a ledger, a two-step approval."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from dougong.testing.definitions import Definitions
@@ -36,9 +37,9 @@ SPEND: dict[str, Any] = {
 }
 
 
-def yard(**steps: str) -> Definitions:
-    """The module with an approval by these steps: element id → role."""
-    made = _entities(Definitions("yard", "堆场"))
+def yard(more: Mapping[str, Any] | None = None, /, **steps: str) -> Definitions:
+    """The module with more fields of an order, approved in these steps: element id → role."""
+    made = _entities(Definitions("yard", "堆场"), {**ORDER, **(more or {})})
     made.module_words(role_scope={"entity": "yard.site", "title": "工地"})
     made.add(
         "ledger",
@@ -60,12 +61,12 @@ def yard(**steps: str) -> Definitions:
     return made.process("order_approval", "order", **(steps or {"check": "pm", "agree": "boss"}))
 
 
-def _entities(made: Definitions) -> Definitions:
+def _entities(made: Definitions, order: Mapping[str, Any]) -> Definitions:
     made.entity("site", {"name": "text"}, "master", label="name", scope="id", required=["name"])
     made.entity("line", LINE, "child")
     return made.entity(
         "order",
-        ORDER,
+        order,
         label="number",
         headline="number",
         scope="site",
