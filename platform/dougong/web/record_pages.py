@@ -267,7 +267,7 @@ def _page(uow: UnitOfWork, entity: str, record_id: str) -> RecordPage:
         node=view.my_round.name if view.my_round else "",
         has_diagram=bool(view.diagram),
         progress=dict(view.progress),
-        phrases=(text("同意"), text("情况属实"), text("请核对工时"), text("请补充照片")),
+        phrases=(text("同意"), text("情况属实"), text("请补充说明"), text("请补充附件")),
         returned=returned_words(shown.approval.returned),
         unread=_unread(uow, shown),
         informed=_informed(uow, shown),
