@@ -65,7 +65,7 @@ class AuditView(ListView):
         Filter(
             "kind",
             EventRow.kind,
-            lambda: text("操作"),
+            lambda: text("事件"),
             lambda value: EventRow.kind == value,
             _kinds,
         ),
@@ -82,7 +82,7 @@ class AuditView(ListView):
         """When, who, what, to what."""
         return (
             Column(
-                "kind", text("操作"), lambda one: Cell(event_kind(one.kind), "", self.href(one))
+                "kind", text("事件"), lambda one: Cell(event_kind(one.kind), "", self.href(one))
             ),
             Column("stream", text("对象"), _subject),
             Column("actor", text("操作人"), lambda one: Cell(known(one.actor))),

@@ -52,8 +52,8 @@ class DepartmentsView(ConsoleView):
     place, icon = "departments", "sitemap"
 
     def title(self) -> str:
-        """部门."""
-        return text("部门")
+        """部门管理."""
+        return text("部门管理")
 
     @at("/")
     def index(self) -> str:

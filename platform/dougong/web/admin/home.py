@@ -66,7 +66,7 @@ def _home() -> HomePage:
     live = session().get(ReleaseRow, host().catalog().release)
     return HomePage(
         wanting=(
-            _figure(text("流程异常"), ProcessRow, ProcessRow.status == "incident", "incidents/"),
+            _figure(text("异常流程"), ProcessRow, ProcessRow.status == "incident", "incidents/"),
             _figure(text("失败的任务"), JobRow, JobRow.state == "failed", "jobs/?state=failed"),
             _count(text("24 小时内登录失败"), AttemptRow, AttemptRow.at > day_ago, "attempts/"),
         ),

@@ -58,8 +58,8 @@ class PeopleList(ListView):
     )
 
     def title(self) -> str:
-        """人员."""
-        return text("人员")
+        """人员管理."""
+        return text("人员管理")
 
     def columns(self) -> tuple[Column, ...]:
         """Who it is, where, and whether the account is in use."""

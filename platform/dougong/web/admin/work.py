@@ -87,8 +87,8 @@ class IncidentsView(ListView):
     column_default_sort = "started_at"
 
     def title(self) -> str:
-        """流程异常."""
-        return text("流程异常")
+        """异常流程."""
+        return text("异常流程")
 
     def get_query(self) -> Any:
         """Only what stands still."""
