@@ -29,8 +29,9 @@ from dougong.store.errors import RecordChanged
 from dougong.web.call import once_text, read
 from dougong.web.drawn import DrawnForm, drawn
 from dougong.web.errors import sentence, status_of
-from dougong.web.json_body import body, read_json
+from dougong.web.json_body import body
 from dougong.web.locale import locale, text
+from dougong.web.plain import form_number, form_object
 from dougong.web.record_trail import Ahead, ahead
 from dougong.web.render import fragment, page
 from dougong.web.shell import Link
@@ -209,17 +210,15 @@ def road(form: str) -> str:
 
 
 def _sent() -> Sent:
-    raw = read_json(request.form.get("data", "{}").encode())
     reasons = {
         key.removeprefix("reason:"): value.strip()
         for key, value in request.form.items()
         if key.startswith("reason:") and value.strip()
     }
-    version = request.form.get("version", "")
     return Sent(
-        raw=raw if isinstance(raw, dict) else {},
+        raw=form_object("data"),
         wish=request.form.get("do", "save"),
-        version=int(version) if version.isdigit() else 0,
+        version=form_number("version"),
         reasons=reasons,
     )
 

@@ -21,6 +21,7 @@ from dougong.model.fields.kind import Shown
 from dougong.model.rights import effective
 from dougong.web.call import read
 from dougong.web.locale import text
+from dougong.web.plain import whole_number
 from dougong.web.render import page
 from dougong.web.statuses import STATUSES, status_title
 
@@ -147,10 +148,10 @@ def _list_view(uow: UnitOfWork, name: str) -> ListView:
 
 def page_number() -> int:
     """The page asked for, from 1."""
-    asked = request.args.get("page", "1")
-    if not asked.isascii() or not asked.isdigit() or not 0 < int(asked) < 1_000_000:
+    asked = whole_number(request.args.get("page", "1"))
+    if not 0 < asked < 1_000_000:
         raise PageInvalid
-    return int(asked)
+    return asked
 
 
 def address(**changed: object) -> str:

@@ -14,13 +14,14 @@ from dougong.actions.shown_record import ShownRecord, record_of, shown_record
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.withdraw import read_copy, send_copy, withdraw
 from dougong.base.errors import Conflict, InputError, NotFound
-from dougong.base.values import JsonObject
+from dougong.base.values import JsonObject, is_id
 from dougong.store import people
 from dougong.web.call import change, once_text, read
 from dougong.web.drawn import Drawer, DrawnForm
 from dougong.web.errors import sentence
 from dougong.web.json_body import answer, body, read_json
 from dougong.web.locale import locale, text
+from dougong.web.plain import form_number, form_object
 from dougong.web.record_trail import Ahead, Change, Stop, ahead, changes, stops
 from dougong.web.render import page
 from dougong.web.statuses import status_title
@@ -119,7 +120,7 @@ def vote(entity: str, record_id: str) -> AnyResponse:
     chosen = request.form.get("vote", "")
     if chosen not in VOTES:
         raise NotFound(what="vote", id=chosen)
-    raw = read_json(request.form.get("data", "{}").encode())
+    raw = form_object("data")
 
     def action(uow: UnitOfWork) -> str:
         decided = decide(
@@ -128,7 +129,7 @@ def vote(entity: str, record_id: str) -> AnyResponse:
             chosen,  # type: ignore[arg-type] # one of VOTES
             version=_version(),
             opinion=request.form.get("opinion", "").strip(),
-            raw=raw if isinstance(raw, dict) and raw else None,
+            raw=raw or None,
             to=request.form.get("to") or None,
         )
         return decided.next_assignment or ""
@@ -162,8 +163,7 @@ def act(entity: str, record_id: str, verb: str) -> AnyResponse:
 
 
 def _version() -> int:
-    given = request.form.get("version", "")
-    return int(given) if given.isdigit() else 0
+    return form_number("version")
 
 
 def _withdraw(uow: UnitOfWork, entity: str, record_id: str) -> str:
@@ -196,7 +196,8 @@ def _send_copy(uow: UnitOfWork, entity: str, record_id: str) -> str:
     process = approval_view(uow, entity, record_id).process
     chosen = read_json(request.form.get("people", "[]").encode())
     if process is not None and isinstance(chosen, list):
-        send_copy(uow, process.id, tuple(dict.fromkeys(str(one) for one in chosen)))
+        people = dict.fromkeys(one for one in chosen if isinstance(one, str) and is_id(one))
+        send_copy(uow, process.id, tuple(people))
     return ""
 
 

@@ -5,6 +5,8 @@ import secrets
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
+from dougong.web.plain import require_plain
+
 csrf = CSRFProtect()
 
 #: Routes that take files may be larger; the rest is JSON and forms.
@@ -22,6 +24,7 @@ def nonce() -> str:
 
 def _check_request() -> None:
     request.max_content_length = FILE_LIMIT if request.path.endswith("/files") else JSON_LIMIT
+    require_plain()
     bearer = request.headers.get("Authorization", "").startswith("Bearer ")
     if request.method not in SAFE and not bearer:
         csrf.protect()
