@@ -1,5 +1,6 @@
 """A headless Chromium at two sizes, whose console must stay silent."""
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,6 +10,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from browser import house as houses
+from browser.house import House
+from browser.person import Person
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
@@ -143,3 +148,43 @@ def phone(open_phone: Callable[[], Visit]) -> Visit:
 def desktop(open_desktop: Callable[[], Visit]) -> Visit:
     """One person at a PC."""
     return open_desktop()
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """The demo, made once for all workers of the run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return houses.prepared(shared / "browser-demo", repository)
+
+
+@pytest.fixture(scope="module")
+def shared_house(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The demo served for a file of tests that change nothing of each other's."""
+    folder = tmp_path_factory.mktemp("house") / "copy"
+    with houses.served(houses.copied(demo_folder, folder)) as house:
+        yield house
+
+
+@pytest.fixture
+def house(demo_folder: Path, tmp_path: Path) -> Iterator[House]:
+    """The demo as on its first day, served for one story."""
+    with houses.served(houses.copied(demo_folder, tmp_path / "copy")) as house:
+        yield house
+
+
+@pytest.fixture
+def on_phone(house: House, open_phone: Callable[[], Visit]) -> Callable[[str], Person]:
+    """Signs somebody in on a phone."""
+    return lambda login: _signed_in(Person(open_phone(), house), login)
+
+
+@pytest.fixture
+def on_desktop(house: House, open_desktop: Callable[[], Visit]) -> Callable[[str], Person]:
+    """Signs somebody in at a PC."""
+    return lambda login: _signed_in(Person(open_desktop(), house), login)
+
+
+def _signed_in(person: Person, login: str) -> Person:
+    person.sign_in(login)
+    return person

@@ -13,6 +13,7 @@ Tabulator.registerModule([
   KeybindingsModule, MoveRowsModule, ResizeColumnsModule, SelectRangeModule,
 ]);
 
+const COPY = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><rect x="8" y="8" width="12" height="12" rx="2"/><path d="M16 8V6a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2h2"/></svg>';
 const NUMBERS = new Set(["integer", "decimal", "money", "percent"]);
 
 /** @param {HTMLElement} element @param {import("./rows.js").Rows} rows */
@@ -25,7 +26,7 @@ export function showGrid(element, rows) {
     layout: "fitColumns",
     placeholder: props.texts.empty,
     columnDefaults: { resizable: "header", minWidth: 84 },
-    rowHeader: { formatter: "rownum", width: 44, hozAlign: "center", headerHozAlign: "center", rowHandle: !props.readonly, resizable: false },
+    rowHeader: { formatter: "rownum", frozen: true, width: 44, minWidth: 44, hozAlign: "center", headerHozAlign: "center", rowHandle: !props.readonly, resizable: false },
     selectableRange: props.readonly ? false : 1,
     selectableRangeColumns: false,
     selectableRangeRows: false,
@@ -38,9 +39,14 @@ export function showGrid(element, rows) {
     ],
   });
   const refresh = () => table.replaceData(rows.list);
+  table.on("renderComplete", () => readable(element));
   table.on("rowMoved", () => rows.order(table.getRows().map((/** @type {any} */ row) => row.getIndex())));
   table.on("cellEdited", (/** @type {any} */ cell) => rows.set(cell.getRow().getIndex(), cell.getField(), cell.getValue()));
-  rows.onEvaluated(() => { table.getRows().forEach((/** @type {any} */ row) => row.reformat()); totals(element, rows, columns); });
+  rows.onEvaluated(() => {
+    for (const column of columns) showOrHide(table.getColumn(column.key), !rows.closed(column.key));
+    for (const row of table.getRows()) row.reformat();
+    totals(element, rows, columns);
+  });
   element.addEventListener("paste", (event) => {
     if (props.readonly || /** @type {HTMLElement} */ (event.target).closest("input, textarea")) return;
     event.preventDefault();
@@ -50,6 +56,18 @@ export function showGrid(element, rows) {
     pasted(element, rows, text, start?.getRow().getIndex(), start?.getField()).then(refresh);
   }, true);
   return { refresh };
+}
+
+/** @param {any} column @param {boolean} on */
+function showOrHide(column, on) {
+  if (column && column.isVisible() !== on) on ? column.show() : column.hide();
+}
+
+/** A grid holds groups of rows only, also where it scrolls and where it says that it is empty. @param {HTMLElement} element */
+function readable(element) {
+  const roles = { ".tabulator-tableholder": "rowgroup", ".tabulator-placeholder": "row", ".tabulator-placeholder-contents": "gridcell" };
+  for (const [part, role] of Object.entries(roles)) element.querySelector(part)?.setAttribute("role", role);
+  element.querySelector(".tabulator-table")?.removeAttribute("role");
 }
 
 /** @param {HTMLElement} element @param {import("./rows.js").Rows} rows @param {import("./rows.js").Column} column */
@@ -118,10 +136,13 @@ function tools(rows, refresh) {
     `<button type="button" class="row-tool" data-act="${act}" aria-label="${label}" title="${label}">${sign}</button>`;
   return {
     title: "",
+    frozen: true,
     width: 76,
+    minWidth: 76,
     resizable: false,
     hozAlign: "center",
-    formatter: () => button("⧉", rows.props.texts.copy, "copy") + button("×", rows.props.texts.remove, "remove"),
+    formatter: () => button(COPY, rows.props.texts.copy, "copy") + button("×", rows.props.texts.remove, "remove"),
+    cssClass: "row-tools",
     cellClick: (/** @type {Event} */ event, /** @type {any} */ cell) => {
       const act = /** @type {HTMLElement} */ (event.target).closest("[data-act]")?.getAttribute("data-act");
       if (act === "copy") rows.add(cell.getData());

@@ -37,6 +37,11 @@ export class Rows {
     return this.states.get(`${this.at(row)}/${key}`) ?? this.states.get(`*/${key}`);
   }
 
+  /** Whether a column has nothing to say in any row there is. @param {string} key */
+  closed(key) {
+    return this.list.length > 0 && this.list.every((row) => this.state(row, key)?.visible === false);
+  }
+
   /** @param {() => void} listener */
   onEvaluated(listener) { this.listeners.push(listener); }
 

@@ -1,0 +1,92 @@
+"""The demo, served to browsers: one database made for the run, a copy for each story."""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from dougong.actions import demo
+from dougong.actions.host import Host
+from dougong.app import create_app, open_host
+from dougong.settings import Settings, settings_from
+
+DATABASE = "dougong.sqlite3"
+
+
+@dataclass(frozen=True)
+class House:
+    """A served copy of the demo."""
+
+    address: str
+    host: Host
+    passwords: dict[str, str]
+
+
+class _Quiet(WSGIRequestHandler):
+    """Answers without a line of log; a page's files may come over one connection."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
+        """Say nothing."""
+
+
+def _settings(folder: Path) -> dict[str, str]:
+    return {
+        "DOUGONG_DATABASE_URL": f"sqlite:///{folder / DATABASE}",
+        "DOUGONG_VAR_DIR": str(folder / "var"),
+        "DOUGONG_FILES_DIR": str(folder / "files"),
+    }
+
+
+def prepared(folder: Path, repository: Path) -> Path:
+    """The folder with the demo in it; the first worker of a run makes it, the others wait."""
+    folder.mkdir(exist_ok=True)
+    made = folder / "demo"
+    with (folder / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _make(folder / "making", repository)
+            (folder / "making").rename(made)
+    return made
+
+
+def _make(folder: Path, repository: Path) -> None:
+    folder.mkdir()
+    program = Path(sys.executable).parent / "dougong"
+    # Nothing of the developer's own installation may leak in.
+    environment = {"PATH": os.environ["PATH"]} | _settings(folder)
+    command = [program, "demo", "--root", str(repository)]
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def copied(demo_folder: Path, folder: Path) -> Settings:
+    """The settings of a house of its own over a copy of the demo."""
+    shutil.copytree(demo_folder, folder)
+    return settings_from(_settings(folder))
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[House]:
+    """The house, answering on a free port until the block ends."""
+    host = open_host(settings)
+    server = make_server("127.0.0.1", 0, create_app(host), threaded=True, request_handler=_Quiet)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        passwords = {one.login: one.password for one in demo.logins(host)}
+        yield House(f"http://127.0.0.1:{server.server_port}", host, passwords)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        host.database.close()

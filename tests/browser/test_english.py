@@ -1,0 +1,60 @@
+"""Somebody who reads English meets no Chinese that the system wrote."""
+
+import re
+
+import pytest
+
+from browser.person import Person
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+#: What people of the demo wrote; the system only repeats it.
+WRITTEN = (
+    "td, dd, .value, .title, .facts, .item, .brand small, .ts-dropdown, .quick a, .record-head"
+)
+PAGES = (
+    "/",
+    "/inbox/todo",
+    "/inbox/done",
+    "/lists/day_labor.sheets",
+    "/lists/base_data.crews",
+    "/new",
+    "/new/day_labor.sheet",
+    "/new/day_labor.request",
+    "/dashboards/day_labor.monthly",
+    "/me",
+)
+SAID = """written => {
+  const copy = document.body.cloneNode(true);
+  for (const one of copy.querySelectorAll("script, style, " + written)) one.remove();
+  const words = [...copy.querySelectorAll("[aria-label], [placeholder], [title]")]
+    .flatMap(one => ["aria-label", "placeholder", "title"].map(name => one.getAttribute(name)));
+  const walker = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) words.push(walker.currentNode.textContent.trim());
+  return words.filter(Boolean);
+}"""
+
+
+@pytest.fixture(scope="module")
+def names(shared_house) -> tuple[str, ...]:
+    """People, crews and projects of the demo."""
+    return ("张伟", "陈刚", "赵磊", "林晓", "滨江三期", "项目经理", "施工员", "中文")
+
+
+def test_main_pages_speak_english(visits, shared_house, names):
+    visit = visits(viewport={"width": 1366, "height": 800})
+    reader = Person(visit, shared_house)
+    cookie = {"name": "language", "value": "en", "url": shared_house.address}
+    reader.page.context.add_cookies([cookie])
+    reader.sign_in("zhang.wei")
+    found = []
+    for path in PAGES:
+        reader.go(path)
+        said = reader.page.evaluate(SAID, WRITTEN)
+        found += [(path, one) for one in said if CHINESE.search(_without(one, names))]
+    assert found == []
+
+
+def _without(text: str, names: tuple[str, ...]) -> str:
+    for name in names:
+        text = text.replace(name, "")
+    return text

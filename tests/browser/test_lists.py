@@ -1,0 +1,56 @@
+"""Finding documents: filters, order, pages, and from a figure down to the document."""
+
+import re
+
+from playwright.sync_api import expect
+
+LIST = "/lists/day_labor.sheets"
+
+
+def test_list_is_filtered_sorted_and_paged(on_desktop):
+    manager = on_desktop("zhang.wei")
+    manager.go(LIST)
+    rows = manager.page.locator(".list-table tbody tr")
+    expect(rows).to_have_count(20)
+    manager.fine()
+    manager.follow("下一页")
+    manager.sees("第 2 /")
+    assert "page=2" in manager.page.url
+    manager.go(LIST)
+    manager.page.locator("#filter-status").select_option(label="已否决")
+    manager.page.wait_for_url(re.compile("status=rejected"))
+    manager.settle()
+    assert set(rows.locator(".state").all_inner_texts()) == {"已否决"}
+    manager.go(LIST)
+    manager.page.locator(".list-table th").get_by_role("link", name="用工日期").click()
+    manager.settle()
+    dates = manager.page.locator(".list-table tbody td:nth-child(2)").all_inner_texts()
+    assert dates == sorted(dates)
+    assert manager.page.locator("th[aria-sort=ascending]").count() == 1
+
+
+def test_search_without_a_match_says_so(on_phone):
+    manager = on_phone("zhang.wei")
+    manager.go(LIST)
+    manager.page.locator("#filter-q").fill("没有这种部位")
+    manager.page.locator("#filter-q").press("Enter")
+    manager.page.wait_for_url(re.compile("q="))
+    manager.sees("没有符合条件的记录")
+    manager.fine()
+
+
+def test_figure_of_the_dashboard_leads_to_its_rows_and_on_to_the_document(on_desktop):
+    manager = on_desktop("zhang.wei")
+    manager.go("/dashboards/day_labor.monthly")
+    manager.fine()
+    figure = manager.page.locator(".pivot tbody td a").first
+    told = figure.inner_text()
+    figure.click()
+    manager.page.wait_for_url("**/ledgers/day_labor.labor/rows**")
+    manager.settle()
+    manager.fine()
+    manager.picture("story-ledger-rows")
+    manager.sees(told)
+    manager.page.locator("main a[href*='/records/']").first.click()
+    manager.page.wait_for_url("**/records/day_labor.sheet/**")
+    manager.title("点工单")

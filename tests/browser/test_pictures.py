@@ -1,0 +1,92 @@
+"""A picture of every page at both sizes and in both languages, for people to look at."""
+
+import re
+
+import pytest
+
+from browser.person import Person
+
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+PC = {"viewport": {"width": 1366, "height": 800}}
+SIZES = {"phone": PHONE, "pc": PC}
+#: Name of the picture → address; `{sheet}` is a document in approval.
+ROOMS = {
+    "zhang.wei": {
+        "workbench": "/",
+        "inbox-todo": "/inbox/todo",
+        "inbox-done": "/inbox/done",
+        "inbox-started": "/inbox/started",
+        "inbox-cc": "/inbox/cc",
+        "inbox-drafts": "/inbox/drafts",
+        "list": "/lists/day_labor.sheets",
+        "list-empty": "/lists/day_labor.sheets?q=zzzz",
+        "list-workers": "/lists/base_data.workers",
+        "dashboard": "/dashboards/day_labor.monthly",
+        "me": "/me",
+        "decide": "{to_do}",
+        "not-found": "/nowhere",
+    },
+    "chen.gang": {
+        "choose": "/new",
+        "form": "/new/day_labor.sheet",
+        "record": "{first}",
+        "workbench-foreman": "/",
+    },
+    "admin": {
+        "studio": "/studio/",
+        "studio-form": "/studio/forms/day_labor.sheet",
+        "studio-decision": "/studio/decisions/day_labor.sheet_base",
+        "studio-settings": "/studio/settings/day_labor",
+        "studio-plan": "/studio/plan",
+        "studio-releases": "/studio/releases",
+        "ledger": "/ledgers/day_labor.labor/rows",
+    },
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_fits_and_can_be_read_by_everyone(visits, shared_house, size, language):
+    faults = []
+    for login, rooms in ROOMS.items():
+        visit = visits(**SIZES[size])
+        visit.expect_fault("404")
+        person = Person(visit, shared_house)
+        cookie = {"name": "language", "value": language, "url": shared_house.address}
+        person.page.context.add_cookies([cookie])
+        person.go("/sign-in")
+        person.picture(f"{size}-{language}/sign-in")
+        faults += [(f"sign-in {size} {language}", one) for one in visit.barriers()]
+        person.sign_in(login)
+        for name, address in rooms.items():
+            person.go(_address(person, address))
+            person.picture(f"{size}-{language}/{name}")
+            faults += [(f"{name} {size} {language}", one) for one in _faults(person)]
+    assert faults == []
+
+
+def _address(person: Person, pattern: str) -> str:
+    """The address itself, or that of the first document of a list."""
+    source = {"{to_do}": "/inbox/todo", "{first}": "/lists/day_labor.sheets"}.get(pattern)
+    if source is None:
+        return pattern
+    person.go(source)
+    link = person.page.locator("main a[href*='/records/']").first
+    return str(link.get_attribute("href"))
+
+
+def _faults(person: Person) -> list[str]:
+    found = person.visit.barriers()
+    wide = person.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    if wide > 0:
+        found.append(f"{wide} px wider than the screen")
+    if re.search(r"(^|\W)(None|undefined|NaN|\[object)", person.page.locator("main").inner_text()):
+        found.append("an inner value is shown")
+    return found
