@@ -1,11 +1,12 @@
 """Figures of ledgers: reports, dashboards, rows; each person sees those of his own scopes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from dougong.access.figures import closed_measures
 from dougong.access.policy import may_open, page_scopes
 from dougong.actions import listings
 from dougong.actions.list_filters import FieldFilter, FilterInvalid
@@ -65,7 +66,10 @@ def report(uow: UnitOfWork, name: str, filters: Filters) -> ReportPage:
         known = nearest(name, uow.catalog.reports)
         raise UnknownName(what="report", name=name, nearest=known)
     _require_open(uow, name)
-    return _report(uow, found, name, filters)
+    shown = _open_report(uow, found, name)
+    if not shown.measures:
+        raise AccessDenied(action="read", entity=name)
+    return _report(uow, shown, name, filters)
 
 
 def dashboard(uow: UnitOfWork, name: str, filters: Filters) -> DashboardPage:
@@ -75,8 +79,8 @@ def dashboard(uow: UnitOfWork, name: str, filters: Filters) -> DashboardPage:
         known = nearest(name, uow.catalog.dashboards)
         raise UnknownName(what="dashboard", name=name, nearest=known)
     _require_open(uow, name)
-    blocks = tuple(_block(uow, found, block, filters) for block in found.blocks)
-    return DashboardPage(found, blocks, filters)
+    blocks = (_block(uow, found, block, filters) for block in found.blocks)
+    return DashboardPage(found, tuple(block for block in blocks if block), filters)
 
 
 def ledger_rows(
@@ -86,7 +90,10 @@ def ledger_rows(
     known = _ledger(uow, ledger)
     _require_open(uow, ledger)
     where = _where(uow, known, ledger, filters, "")
-    return ledgers.rows(uow, known.name, where, ("-business_date", "-id"), limit, offset)
+    order = ("-business_date", "-id")
+    found, total = ledgers.rows(uow, known.name, where, order, limit, offset)
+    closed = closed_measures(uow.actor, uow.catalog, ledger, known)
+    return [replace(row, measures=_open(row.measures, closed)) for row in found], total
 
 
 def ledger_balances(
@@ -95,7 +102,13 @@ def ledger_balances(
     """Balances of a ledger within the actor's scopes."""
     known = _ledger(uow, ledger)
     _require_open(uow, ledger)
-    return ledgers.balances(uow, known.name, balance, _where(uow, known, ledger, filters, ""))
+    found = ledgers.balances(uow, known.name, balance, _where(uow, known, ledger, filters, ""))
+    closed = closed_measures(uow.actor, uow.catalog, ledger, known)
+    return [_open(line, closed) for line in found]
+
+
+def _open(values: Mapping[str, Any], closed: frozenset[str]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if key not in closed}
 
 
 def _ledger(uow: UnitOfWork, name: str) -> Ledger:
@@ -110,7 +123,8 @@ def _require_open(uow: UnitOfWork, page: str) -> None:
         raise AccessDenied(action="read", entity=page)
 
 
-def _block(uow: UnitOfWork, page: Dashboard, block: Block, filters: Filters) -> BlockPage:
+def _block(uow: UnitOfWork, page: Dashboard, block: Block, filters: Filters) -> BlockPage | None:
+    """The block with its figures; none when its reader may see none of them."""
     if block.list:
         view = uow.catalog.lists[block.list]
         request = ListRequest(
@@ -119,9 +133,19 @@ def _block(uow: UnitOfWork, page: Dashboard, block: Block, filters: Filters) -> 
         found = listings.list_page(uow, block.list, request)
         return BlockPage(block, page=found, number=found.total)
     report = uow.catalog.reports[block.report]
-    made = _report(uow, report, page.name, filters)
+    shown = _open_report(uow, report, page.name)
+    if not shown.measures or (block.measure and block.measure not in shown.measures):
+        return None
+    made = _report(uow, shown, page.name, filters)
     number = made.pivot.total.get(block.measure) if block.measure else None
-    return BlockPage(block, report=report, pivot=made.pivot, number=number)
+    return BlockPage(block, report=shown, pivot=made.pivot, number=number)
+
+
+def _open_report(uow: UnitOfWork, report: Report, page: str) -> Report:
+    """The report with the measures that the page may show the actor."""
+    ledger = uow.catalog.ledgers[report.ledger]
+    closed = closed_measures(uow.actor, uow.catalog, page, ledger)
+    return replace(report, measures=tuple(m for m in report.measures if m not in closed))
 
 
 def _shared(uow: UnitOfWork, entity: str, filters: Filters) -> tuple[FieldFilter, ...]:

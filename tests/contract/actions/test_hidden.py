@@ -4,9 +4,10 @@ import pytest
 
 from contract.actions.conftest import World, settle
 from contract.actions.yard import yard
-from dougong.actions import listings, records
+from dougong.actions import listings, records, reports
 from dougong.actions.approvals import approval_view
 from dougong.actions.road import predict
+from dougong.base.errors import AccessDenied
 from dougong.model.runtime import Record
 from dougong.testing.definitions import Definitions
 
@@ -89,3 +90,36 @@ def test_a_copy_leaves_hidden_values_behind(blind: tuple[World, Record]) -> None
     copy = world.run("gus", lambda uow: records.copy_record(uow, "yard.order", order.id)).record
     (line,) = copy.data["lines"]
     assert (line["what"], line.get("price")) == ("砂", None)
+
+
+def test_figures_are_as_closed_as_the_fields_that_feed_them(empty_world: World) -> None:
+    made = yard()
+    rows = [{"field": "site"}]
+    made.add("report", "spent", ledger="yard.spend", rows=rows, measures=["amount"])
+    blocks = {"sum": {"title": "金额", "kind": "number", "report": "yard.spent"}}
+    blocks["sum"]["measure"] = "amount"
+    made.add("dashboard", "board", blocks=blocks)
+    for role in ("guest", "visitor"):
+        made.role(role, scope="record")
+        made.grant(role, "order", "read", fields=HIDDEN if role == "guest" else {})
+    pages = ("yard.spent", "yard.spend", "yard.board")
+    made._access["pages"] = {page: ["guest", "visitor"] for page in pages}
+    empty_world.publish(made)
+    settle(empty_world)
+    order = empty_world.submitted(lines=[{"what": "砂", "quantity": 1, "price": DEAR}])
+    empty_world.vote("pam", order)
+    empty_world.vote("bo", order)
+    empty_world.person("gus", "guest")
+    empty_world.person("vic", "visitor")
+    empty_world.person("both", "guest", "visitor")
+    for who, sees in (("gus", False), ("vic", True), ("both", True)):
+        (row,), _ = empty_world.run(who, lambda uow: reports.ledger_rows(uow, "yard.spend", {}))
+        assert ("amount" in row.measures) is sees, who
+        (line,) = empty_world.run(
+            who, lambda uow: reports.ledger_balances(uow, "yard.spend", "by_site", {})
+        )
+        assert ("amount" in line) is sees, who
+        board = empty_world.run(who, lambda uow: reports.dashboard(uow, "yard.board", {}))
+        assert [str(block.number) for block in board.blocks] == ([DEAR] if sees else []), who
+    with pytest.raises(AccessDenied):
+        empty_world.run("gus", lambda uow: reports.report(uow, "yard.spent", {}))

@@ -1,0 +1,93 @@
+"""Figures somebody may see: a measure is as closed as the fields of the documents that feed it."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from dougong.feel import compile_expression
+from dougong.model.access import Right
+from dougong.model.catalog import Catalog
+from dougong.model.ledger import Ledger, PostingRule
+from dougong.model.people import Actor
+from dougong.model.rights import effective, strictest
+
+#: Entity and JSON Pointer of a field.
+Source = tuple[str, str]
+CLOSED = frozenset(("hidden", "masked"))
+_PARENT = re.compile(r"\bparent\.([a-z][a-z0-9_]*)")
+
+
+def closed_measures(actor: Actor, catalog: Catalog, page: str, ledger: Ledger) -> frozenset[str]:
+    """The measures of a ledger that the roles through which a page is open keep from the actor.
+
+    Of several roles the better counts, where it reaches every scope that the closer one opens.
+    """
+    opened = {g.role for g in catalog.page_grants if g.page == page}
+    roles = sorted(role for role in opened if any(held.role == role for held in actor.roles))
+    found = set()
+    for measure in ledger.measures:
+        sources = frozenset(_sources(catalog, ledger, measure))
+        closed = [role for role in roles if _closes(catalog, role, sources)]
+        free = [role for role in roles if role not in closed]
+        if closed and not _covers(actor, free, closed):
+            found.add(measure)
+    return frozenset(found)
+
+
+def _covers(actor: Actor, free: Iterable[str], closed: Iterable[str]) -> bool:
+    wide = [actor.scopes(role) for role in free]
+    if any(scopes is None for scopes in wide):
+        return True
+    reached = frozenset[str]().union(*(scopes for scopes in wide if scopes is not None))
+    return all((scopes := actor.scopes(role)) is not None and scopes <= reached for role in closed)
+
+
+def _closes(catalog: Catalog, role: str, sources: Iterable[Source]) -> bool:
+    return any(_is_closed(catalog, role, entity, path) for entity, path in sources)
+
+
+def _is_closed(catalog: Catalog, role: str, entity: str, path: str) -> bool:
+    """Whether the role sees documents of the entity without this field, or part of it."""
+    rights: dict[str, Right] = {}
+    for grant in catalog.grants:
+        if grant.role == role and grant.entity == entity:
+            for place, right in grant.fields.items():
+                rights[place] = strictest(rights.get(place, "write"), right)
+    if effective(rights, path) in CLOSED:
+        return True
+    return any(right in CLOSED and place.startswith(f"{path}/") for place, right in rights.items())
+
+
+def _sources(catalog: Catalog, ledger: Ledger, measure: str) -> Iterator[Source]:
+    """The fields of documents that a measure is worked out from, through ports too."""
+    for entity, posting in catalog.postings.items():
+        for rule in posting.rules:
+            if rule.ledger == ledger.name and measure in rule.measures:
+                yield from _fields(catalog, entity, rule, rule.measures[measure])
+    for listener in catalog.in_ports:
+        for rule in listener.rules:
+            if rule.ledger == ledger.name and measure in rule.measures:
+                read = compile_expression(rule.measures[measure], None).names
+                yield from _payload(catalog, listener.port, read)
+
+
+def _payload(catalog: Catalog, port: str, read: frozenset[str]) -> Iterator[Source]:
+    for entity, posting in catalog.postings.items():
+        module = catalog.entity(entity).module
+        for rule in posting.rules:
+            if rule.port and port in {rule.port, f"{module}.{rule.port}"}:
+                for key in read & rule.payload.keys():
+                    yield from _fields(catalog, entity, rule, rule.payload[key])
+
+
+def _fields(catalog: Catalog, entity: str, rule: PostingRule, text: str) -> Iterator[Source]:
+    header = catalog.entity(entity).fields
+    own = header
+    if rule.for_each:
+        own = catalog.entity(header[rule.for_each].rows).fields
+    above = f"/{rule.for_each}/*" if rule.for_each else ""
+    for name in compile_expression(text, None).names:
+        if name in own:
+            yield entity, f"{above}/{name}"
+    for name in _PARENT.findall(text):
+        if name in header:
+            yield entity, f"/{name}"
