@@ -132,7 +132,7 @@ def approval_view(uow: UnitOfWork, entity: str, record_id: str) -> ApprovalView:
         return_targets=_targets(uow, case, around),
         actions=actions_of(uow, record, case),
         warnings=record.findings,
-        returned=_returned(uow, record),
+        returned=returned_with(uow, record),
         changes=_changes(uow, record, case) if mine else {},
     )
 
@@ -236,7 +236,8 @@ def _changes(uow: UnitOfWork, record: Record, case: Case | None) -> Changes:
     return difference(uow, record.entity, record.id, since, record.version)
 
 
-def _returned(uow: UnitOfWork, record: Record) -> JsonObject:
+def returned_with(uow: UnitOfWork, record: Record) -> JsonObject:
+    """Who returned the record last, when and with what words; empty unless it is returned."""
     if record.status != "returned":
         return {}
     found = [event for event in log.events(uow, record.id) if event.kind == "returned"]
