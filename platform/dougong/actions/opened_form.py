@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from dougong.access.policy import may
 from dougong.actions.doors import record_for
 from dougong.actions.drafts import EDITABLE
-from dougong.actions.saving import as_json, own_only, prepared_data, rights_to
+from dougong.actions.saving import as_json, form_of, own_only, prepared_data, rights_to
 from dougong.actions.seen import dictionary_words
 from dougong.actions.trail import difference
 from dougong.actions.unit_of_work import UnitOfWork
@@ -18,7 +18,7 @@ from dougong.forms.showing import content_of
 from dougong.forms.view import FormView, view
 from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
-from dougong.model.form import Form
+from dougong.model.form import Control, Form, Section
 from dougong.model.runtime import Record
 from dougong.store import records
 
@@ -51,11 +51,27 @@ def open_new(
     uow: UnitOfWork, form: str, raw: JsonObject | None = None, faults: Iterable[FieldFault] = ()
 ) -> OpenedForm:
     """A form for a new record, with its defaults and what was typed already."""
-    known = uow.catalog.forms[form] if form in uow.catalog.forms else uow.catalog.form_for(form)
+    known = form_named(uow, form)
     entity = uow.catalog.entity(known.entity)
     if not may(uow.actor, uow.catalog, "create", entity.name, None):
         raise AccessDenied(action="create", entity=entity.name)
     return _opened(uow, known, None, Typed(raw or {}, tuple(faults)))
+
+
+def form_named(uow: UnitOfWork, name: str) -> Form:
+    """The form of that name, or the form of the entity of that name; UnknownName for neither."""
+    found = uow.catalog.forms.get(name)
+    if found is not None:
+        return found
+    entity = uow.catalog.entity(name)
+    return form_of(uow, entity) or plain_form(entity)
+
+
+def plain_form(entity: Entity) -> Form:
+    """A form for an entity that has none: every field in one section, in order."""
+    controls = tuple(Control(key) for key in entity.fields)
+    section = Section("all", "", controls)
+    return Form(entity.module, entity.key, entity.name, entity.title, (section,))
 
 
 def open_record(
@@ -68,7 +84,7 @@ def open_record(
     """The form of a stored record; typing is offered where the status lets its author type."""
     record = record_for(uow, "read", entity, record_id)
     known = uow.catalog.entity(entity)
-    form = uow.catalog.form_for(entity)
+    form = form_of(uow, known) or plain_form(known)
     typed = as_json(uow, known, record.data) if raw is None else raw
     return _opened(uow, form, record, Typed(typed, tuple(faults)))
 

@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dougong.actions.approvals import ApprovalView, approval_view
-from dougong.actions.opened_form import is_editable
+from dougong.actions.opened_form import is_editable, plain_form
 from dougong.actions.saving import form_of, prepared_data
 from dougong.actions.trail import history
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
 from dougong.forms.showing import Content
 from dougong.forms.view import FormView, view
-from dougong.model.entity import Entity
-from dougong.model.form import Control, Form, Section
 from dougong.model.runtime import LoggedEvent
 from dougong.store import assignments, labels, people, processes
 
@@ -62,10 +60,3 @@ def record_of(uow: UnitOfWork, assignment_id: str) -> tuple[str, str]:
     if process is None:
         raise NotFound(what="assignment", id=assignment_id)
     return process.entity, process.record_id
-
-
-def plain_form(entity: Entity) -> Form:
-    """A form for an entity that has none: every field in one section, in order."""
-    controls = tuple(Control(key) for key in entity.fields)
-    section = Section("all", "", controls)
-    return Form(entity.module, entity.key, entity.name, entity.title, (section,))

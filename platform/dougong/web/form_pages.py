@@ -13,6 +13,7 @@ from dougong.actions.errors import CheckFailed, ReasonRequired
 from dougong.actions.opened_form import (
     Clash,
     OpenedForm,
+    form_named,
     is_editable,
     merged,
     open_new,
@@ -122,7 +123,7 @@ def new(form: str) -> str:
     like_last = request.args.get("like") == "last"
 
     def opened(uow: UnitOfWork) -> OpenedForm:
-        known = uow.catalog.forms[form] if form in uow.catalog.forms else uow.catalog.form_for(form)
+        known = form_named(uow, form)
         raw = records.last_values(uow, known.entity) if like_last else _given(known.entity, uow)
         return open_new(uow, form, raw)
 
@@ -141,7 +142,7 @@ def create(form: str) -> Response | tuple[str, int]:
     sent = _sent()
 
     def action(uow: UnitOfWork) -> str:
-        known = uow.catalog.forms[form] if form in uow.catalog.forms else uow.catalog.form_for(form)
+        known = form_named(uow, form)
         saved = records.create_draft(uow, known.entity, sent.raw)
         if sent.wish == "submit":
             record = saved.record
@@ -192,7 +193,7 @@ def road(form: str) -> str:
     raw, record_id = words.get("data"), words.get("id")
 
     def predicted(uow: UnitOfWork) -> Road:
-        known = uow.catalog.forms[form] if form in uow.catalog.forms else uow.catalog.form_for(form)
+        known = form_named(uow, form)
         found = predict(
             uow,
             known.entity,

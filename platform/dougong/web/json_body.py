@@ -89,6 +89,9 @@ def _number(literal: str) -> Decimal:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
+        if any("\ud800" <= char <= "\udfff" for char in key):
+            # Half a character: no answer could even name the key.
+            raise EncodingInvalid
         if key in found:
             raise JsonDuplicateKey(key=key[:64])
         found[key] = value

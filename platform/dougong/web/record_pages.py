@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -29,6 +30,8 @@ from dougong.web.wording import returned_words
 
 blueprint = Blueprint("records", __name__)
 
+#: Actions that stand in the menu beside the first one.
+MORE = frozenset({"withdraw", "copy", "reverse", "close", "discard"})
 VOTES = ("approve", "reject", "return", "abstain", "complete")
 
 
@@ -236,52 +239,66 @@ def _of_assignment(uow: UnitOfWork, assignment: str) -> str:
 
 def _page(uow: UnitOfWork, entity: str, record_id: str) -> RecordPage:
     shown = shown_record(uow, entity, record_id)
-    view, record = shown.approval, shown.approval.record
-    drawer = Drawer(
-        shown.form.form, {}, {key[1]: label for key, label in view.words.labels.items()}
-    )
-    process = view.process
-    lists = [one.name for one in uow.catalog.lists.values() if one.entity == entity]
     return RecordPage(
-        title=view.entity.title,
-        headline=shown.headline,
-        entity=entity,
-        id=record_id,
-        version=record.version,
-        status=record.status if view.entity.kind == "document" else "",
-        status_title=status_title(record.status),
-        form=drawer.form(shown.form),
-        stops=stops(shown),
-        ahead=ahead(view.ahead),
-        changes=changes(uow, shown),
-        notices=_notices(shown),
-        actions=frozenset(view.actions),
-        more=not {"withdraw", "copy", "reverse", "close", "discard"}.isdisjoint(view.actions),
-        list=lists[0] if lists else "",
-        process=process.id if process else "",
-        process_status=process.status if process else "",
-        incident=process.incident if process else "",
-        assignment=view.my_assignment.id if view.my_assignment else "",
-        votes=view.votes,
-        opinion=view.opinion,
-        targets=tuple((target.key, target.name) for target in view.return_targets),
-        node=view.my_round.name if view.my_round else "",
-        has_diagram=bool(view.diagram),
-        progress=dict(view.progress),
-        phrases=(text("同意"), text("情况属实"), text("请补充说明"), text("请补充附件")),
-        returned=returned_words(shown.approval.returned),
-        unread=_unread(uow, shown),
-        informed=_informed(uow, shown),
-        inform={
-            "source": f"/records/{entity}/{record_id}/people",
-            "many": True,
-            "value": [],
-            "texts": {"choose": text("输入姓名查找"), "none": text("没有符合的选项")},
-        },
-        may_inform=process is not None and _takes_part(uow, shown),
-        changed_since=any(one.changed for one in shown.form.controls),
-        fillable=any(not control.readonly for control in shown.form.controls),
+        entity=entity, id=record_id, **_record_words(uow, shown), **_approval_words(uow, shown)
     )
+
+
+def _record_words(uow: UnitOfWork, shown: ShownRecord) -> dict[str, Any]:
+    """What the page says of the record itself."""
+    view, record = shown.approval, shown.approval.record
+    labels = {key[1]: label for key, label in view.words.labels.items()}
+    lists = [one.name for one in uow.catalog.lists.values() if one.entity == record.entity]
+    return {
+        "title": view.entity.title,
+        "headline": shown.headline,
+        "version": record.version,
+        "status": record.status if view.entity.kind == "document" else "",
+        "status_title": status_title(record.status),
+        "form": Drawer(shown.form.form, {}, labels).form(shown.form),
+        "changes": changes(uow, shown),
+        "notices": _notices(shown),
+        "actions": frozenset(view.actions),
+        "more": not MORE.isdisjoint(view.actions),
+        "list": lists[0] if lists else "",
+        "changed_since": any(one.changed for one in shown.form.controls),
+        "fillable": any(not control.readonly for control in shown.form.controls),
+    }
+
+
+def _approval_words(uow: UnitOfWork, shown: ShownRecord) -> dict[str, Any]:
+    """What the page says of the process, and what its reader may do in it."""
+    view, process = shown.approval, shown.approval.process
+    return {
+        "stops": stops(shown),
+        "ahead": ahead(view.ahead),
+        "process": process.id if process else "",
+        "process_status": process.status if process else "",
+        "incident": process.incident if process else "",
+        "assignment": view.my_assignment.id if view.my_assignment else "",
+        "votes": view.votes,
+        "opinion": view.opinion,
+        "targets": tuple((target.key, target.name) for target in view.return_targets),
+        "node": view.my_round.name if view.my_round else "",
+        "has_diagram": bool(view.diagram),
+        "progress": dict(view.progress),
+        "phrases": (text("同意"), text("情况属实"), text("请补充说明"), text("请补充附件")),
+        "returned": returned_words(view.returned),
+        "unread": _unread(uow, shown),
+        "informed": _informed(uow, shown),
+        "inform": _inform(view.record.entity, view.record.id),
+        "may_inform": process is not None and _takes_part(uow, shown),
+    }
+
+
+def _inform(entity: str, record_id: str) -> JsonObject:
+    """What the picker of people to inform needs."""
+    return {
+        "source": f"/records/{entity}/{record_id}/people",
+        "many": True,
+        "value": [],
+        "texts": {"choose": text("输入姓名查找"), "none": text("没有符合的选项")},
+    }
 
 
 def _unread(uow: UnitOfWork, shown: ShownRecord) -> str:
@@ -296,11 +313,9 @@ def _informed(uow: UnitOfWork, shown: ShownRecord) -> tuple[str, ...]:
 
 
 def _takes_part(uow: UnitOfWork, shown: ShownRecord) -> bool:
-    view = shown.approval
-    asked = {vote.assignment.person_id for stop in view.timeline for vote in stop.votes}
-    return uow.actor.id in asked or uow.actor.id == (
-        view.process.initiator_id if view.process else ""
-    )
+    """Whether the reader was asked in this process: such people may inform others."""
+    votes = (vote for stop in shown.approval.timeline for vote in stop.votes)
+    return any(vote.assignment.person_id == uow.actor.id for vote in votes)
 
 
 def _notices(shown: ShownRecord) -> tuple[Notice, ...]:

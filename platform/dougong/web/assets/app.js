@@ -43,6 +43,13 @@ document.addEventListener("click", (event) => {
   const button = /** @type {HTMLElement} */ (event.target).closest("[data-close]");
   if (button) button.closest("dialog")?.close();
 });
+document.addEventListener("click", (event) => {
+  const place = /** @type {HTMLElement} */ (event.target);
+  const row = place.closest("tr[data-href]");
+  if (row && !place.closest("a, button, input") && !window.getSelection()?.toString()) {
+    window.location.assign(row.getAttribute("data-href") ?? "");
+  }
+});
 document.addEventListener("change", (event) => {
   const field = /** @type {HTMLElement} */ (event.target);
   if (field.matches("[data-autosubmit]")) /** @type {HTMLSelectElement} */ (field).form?.requestSubmit();
