@@ -7,6 +7,7 @@ them share one machine, so absolute figures are lower bounds and the ratios are 
 import http.client
 import json
 import os
+import secrets
 import signal
 import statistics
 import subprocess
@@ -53,7 +54,7 @@ FORMS = 40
 #: Requests of each kind that nobody counts: the server's caches fill, connections are made.
 WARM = 16
 START_SECONDS = 30
-SECRET = "measured-on-loopback-0123456789-abcdefghij"
+SECRET = secrets.token_urlsafe(40)
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -12,7 +12,7 @@ from dougong.actions.numbers import with_numbers
 from dougong.actions.record_changes import changes_between
 from dougong.actions.record_scope import scope_of
 from dougong.actions.routing import routing_facts, told_facts
-from dougong.actions.saving import as_json, prepared_data, require_version
+from dougong.actions.saving import Prepared, as_json, prepared_data, require_version
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import DataInvalid
 from dougong.base.values import Json, JsonObject, new_id
@@ -59,10 +59,7 @@ def submit(
         raise StatusForbids(status=record.status, status_title=record.status, action="submit")
     require_version(uow, record, version)
     definition = None if locked else _definition(uow, entity)
-    ready = prepared_data(uow, known, record.data, stored=record)
-    faults = (*ready.evaluation.faults, *choices.unfit(uow, known, ready.evaluation.data))
-    if faults:
-        raise DataInvalid(faults)
+    ready = _sound(uow, known, record)
     results = checking.results(uow, known, ready, on="submit")
     checking.require_passed(results, reasons or {})
     record = _kept(uow, known, record, ready.evaluation.data)
@@ -81,6 +78,15 @@ def submit(
         log.append(uow, record.id, "submitted", {**told, "status": "approved"})
         return Submitted(record, None, (), results)
     return _answer(uow, _started(uow, known, record, definition, told), results)
+
+
+def _sound(uow: UnitOfWork, entity: Entity, record: Record) -> Prepared:
+    """The document evaluated anew; DataInvalid when anything is missing or does not fit."""
+    ready = prepared_data(uow, entity, record.data, stored=record)
+    faults = (*ready.evaluation.faults, *choices.unfit(uow, entity, ready.evaluation.data))
+    if faults:
+        raise DataInvalid(faults)
+    return ready
 
 
 def _locked_case(uow: UnitOfWork, entity: str, record_id: str) -> Case | None:
