@@ -8,7 +8,7 @@ from dougong.access.errors import NoAssignee
 from dougong.access.organisation import AssigneeFacts, Organisation, PastVote
 from dougong.access.rules import people_of, superiors
 from dougong.base.text import Text
-from dougong.model.people import Person
+from dougong.model.people import Actor, Person
 from dougong.model.workflow.definition import ApprovalNode, AssigneeRule, EmptyRule
 
 
@@ -56,6 +56,18 @@ def resolve(
             if person.active:
                 found.setdefault(person.id, person)
     return tuple(found.values())
+
+
+def may_still_act(node: ApprovalNode, actor: Actor, scope_id: str | None) -> bool:
+    """Whether somebody who was asked has not lost the roles for which he was.
+
+    Rules that name people otherwise than by a role keep them asked.
+    """
+    fallbacks = (rule for empty in node.empty for rule in empty.rules)
+    rules = (*node.assignees, *fallbacks)
+    return not rules or any(
+        rule.kind != "role" or actor.holds(rule.params.get("role", ""), scope_id) for rule in rules
+    )
 
 
 def assignees_of(

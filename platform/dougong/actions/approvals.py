@@ -7,7 +7,7 @@ from datetime import datetime
 from dougong.access.policy import may_touch
 from dougong.actions import road
 from dougong.actions.cases import Case, case_seen
-from dougong.actions.decide import OFFERED, VOTES
+from dougong.actions.decide import OFFERED, VOTES, is_still_asked
 from dougong.actions.doors import record_for
 from dougong.actions.listings import words_for
 from dougong.actions.record_changes import Changes
@@ -157,7 +157,9 @@ def _mine(uow: UnitOfWork, case: Case | None) -> tuple[Assignment | None, Round 
     for assignment in case.assignments:
         if assignment.person_id == uow.actor.id and assignment.state == "open":
             around = next(r for r in case.rounds if r.id == assignment.round_id)
-            return assignment, around
+            step = step_of(case.definition.nodes[around.node_id], around.item)
+            if is_still_asked(uow, case, assignment, step):
+                return assignment, around
     return None, None
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Required, TypedDict, Unpack
 
+from dougong.access.assignees import may_still_act
 from dougong.actions import advance, checking, node_data, returns
 from dougong.actions.apply_step import apply_step, close
 from dougong.actions.cases import Case, case_for
-from dougong.actions.errors import OpinionRequired, SignatureRequired, VoteNotOffered
+from dougong.actions.errors import OpinionRequired, RoleLost, SignatureRequired, VoteNotOffered
 from dougong.actions.listings import next_to_do
 from dougong.actions.rounds import Outcome, Step, outcome_of, step_of
 from dougong.actions.saving import require_version
@@ -70,8 +71,17 @@ def assignment_for(uow: UnitOfWork, assignment_id: str) -> Held:
     around = next(r for r in case.rounds if r.id == found.round_id)
     if found.state != "open" or case.process.status not in {"running", "incident"}:
         raise not_open(uow, case, found)
-    node = case.definition.nodes[around.node_id]
-    return Held(case, found, around, step_of(node, around.item))
+    step = step_of(case.definition.nodes[around.node_id], around.item)
+    if not is_still_asked(uow, case, found, step):
+        raise RoleLost(node=step.name)
+    return Held(case, found, around, step)
+
+
+def is_still_asked(uow: UnitOfWork, case: Case, assignment: Assignment, step: Step) -> bool:
+    """Whether the actor holds the role he was asked for; who stands in for another needs none."""
+    if assignment.mark == "escalated":
+        return True
+    return may_still_act(step.node, uow.actor, case.process.scope_id)
 
 
 def not_open(uow: UnitOfWork, case: Case, wanted: Assignment) -> AssignmentNotOpen:

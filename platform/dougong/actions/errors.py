@@ -97,6 +97,17 @@ class SignatureRequired(InputError):
         super().__init__(path="/signature")
 
 
+class RoleLost(AccessDenied):
+    """Somebody was asked for a role that he no longer holds."""
+
+    code = "role_lost"
+    text = Text(
+        "您已不再担任“{node}”所要求的角色，不能处理",
+        "You no longer hold the role that “{node}” asks for",
+    )
+    hint = Text("请联系管理员调整处理人", "Ask an administrator to have somebody else asked")
+
+
 class VoteNotOffered(InputError):
     """The node does not offer this answer."""
 
