@@ -5,6 +5,22 @@ import re
 from playwright.sync_api import expect
 
 from browser import sheet
+from browser.person import Person
+
+
+def _fill_lines(foreman: Person) -> str:
+    sheet.fill_head(foreman)
+    sheet.add_card(foreman, "罗长根")
+    sheet.add_card(foreman, "宋建国", overtime="2")
+    cards = foreman.page.locator(".row-card")
+    expect(cards).to_have_count(2)
+    expect(cards.nth(1)).to_contain_text("宋建国")
+    expect(cards.nth(1)).to_contain_text("加班工时 2")
+    expect(sheet.control(foreman, "/total_heads")).to_contain_text("2")
+    expect(sheet.control(foreman, "/eq_days")).to_contain_text("2.25")
+    amount = sheet.control(foreman, "/total_amount").locator("[data-shown]")
+    expect(amount).to_have_text(re.compile(r"^\d{3}\.\d\d"))
+    return amount.inner_text().split()[0]
 
 
 def test_foreman_hands_in_a_sheet_with_one_thumb_and_sees_who_decides_next(on_phone):
@@ -17,19 +33,7 @@ def test_foreman_hands_in_a_sheet_with_one_thumb_and_sees_who_decides_next(on_ph
     foreman.follow("点工单")
     foreman.title("点工单")
 
-    sheet.fill_head(foreman)
-    sheet.add_card(foreman, "罗长根")
-    sheet.add_card(foreman, "宋建国", overtime="2")
-    cards = foreman.page.locator(".row-card")
-    expect(cards).to_have_count(2)
-    expect(cards.nth(1)).to_contain_text("宋建国")
-    expect(cards.nth(1)).to_contain_text("加班工时 2")
-    expect(sheet.control(foreman, "/total_heads")).to_contain_text("2")
-    expect(sheet.control(foreman, "/eq_days")).to_contain_text("2.25")
-    amount = sheet.control(foreman, "/total_amount").locator("[data-shown]")
-    expect(amount).to_have_text(re.compile(r"^\d{3}\.\d\d"))
-    told = amount.inner_text().split()[0]
-
+    told = _fill_lines(foreman)
     sheet.fill_work(foreman)
     sheet.add_photo(foreman)
     sheet.sign(foreman, "/sign_crew")

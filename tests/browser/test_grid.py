@@ -7,14 +7,6 @@ from playwright.sync_api import Locator, expect
 from browser import sheet
 from browser.person import Person
 
-PASTE = """([element, text]) => {
-  const board = new DataTransfer();
-  board.setData("text/plain", text);
-  const manners = {clipboardData: board, bubbles: true, cancelable: true};
-  element.dispatchEvent(new ClipboardEvent("paste", manners));
-}"""
-
-
 ROWS = ".tabulator-table .tabulator-row"
 
 
@@ -31,9 +23,11 @@ def cell(person: Person, row: int, key: str) -> Locator:
 
 
 def paste(person: Person, place: Locator, text: str) -> None:
-    """Paste cells copied from a spreadsheet."""
+    """Paste cells copied from a spreadsheet, as Ctrl+V does."""
+    person.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    person.page.evaluate("text => navigator.clipboard.writeText(text)", text)
     place.click()
-    person.page.evaluate(PASTE, [place.element_handle(), text])
+    person.page.keyboard.press("Control+V")
 
 
 def totals(person: Person) -> Locator:
@@ -82,6 +76,4 @@ def test_cell_that_cannot_be_read_is_marked_where_it_stands(on_desktop):
     add_line(clerk)
     paste(clerk, cell(clerk, 0, "days"), "一天半")
     expect(clerk.page.locator(".tabulator-cell.is-wrong")).to_have_count(1)
-    expect(cell(clerk, 0, "days")).to_have_attribute(
-        "title", "第 1 行：“工日”只能填写数字，例如 1234.5"
-    )
+    expect(cell(clerk, 0, "days")).to_have_attribute("title", re.compile("“工日”只能填写数字"))

@@ -104,7 +104,7 @@ def test_form_can_be_filled_in_with_the_keyboard_alone(on_desktop):
     keys.press("Enter")
     expect(project.locator(".ts-control .item")).to_contain_text("滨江三期")
     reached = []
-    for _step in range(40):
+    for _step in range(80):
         keys.press("Tab")
         name = clerk.page.evaluate(
             "document.activeElement.closest('[data-control]')?.dataset.pointer"

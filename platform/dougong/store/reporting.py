@@ -68,7 +68,7 @@ class Pivot:
 
 def pivot(work: Work, report: Report, where: Filter | None = None) -> Pivot:
     """The figures of a report over the rows that match; PivotTooLarge beyond what can be read."""
-    ledger = work.tables.definitions.ledgers[report.ledger]
+    ledger = work.catalog.ledgers[report.ledger]
     axes = (*report.rows, *report.columns)
     sums = _sums(work, report, axes, where or EVERYTHING)
     split = len(report.rows)

@@ -263,9 +263,10 @@ def _filter(uow: UnitOfWork, entity: Entity, key: str) -> Iterable[FilterView]:
         return
     field = entity.fields[key]
     if field.kind in {"date", "datetime"}:
-        for word, title in (("from", text("起")), ("to", text("止"))):
+        first, last = text("%(title)s起", title=field.title), text("%(title)s止", title=field.title)
+        for word, title in (("from", first), ("to", last)):
             name = f"{key}.{word}"
-            yield FilterView(name, f"{field.title}{title}", request.args.get(name, ""), "date")
+            yield FilterView(name, title, request.args.get(name, ""), "date")
         return
     options = filter_options(uow, entity, field)
     kind = "month" if field.kind == "period" else "text"

@@ -81,7 +81,7 @@ def stops(shown: ShownRecord) -> tuple[Stop, ...]:
         return ()
     start = Said(
         person=view.names.get(view.process.initiator_id, ""),
-        vote=text("提交"),
+        vote=text("已提交"),
         opinion="",
         when=moment(view.process.started_at),
         took="",
@@ -162,21 +162,21 @@ def _change(uow: UnitOfWork, shown: ShownRecord, event: Any) -> Change:
 
 def _event_title(kind: str) -> str:
     titles = {
-        "created": text("新建"),
+        "created": text("创建"),
         "changed": text("修改"),
-        "submitted": text("提交"),
+        "submitted": text("提交审批"),
         "resubmitted": text("重新提交"),
         "voted": text("审批"),
-        "returned": text("退回"),
-        "withdrawn": text("撤回"),
-        "discarded": text("作废"),
-        "reversed": text("冲销"),
-        "closed": text("关闭"),
+        "returned": text("已退回"),
+        "withdrawn": text("已撤回"),
+        "discarded": text("已作废"),
+        "reversed": text("已冲销"),
+        "closed": text("已关闭"),
         "approved": text("审批通过"),
-        "rejected": text("否决"),
+        "rejected": text("已否决"),
         "incident": text("流程异常"),
-        "retried": text("重新执行"),
-        "copied": text("抄送"),
+        "retried": text("已重新执行"),
+        "copied": text("已抄送"),
     }
     return titles.get(kind, kind)
 

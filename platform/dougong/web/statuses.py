@@ -37,10 +37,10 @@ def status_title(status: str) -> str:
 def vote_title(vote: str) -> str:
     """How a vote is called once it is cast."""
     titles = {
-        "approve": text("同意"),
-        "reject": text("否决"),
-        "return": text("退回"),
-        "abstain": text("弃权"),
+        "approve": text("已同意"),
+        "reject": text("已否决"),
+        "return": text("已退回"),
+        "abstain": text("已弃权"),
         "complete": text("已办理"),
     }
     return titles.get(vote, vote)
