@@ -27,6 +27,21 @@ class Busy(DougongError):
     hint = Text("请稍等几秒再试", "Try again in a few seconds")
 
 
+class Unavailable(SetupError):
+    """The database is out of reach, full or read-only; nothing was changed."""
+
+    code = "database_unavailable"
+    text = Text(
+        "数据库暂时无法使用，操作没有完成", "The database is out of reach; nothing was changed"
+    )
+    hint = Text(
+        "请稍后再试；持续出现请联系管理员", "Try again shortly; if it lasts, tell an administrator"
+    )
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=10)
+
+
 class NotPublished(SetupError):
     """No bundle is published in this database."""
 

@@ -9,7 +9,7 @@ from threading import Event
 from typing import Generic, TypeVar
 
 from dougong.actions.catalogs import Catalogs
-from dougong.actions.errors import Busy
+from dougong.actions.errors import Busy, Unavailable
 from dougong.actions.house import House
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import Conflict
@@ -29,6 +29,8 @@ Action = Callable[[UnitOfWork], Answer]
 TRIES = 4
 #: Longest pause before the first retry, in seconds; it doubles with every further one.
 PAUSE = 0.05
+#: Seconds after which nothing is tried again: whoever waits has given up, and others queue behind.
+LONGEST = 5.0
 
 
 @dataclass(frozen=True)
@@ -67,16 +69,14 @@ class Host:
         write: bool = True,
     ) -> Answer:
         """What the action gives, after its transaction has lasted; Busy when it cannot get in."""
-        if not write:
-            return self._read(actor, action)
         try:
-            return self._retried(lambda: self._once(actor, action, idempotency))
-        except Conflict:
-            # The same request may have won meanwhile; then its answer is this one's too.
-            won = self._answered(actor, idempotency)
-            if won is None or idempotency is None:
-                raise
-            return idempotency.read(won)
+            if not write:
+                return self._read(actor, action)
+            return self._written(actor, action, idempotency)
+        except StatementFault as error:
+            if self.database.is_away(error):
+                raise Unavailable from error
+            raise
 
     def at(self, clock: Clock) -> "Host":
         """The same host under another clock: stories of the demo happen in the past."""
@@ -105,6 +105,18 @@ class Host:
             tables=catalogs.tables(catalog),
             house=self.house,
         )
+
+    def _written(
+        self, actor: Actor, action: Action[Answer], idempotency: Idempotency[Answer] | None
+    ) -> Answer:
+        try:
+            return self._retried(lambda: self._once(actor, action, idempotency))
+        except Conflict:
+            # The same request may have won meanwhile; then its answer is this one's too.
+            won = self._answered(actor, idempotency)
+            if won is None or idempotency is None:
+                raise
+            return idempotency.read(won)
 
     def _read(self, actor: Actor, action: Action[Answer]) -> Answer:
         with self.database.read() as connection:
@@ -139,13 +151,14 @@ class Host:
         return "idempotency" in (self.database.unique_violated(error) or "")
 
     def _retried(self, unit: Callable[[], Answer]) -> Answer:
+        began = time.monotonic()
         for attempt in range(TRIES):
             try:
                 return unit()
             except StatementFault as error:
                 if not (self.database.is_busy(error) or self._met_twin(error)):
                     raise
-                if attempt + 1 == TRIES:
+                if attempt + 1 == TRIES or time.monotonic() - began > LONGEST:
                     raise Busy from error
             time.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 (jitter, no secret)
         raise AssertionError("unreachable")

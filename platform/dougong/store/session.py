@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
 from dougong.model.catalog import Catalog
 from dougong.model.people import Actor
@@ -17,15 +18,18 @@ from dougong.store.entity_tables import EntityTables
 from dougong.store.errors import DatabaseUrlInvalid
 from dougong.store.platform_tables import unique_name
 
+BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=10000",
+    BUSY_TIMEOUT,
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-16000",
 )
+#: Seconds between two tries to take SQLite's write lock, and for how long it is tried.
+TURN, PATIENCE = 0.0005, 10.0
 #: Milliseconds; an owner's migration may take its time once it holds its locks.
 REQUEST_LIMITS = {
     "lock_timeout": 2000,
@@ -37,6 +41,13 @@ OWNER_LIMITS = {"lock_timeout": 10000, "statement_timeout": 0}
 STALE_PLAN = "0A000"
 #: SQLSTATE: serialization failure, deadlock, lock not available, stale plan.
 BUSY_STATES = frozenset(("40001", "40P01", "55P03", STALE_PLAN))
+#: SQLite: the file is gone, read-only, full, damaged or out of reach.
+AWAY_CODES = frozenset(
+    (
+        *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL),
+        *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_PERM),
+    )
+)
 #: Two appends to one hash chain met; the later one only has to look again.
 CHAIN_CONSTRAINT = "uq_event_stream_number"
 
@@ -89,6 +100,37 @@ def _renew_stale_plans(context: ExceptionContext) -> None:
     """Let go of every connection that may hold plans of a table from before its change."""
     if getattr(context.original_exception, "sqlstate", None) == STALE_PLAN:
         context.is_disconnect = True
+
+
+def _take_turn(connection: Connection) -> None:
+    """Take SQLite's write lock soon after it is free.
+
+    SQLite itself would look for it after pauses that grow to a tenth of a second, many times what
+    a decision takes.
+    """
+    raw: Any = connection.connection.driver_connection
+    until = time.monotonic() + PATIENCE
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        while not _begun(raw):
+            if time.monotonic() > until:
+                # Once more in the library's own words, so that its error reaches the action.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            time.sleep(TURN)
+    finally:
+        raw.execute(BUSY_TIMEOUT)
+
+
+def _begun(raw: sqlite3.Connection) -> bool:
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            return False
+        # Everything above knows the library's errors only.
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+    return True
 
 
 class Database:
@@ -151,6 +193,13 @@ class Database:
             return True
         return self.unique_violated(error) == CHAIN_CONSTRAINT
 
+    def is_away(self, error: Exception) -> bool:
+        """Whether the database cannot be reached or written at all: no fault of the action."""
+        cause = getattr(error, "orig", error)
+        if isinstance(cause, sqlite3.Error):
+            return getattr(cause, "sqlite_errorcode", 0) & 0xFF in AWAY_CODES
+        return self.dialect == "postgresql" and isinstance(error, OperationalError | InterfaceError)
+
     def unique_violated(self, error: Exception) -> str | None:
         """The name of the unique constraint that an error is about, or none."""
         return violated_unique(error)
@@ -171,7 +220,6 @@ class Database:
     def _sqlite_engine(self, use: str) -> Engine:
         engine = create_engine(self._url, pool_size=16, max_overflow=32)
         pragmas = (*SQLITE_PRAGMAS, *(("PRAGMA query_only=ON",) if use == "read" else ()))
-        start = "BEGIN" if use == "read" else "BEGIN IMMEDIATE"
 
         @event.listens_for(engine, "connect")
         def prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -179,9 +227,20 @@ class Database:
             for pragma in pragmas:
                 connection.execute(pragma)
 
+        @event.listens_for(engine, "do_connect")
+        def require_file(*_: object) -> None:
+            # A file that went away must not come back as an empty one.
+            if use != "owner" and not Path(self._url.database or "").exists():
+                gone = sqlite3.OperationalError("unable to open database file")
+                gone.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+                raise gone
+
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
-            connection.exec_driver_sql(start)
+            if use == "read":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                _take_turn(connection)
 
         return engine
 
