@@ -3,13 +3,15 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from browser.person import Person
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: What people of the demo wrote; the system only repeats it.
 WRITTEN = (
-    "td, dd, .value, .title, .facts, .item, .brand small, .ts-dropdown, .quick a, .record-head"
+    "td, .value, .title, .facts, .item, .brand small, .foot, .quick a, .record-head, .ts-dropdown, "
+    ".ranking .name, th[scope=row], select:not([name=status]) option"
 )
 PAGES = (
     "/",
@@ -58,3 +60,12 @@ def _without(text: str, names: tuple[str, ...]) -> str:
     for name in names:
         text = text.replace(name, "")
     return text
+
+
+def test_figures_name_options_in_english(visits, shared_house):
+    reader = Person(visits(viewport={"width": 1366, "height": 800}), shared_house)
+    cookie = {"name": "language", "value": "en", "url": shared_house.address}
+    reader.page.context.add_cookies([cookie])
+    reader.sign_in("zhang.wei")
+    reader.go("/dashboards/day_labor.monthly")
+    expect(reader.page.get_by_role("rowheader", name="Own project")).to_be_visible()

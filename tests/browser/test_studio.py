@@ -75,7 +75,7 @@ def test_implementer_adds_relabels_hides_publishes_and_rolls_back(on_desktop):
     expect(choice).to_contain_text("停工半天")
     expect(choice).to_have_class(re.compile("is-required"))
     expect(foreman.page.locator("[data-pointer='/location']")).to_contain_text("施工部位")
-    expect(foreman.page.locator("[data-pointer='/remark']")).to_have_count(0)
+    expect(foreman.page.locator("[data-pointer='/remark']")).to_be_hidden()
     foreman.fine()
 
     implementer.go("/studio/releases")

@@ -25,7 +25,7 @@ export function showGrid(element, rows) {
     index: "id",
     layout: "fitColumns",
     placeholder: props.texts.empty,
-    columnDefaults: { resizable: "header", minWidth: 84 },
+    columnDefaults: { resizable: "header", minWidth: 84, headerWordWrap: true },
     rowHeader: { formatter: "rownum", frozen: true, width: 44, minWidth: 44, hozAlign: "center", headerHozAlign: "center", rowHandle: !props.readonly, resizable: false },
     selectableRange: props.readonly ? false : 1,
     selectableRangeColumns: false,

@@ -63,12 +63,14 @@ class LiveForm {
   async evaluate() {
     this.asking?.abort();
     this.asking = new AbortController();
+    // What is typed while the server answers is not judged by an answer to less.
+    const spoken = new Set(this.touched);
     try {
       const body = { data: collect(this.form), id: this.props.id, form: this.props.form };
       const found = await ask(`/api/v1/records/${this.props.entity}:evaluate`, body, { signal: this.asking.signal });
       applyStates(this.form, found.states);
       applyShown(this.form, found.shown);
-      applyFaults(this.form, found.errors, (pointer) => this.touched.has(pointer));
+      applyFaults(this.form, found.errors, (pointer) => spoken.has(pointer));
       this.form.dispatchEvent(new CustomEvent("evaluated", { detail: found }));
       clearTimeout(this.roadTimer);
       this.roadTimer = window.setTimeout(() => this.showRoad(), 900);
