@@ -122,7 +122,8 @@ export class Rows {
   total(column) {
     let sum = 0n;
     for (const row of this.list) sum += scaled(this.text(row, column), column.scale);
-    return grouped(sum, column.scale);
+    const total = grouped(sum, column.scale);
+    return column.kind === "money" || !column.scale ? total : total.replace(/\.?0+$/, "");
   }
 }
 
