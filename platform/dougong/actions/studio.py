@@ -131,7 +131,8 @@ def _draft(uow: UnitOfWork, bundle: str) -> tuple[JsonObject, ...]:
         if event.kind == "operation_added" and isinstance(operation, dict):
             found.append(operation)
         elif event.kind == "operation_removed" and isinstance(index, int):
-            del found[index]
+            # Two people may have removed the last one at the same moment.
+            del found[index : index + 1]
         elif event.kind == "draft_published":
             found.clear()
     return tuple(found)
