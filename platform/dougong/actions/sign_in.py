@@ -15,6 +15,8 @@ from dougong.store import sign_in as store
 from dougong.store.sign_in import Session, Token
 
 TRIES = 5
+#: Failed tries from one address: a whole site office may stand behind it.
+ADDRESS_TRIES = 30
 WINDOW = timedelta(minutes=15)
 #: A session's last use is noted at most this often.
 TOUCH = timedelta(minutes=1)
@@ -37,7 +39,8 @@ def sign_in(host: Host, login: str, password: str, address: str, *, agent: str =
 
 
 def _known(uow: UnitOfWork, login: str, address: str) -> tuple[Person | None, str | None]:
-    if store.attempts(uow, login[:200], address, uow.now - WINDOW) >= TRIES:
+    of_account, of_address = store.attempts(uow, login[:200], address, uow.now - WINDOW)
+    if of_account >= TRIES or of_address >= ADDRESS_TRIES:
         raise TooManyTries(minutes=int(WINDOW.total_seconds() // 60))
     person = people.person_by_login(uow, login[:200])
     return person, store.password_hash(uow, person.id) if person else None
@@ -58,19 +61,16 @@ def digest(token: str) -> str:
 
 def actor_of_session(host: Host, token: str) -> Actor | None:
     """Who has the session, with the roles of this moment; none when it is over."""
-    session, actor, now = host.run(PLATFORM, lambda uow: _session(uow, host, token), write=False)
-    if session is not None and actor is not None and now - session.seen_at > TOUCH:
+    now = host.clock.now()
+    idle = now - timedelta(hours=host.settings.session_hours)
+    with host.database.glance() as connection:
+        found = store.session_holder(connection, digest(token), idle=idle, oldest=now - LONGEST)
+    if found is None:
+        return None
+    session, actor = found
+    if actor is not None and now - session.seen_at > TOUCH:
         host.run(PLATFORM, lambda uow: store.touch_session(uow, session.id))
     return actor
-
-
-def _session(
-    uow: UnitOfWork, host: Host, token: str
-) -> tuple[Session | None, Actor | None, datetime]:
-    idle = timedelta(hours=host.settings.session_hours)
-    found = store.session_of(uow, digest(token), idle=idle, longest=LONGEST)
-    actor = people.actor_of(uow.connection, found.person_id) if found else None
-    return found, actor, uow.now
 
 
 def sign_out(host: Host, token: str) -> None:
@@ -169,13 +169,12 @@ def revoke_token(uow: UnitOfWork, person_id: str, token_id: str) -> None:
 
 def actor_of_token(host: Host, token: str) -> Actor | None:
     """Whom a program's key acts as; none when it is no good."""
-
-    def find(uow: UnitOfWork) -> tuple[Token | None, Actor | None]:
-        found = store.token_of(uow, digest(token))
-        return found, people.actor_of(uow.connection, found.person_id) if found else None
-
-    found, actor = host.run(PLATFORM, find, write=False)
     now = host.clock.now()
-    if found is not None and (found.used_at is None or now - found.used_at > TOUCH):
-        host.run(PLATFORM, lambda uow: store.touch_token(uow, found.id))
+    with host.database.glance() as connection:
+        found = store.token_holder(connection, digest(token), now)
+    if found is None:
+        return None
+    kept, actor = found
+    if kept.used_at is None or now - kept.used_at > TOUCH:
+        host.run(PLATFORM, lambda uow: store.touch_token(uow, kept.id))
     return actor

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from dougong.base.values import JsonObject, new_id
-from dougong.store.platform_tables import api_token, login_attempt, password
+from dougong.model.people import Actor
+from dougong.store import people
+from dougong.store.platform_tables import api_token, login_attempt, password, person
 from dougong.store.platform_tables import session as table
 from dougong.store.session import Work
 from dougong.store.upsert import insert_or_replace
@@ -62,8 +64,18 @@ _TOUCH = (
     .where(table.c.id == bindparam("wanted"), table.c.revoked_at.is_(None))
     .values(seen_at=bindparam("v_at"))
 )
-_BY_TOKEN = select(*_TOKEN).where(
-    api_token.c.token_hash == bindparam("wanted"), api_token.c.revoked_at.is_(None)
+#: Who asks, in one answer: every request begins with it.
+_HOLDER = (
+    people.ACTOR.add_columns(*_SESSION)
+    .where(table.c.person_id == person.c.id, table.c.token_hash == bindparam("wanted"))
+    .where(table.c.revoked_at.is_(None))
+    .where(table.c.seen_at > bindparam("idle"), table.c.created_at > bindparam("oldest"))
+)
+_BY_TOKEN = (
+    people.ACTOR.add_columns(*_TOKEN)
+    .where(api_token.c.person_id == person.c.id, api_token.c.token_hash == bindparam("wanted"))
+    .where(api_token.c.revoked_at.is_(None))
+    .where(api_token.c.expires_at.is_(None) | (api_token.c.expires_at > bindparam("now")))
 )
 
 
@@ -93,8 +105,8 @@ def add_attempt(work: Work, account: str, address: str) -> None:
     work.connection.execute(insert(login_attempt), values | {"at": work.now})
 
 
-def attempts(work: Work, account: str, address: str, since: datetime) -> int:
-    """Failed tries since an instant, of the account or from the address, whichever are more."""
+def attempts(work: Work, account: str, address: str, since: datetime) -> tuple[int, int]:
+    """Failed tries since an instant: of the account, and from the address."""
     tried = login_attempt.c
     of_account = (tried.account == account.strip().casefold()) & (tried.at > since)
     of_address = (tried.address == address) & (tried.at > since) & (tried.address != "")
@@ -103,7 +115,7 @@ def attempts(work: Work, account: str, address: str, since: datetime) -> int:
         for one in (of_account, of_address)
     ]
     found = work.connection.execute(select(*counted)).one()
-    return max(int(count) for count in found)
+    return int(found[0]), int(found[1])
 
 
 def clear_attempts(work: Work, account: str) -> None:
@@ -132,6 +144,15 @@ def session_of(work: Work, token_hash: str, **limits: Unpack[Limits]) -> Session
     }
     row = work.connection.execute(_LIVE, given).first()
     return None if row is None else Session(*row)
+
+
+def session_holder(
+    connection: Connection, token_hash: str, *, idle: datetime, oldest: datetime
+) -> tuple[Session, Actor | None] | None:
+    """The session of a token with who has it; none when it is over."""
+    given = {"wanted": token_hash, "idle": idle, "oldest": oldest}
+    rows = connection.execute(_HOLDER, given).all()
+    return (Session(*rows[0][-len(_SESSION) :]), people.actor_in(rows)) if rows else None
 
 
 def touch_session(work: Work, session_id: str) -> None:
@@ -184,12 +205,12 @@ def add_token(
     return key
 
 
-def token_of(work: Work, token_hash: str) -> Token | None:
-    """The key of a digest; none when it was taken back or has run out."""
-    row = work.connection.execute(_BY_TOKEN, {"wanted": token_hash}).first()
-    if row is None or (row.expires_at is not None and row.expires_at <= work.now):
-        return None
-    return Token(*row)
+def token_holder(
+    connection: Connection, token_hash: str, now: datetime
+) -> tuple[Token, Actor | None] | None:
+    """The key of a digest with whom it acts as; none when it was taken back or has run out."""
+    rows = connection.execute(_BY_TOKEN, {"wanted": token_hash, "now": now}).all()
+    return (Token(*rows[0][-len(_TOKEN) :]), people.actor_in(rows)) if rows else None
 
 
 def touch_token(work: Work, token_id: str) -> None:

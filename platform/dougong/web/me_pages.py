@@ -9,6 +9,7 @@ from dougong.actions import sign_in
 from dougong.actions.me import me, my_projects
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import DougongError
+from dougong.web import sessions
 from dougong.web.call import actor, change, host, read
 from dougong.web.locale import locale, text
 from dougong.web.render import page
@@ -58,6 +59,7 @@ def password() -> Response:
     except DougongError as refused:
         flash(refused.for_person(locale()), "danger")
         return redirect("/me", 303)
+    sessions.own_password_chosen()
     flash(text("密码已修改，其他设备已退出登录"), "success")
     return redirect("/me", 303)
 

@@ -2,14 +2,33 @@
 
 from dataclasses import replace
 
-from flask import Flask, g, request, session
+from flask import Flask, g, redirect, request, session
+from werkzeug.wrappers import Response
 
 from dougong.actions import sign_in
+from dougong.base.errors import AccessDenied
+from dougong.base.text import Text
 from dougong.model.people import Actor
 from dougong.web.call import host
 from dougong.web.locale import locale
 
 OPEN_PATHS = ("/static/", "/healthz", "/readyz")
+
+
+#: Marks a session whose person still has a password that somebody else chose.
+CHOOSE = "choose_password"
+#: Where such a person may go.
+CHOOSING = ("/me", "/sign-in", "/sign-out", "/language", *OPEN_PATHS)
+
+
+class PasswordNotOwn(AccessDenied):
+    """A browser asks for data before its person has chosen a password of his own."""
+
+    code = "password_not_own"
+    text = Text(
+        "现在的密码是他人为您设置的，请先改成自己的密码",
+        "Somebody else chose your present password; choose one of your own first",
+    )
 
 
 def _find_actor() -> None:
@@ -25,6 +44,25 @@ def _find_actor() -> None:
     if g.get("actor") is not None:
         # Titles come in the language of this device, whatever the account prefers.
         g.actor = replace(g.actor, locale=locale())
+
+
+def _require_own_password() -> Response | None:
+    """Whoever still has a password that somebody else knows chooses one of his own first."""
+    if not session.get(CHOOSE) or g.get("actor") is None or request.path.startswith(CHOOSING):
+        return None
+    if request.path.startswith("/api/"):
+        raise PasswordNotOwn
+    return redirect("/me", 303)
+
+
+def require_own_password() -> None:
+    """Lead this browser to the page where its person chooses a password, until he has."""
+    session[CHOOSE] = True
+
+
+def own_password_chosen() -> None:
+    """Let this browser go on."""
+    session.pop(CHOOSE, None)
 
 
 def remember(token: str) -> None:
@@ -50,3 +88,4 @@ def present() -> Actor | None:
 def install(app: Flask) -> None:
     """Find the actor before every request."""
     app.before_request(_find_actor)
+    app.before_request(_require_own_password)

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from dougong.actions import sign_in
@@ -50,6 +50,11 @@ def enter() -> Response | tuple[str, int]:
         )
         return shown, 429 if isinstance(refused, TooManyTries) else 422
     sessions.remember(token)
+    actor = sign_in.actor_of_session(host(), token)
+    if actor is not None and host().run(actor, sign_in.must_change_password, write=False):
+        sessions.require_own_password()
+        flash(sessions.PasswordNotOwn().for_person(locale()), "warning")
+        return redirect("/me", 303)
     return redirect(_own_page(request.form.get("next")), 303)
 
 

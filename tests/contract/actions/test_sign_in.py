@@ -38,9 +38,11 @@ def test_five_wrong_tries_close_the_account_for_a_while(world: World, password: 
 
 
 def test_one_address_cannot_try_many_accounts(world: World, password: str) -> None:
-    for login in ("a", "b", "c", "d", "e"):
+    for number in range(sign_in.ADDRESS_TRIES):
+        # A few slips of a whole site office do not close its one address to everybody.
+        assert number > 5 or sign_in.sign_in(world.host, "ann", password, "10.0.0.1")
         with pytest.raises(LoginRefused):
-            sign_in.sign_in(world.host, login, "wrong", "10.0.0.1")
+            sign_in.sign_in(world.host, f"nobody{number}", "wrong", "10.0.0.1")
     with pytest.raises(TooManyTries):
         sign_in.sign_in(world.host, "ann", password, "10.0.0.1")
 

@@ -8,8 +8,9 @@ import pytest
 
 from dougong.base.errors import NotFound
 from dougong.model.fields.field import NumberRule
+from dougong.model.people import Person
 from dougong.model.runtime import StoredFile
-from dougong.store import autosave, files, port_events, records, sign_in
+from dougong.store import autosave, files, people, port_events, records, sign_in
 from dougong.store.errors import NumberExhausted
 from dougong.store.files import LocalFiles
 from dougong.store.numbering import next_number
@@ -152,6 +153,22 @@ def test_a_session_ends_when_idle_or_old_or_ended(world):
         assert sign_in.session_of(work, "h2", longest=timedelta(days=2)) is None
 
 
+def test_the_holder_of_a_session_comes_with_his_roles_until_it_ends(world):
+    limits = {"idle": world.now - timedelta(hours=1), "oldest": world.now - timedelta(days=1)}
+    with world.work() as work:
+        people.add_person(work, Person("p1", "foreman", "王工长"))
+        for role in ("clerk", "pm"):
+            people.grant_role(work, "p1", role)
+        key = sign_in.add_session(work, "h1", "p1")
+        session, actor = sign_in.session_holder(work.connection, "h1", **limits)
+        assert (session.id, {held.role for held in actor.roles}) == (key, {"clerk", "pm"})
+        assert sign_in.session_holder(work.connection, "other", **limits) is None
+        people.change_person(work, Person("p1", "foreman", "王工长", active=False))
+        assert sign_in.session_holder(work.connection, "h1", **limits)[1] is None
+        sign_in.revoke_session(work, key)
+        assert sign_in.session_holder(work.connection, "h1", **limits) is None
+
+
 def test_all_sessions_of_a_person_end_but_the_one_kept(world):
     with world.work() as work:
         kept = sign_in.add_session(work, "h1", "p1")
@@ -170,11 +187,11 @@ def test_failed_tries_count_for_the_account_and_the_address(world):
         since = world.now - timedelta(minutes=15)
         for account, address in (("Zhao", "1"), ("zhao ", "2"), ("li", "2"), ("wu", "2")):
             sign_in.add_attempt(work, account, address)
-        assert sign_in.attempts(work, "zhao", "9", since) == 2
-        assert sign_in.attempts(work, "zhao", "2", since) == 3
-        assert sign_in.attempts(work, "zhao", "2", world.now) == 0
+        assert sign_in.attempts(work, "zhao", "9", since) == (2, 0)
+        assert sign_in.attempts(work, "zhao", "2", since) == (2, 3)
+        assert sign_in.attempts(work, "zhao", "2", world.now) == (0, 0)
         sign_in.clear_attempts(work, "ZHAO")
-        assert sign_in.attempts(work, "zhao", "9", since) == 0
+        assert sign_in.attempts(work, "zhao", "9", since) == (0, 0)
 
 
 def test_a_password_is_replaced(world):
@@ -189,14 +206,18 @@ def test_a_password_is_replaced(world):
 
 def test_a_token_is_good_until_taken_back_or_run_out(world):
     with world.work() as work:
+        people.add_person(work, Person("p1", "foreman", "王工长"))
+        people.grant_role(work, "p1", "clerk")
         first = sign_in.add_token(work, "h1", "p1", "脚本")
         sign_in.add_token(work, "h2", "p1", "短", expires_at=world.now + timedelta(hours=1))
-        assert sign_in.token_of(work, "h1").name == "脚本"
+        key, actor = sign_in.token_holder(work.connection, "h1", work.now)
+        assert (key.name, actor.login) == ("脚本", "foreman")
+        assert [held.role for held in actor.roles] == ["clerk"]
         sign_in.touch_token(work, first)
-        assert sign_in.token_of(work, "h1").used_at == world.now
+        assert sign_in.token_holder(work.connection, "h1", work.now)[0].used_at == world.now
         world.later(hours=1)
     with world.work() as work:
-        assert sign_in.token_of(work, "h2") is None
+        assert sign_in.token_holder(work.connection, "h2", work.now) is None
         assert {one.name for one in sign_in.tokens(work, "p1")} == {"脚本", "短"}
         assert sign_in.revoke_token(work, first)
-        assert sign_in.token_of(work, "h1") is None
+        assert sign_in.token_holder(work.connection, "h1", work.now) is None
