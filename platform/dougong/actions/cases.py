@@ -42,6 +42,18 @@ def case_for(uow: UnitOfWork, process_id: str) -> Case:
     process = processes.lock_process(uow, process_id)
     if process is None:
         raise NotFound(what="process", id=process_id)
+    return _locked(uow, process)
+
+
+def case_held(uow: UnitOfWork, assignment_id: str) -> Case:
+    """The same by an assignment of the actor's; NotFound when he has none of that id."""
+    process = processes.lock_process_of(uow, assignment_id, uow.actor.id)
+    if process is None:
+        raise NotFound(what="assignment", id=assignment_id)
+    return _locked(uow, process)
+
+
+def _locked(uow: UnitOfWork, process: Process) -> Case:
     record = records.lock(uow, process.entity, process.record_id)
     if record is None:
         raise NotFound(what="record", id=process.record_id)
@@ -58,14 +70,15 @@ def case_seen(uow: UnitOfWork, record: Record) -> Case | None:
 
 def _case(uow: UnitOfWork, process: Process, record: Record) -> Case:
     pinned = pinned_catalog(uow, process.release)
+    rounds, asked = assignments.rounds_with_assignments(uow, process.id)
     return Case(
         process=process,
         record=record,
         entity=uow.catalog.entity(process.entity),
         definition=pinned.processes[process.key],
         pinned=pinned,
-        rounds=processes.rounds(uow, process.id),
-        assignments=assignments.assignments(uow, process.id),
+        rounds=rounds,
+        assignments=asked,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Required, TypedDict, Unpack
 from dougong.access.assignees import may_still_act
 from dougong.actions import advance, checking, node_data, returns
 from dougong.actions.apply_step import apply_step, close
-from dougong.actions.cases import Case, case_for
+from dougong.actions.cases import Case, case_held
 from dougong.actions.errors import OpinionRequired, RoleLost, SignatureRequired, VoteNotOffered
 from dougong.actions.listings import next_to_do
 from dougong.actions.rounds import Outcome, Step, outcome_of, step_of
@@ -63,10 +63,7 @@ class Decided:
 
 def assignment_for(uow: UnitOfWork, assignment_id: str) -> Held:
     """The actor's open assignment; whoever comes too late reads who did what and when."""
-    seen = assignments.find_assignment(uow, assignment_id)
-    if seen is None or seen.person_id != uow.actor.id:
-        raise NotFound(what="assignment", id=assignment_id)
-    case = case_for(uow, seen.process_id)
+    case = case_held(uow, assignment_id)
     found = next(a for a in case.assignments if a.id == assignment_id)
     around = next(r for r in case.rounds if r.id == found.round_id)
     if found.state != "open" or case.process.status not in {"running", "incident"}:

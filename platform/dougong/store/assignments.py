@@ -1,14 +1,13 @@
 """Each person's part in a round, and the copies sent for information."""
 
-from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from dougong.base.values import new_id
-from dougong.model.runtime import Assignment, AssignmentState, Vote
+from dougong.model.runtime import Assignment, AssignmentState, Round, Vote
 from dougong.store.errors import AssignmentNotOpen
 from dougong.store.inbox import BOXES, InboxRow, counts, inbox
 from dougong.store.platform_tables import assignment as table
@@ -28,15 +27,24 @@ __all__ = [
     "inbox",
     "mark_read",
     "open_assignment",
+    "rounds_with_assignments",
 ]
 
 _FIELDS = tuple(Assignment.__dataclass_fields__)
+_ROUND_FIELDS = tuple(Round.__dataclass_fields__)
 _ASSIGNMENT = select(*(table.c[key] for key in _FIELDS))
 _FIND = _ASSIGNMENT.where(table.c.id == bindparam("wanted"))
 _OF_PROCESS = (
     _ASSIGNMENT.join(round_, round_.c.id == table.c.round_id)
     .where(table.c.process_id == bindparam("wanted"))
     .order_by(round_.c.place, table.c.position, table.c.opened_at, table.c.id)
+)
+#: Rounds with the parts in them; a round that asks nobody stands alone.
+_ROUNDS = (
+    select(*(round_.c[key] for key in _ROUND_FIELDS), *(table.c[key] for key in _FIELDS))
+    .outerjoin_from(round_, table, table.c.round_id == round_.c.id)
+    .where(round_.c.process_id == bindparam("wanted"))
+    .order_by(round_.c.place, round_.c.id, table.c.position, table.c.opened_at, table.c.id)
 )
 _ADD = insert(table)
 _COPY = select(copy.c.process_id, copy.c.person_id, copy.c.read_at).where(
@@ -70,7 +78,7 @@ class Closing(TypedDict, total=False):
 
 def add_assignment(work: Work, assignment: Assignment) -> None:
     """Write a person's part in a round."""
-    work.connection.execute(_ADD, asdict(assignment))
+    work.connection.execute(_ADD, {key: getattr(assignment, key) for key in _FIELDS})
 
 
 def find_assignment(work: Work, assignment_id: str) -> Assignment | None:
@@ -85,6 +93,17 @@ def assignments(work: Work, process_id: str) -> tuple[Assignment, ...]:
     return tuple(Assignment(*row) for row in rows)
 
 
+def rounds_with_assignments(
+    work: Work, process_id: str
+) -> tuple[tuple[Round, ...], tuple[Assignment, ...]]:
+    """The rounds of a process in the order they were opened, and everybody's part in them."""
+    rows = work.connection.execute(_ROUNDS, {"wanted": process_id}).all()
+    split = len(_ROUND_FIELDS)
+    rounds = {row[0]: row[:split] for row in rows}
+    parts = (row[split:] for row in rows if row[split] is not None)
+    return tuple(Round(*one) for one in rounds.values()), tuple(Assignment(*one) for one in parts)
+
+
 def close_assignment(
     work: Work,
     assignment_id: str,
@@ -94,10 +113,9 @@ def close_assignment(
 ) -> Assignment:
     """Write how an assignment ended; AssignmentNotOpen when somebody was faster."""
     given = {f"v_{key}": value for key, value in values.items()}
-    statement = _closing(tuple(sorted(values)))
-    row = work.connection.execute(
-        statement, given | {"wanted": assignment_id, "from": from_}
-    ).first()
+    given |= {f"from_{place}": state for place, state in enumerate(from_)}
+    statement = _closing(tuple(sorted(values)), len(from_))
+    row = work.connection.execute(statement, given | {"wanted": assignment_id}).first()
     if row is None:
         raise _not_open(work, assignment_id)
     return Assignment(*row)
@@ -111,11 +129,13 @@ def open_assignment(work: Work, assignment_id: str) -> Assignment:
 
 
 @lru_cache(maxsize=64)
-def _closing(keys: tuple[str, ...]) -> Any:
+def _closing(keys: tuple[str, ...], states: int) -> Any:
+    # A list of unknown length would be written into the statement anew every time.
+    from_ = or_(*(table.c.state == bindparam(f"from_{place}") for place in range(states)))
     return (
         update(table)
         .where(table.c.id == bindparam("wanted"))
-        .where(table.c.state.in_(bindparam("from", expanding=True)))
+        .where(from_)
         .values({key: bindparam(f"v_{key}") for key in keys})
         .returning(*(table.c[key] for key in _FIELDS))
     )

@@ -26,11 +26,10 @@ _DEPARTMENTS = select(*(department_table.c[key] for key in _DEPARTMENT_FIELDS)).
     department_table.c.code
 )
 #: The person with the roles in one answer: an actor is needed by every request.
-_ACTOR = (
-    select(*(person_table.c[key] for key in _PERSON_FIELDS), role_held.c.role, role_held.c.scope_id)
-    .outerjoin_from(person_table, role_held, role_held.c.person_id == person_table.c.id)
-    .where(person_table.c.id == bindparam("wanted"))
-)
+ACTOR = select(
+    *(person_table.c[key] for key in _PERSON_FIELDS), role_held.c.role, role_held.c.scope_id
+).outerjoin_from(person_table, role_held, role_held.c.person_id == person_table.c.id)
+_ACTOR = ACTOR.where(person_table.c.id == bindparam("wanted"))
 _HOLDERS = (
     _PERSON.distinct()
     .join(role_held, role_held.c.person_id == person_table.c.id)
@@ -116,7 +115,11 @@ def actor_of(connection: Connection, person_id: str) -> Actor | None:
     """The actor of an active person with all roles held; none for anybody else."""
     if person_id == PLATFORM.id:
         return PLATFORM
-    rows = connection.execute(_ACTOR, {"wanted": person_id}).all()
+    return actor_in(connection.execute(_ACTOR, {"wanted": person_id}).all())
+
+
+def actor_in(rows: Sequence[AnyRow]) -> Actor | None:
+    """The actor of rows that begin with `ACTOR`, one for each role; none who is not active."""
     if not rows or not rows[0].active:
         return None
     found = _person(rows[0])

@@ -1,6 +1,5 @@
 """Running processes and the rounds of their nodes."""
 
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -8,6 +7,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from dougong.base.values import round_half_up
 from dougong.model.runtime import Process, Round, RoundState
 from dougong.store.errors import ProcessChanged
+from dougong.store.platform_tables import assignment as assignment_table
 from dougong.store.platform_tables import process as process_table
 from dougong.store.platform_tables import round_ as round_table
 from dougong.store.session import Work
@@ -18,6 +18,14 @@ _ROUND_FIELDS = tuple(Round.__dataclass_fields__)
 _PROCESS = select(*(process_table.c[key] for key in _PROCESS_FIELDS))
 _FIND = _PROCESS.where(process_table.c.id == bindparam("wanted"))
 _LOCK = _FIND.with_for_update()
+#: The process of a part in it, found and locked at once: every vote begins with it.
+_LOCK_OF = _PROCESS.where(
+    process_table.c.id
+    == select(assignment_table.c.process_id)
+    .where(assignment_table.c.id == bindparam("wanted"))
+    .where(assignment_table.c.person_id == bindparam("person"))
+    .scalar_subquery()
+).with_for_update(of=process_table)
 _OF_RECORD = _PROCESS.where(process_table.c.record_id == bindparam("record")).order_by(
     process_table.c.id
 )
@@ -68,6 +76,13 @@ def lock_process(work: Work, process_id: str) -> Process | None:
     return _first(work, _LOCK, process_id)
 
 
+def lock_process_of(work: Work, assignment_id: str, person_id: str) -> Process | None:
+    """The process of a person's assignment, locked like `lock_process`; none when it is not his."""
+    given = {"wanted": assignment_id, "person": person_id}
+    row = work.connection.execute(_LOCK_OF, given).first()
+    return None if row is None else Process(*row)
+
+
 def processes_of(work: Work, record_id: str) -> tuple[Process, ...]:
     """The processes a record went through, the oldest first."""
     rows = work.connection.execute(_OF_RECORD, {"record": record_id})
@@ -89,7 +104,7 @@ def save_process(work: Work, process: Process, *, version: int) -> None:
 
 def add_round(work: Work, opened: Round) -> None:
     """Write a round that was opened."""
-    work.connection.execute(_ADD_ROUND, asdict(opened))
+    work.connection.execute(_ADD_ROUND, {key: getattr(opened, key) for key in _ROUND_FIELDS})
 
 
 def close_round(work: Work, round_id: str, status: RoundState) -> None:

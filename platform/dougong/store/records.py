@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dougong.base.values import new_id
@@ -125,14 +125,15 @@ def set_status(
 ) -> Record:
     """Move the record to a status; StatusChanged when it is in none of those it may leave."""
     shape = shape_of(work.tables, record.entity)
-    statement = _status_statement(work.tables, shape, tuple(sorted(system)))
+    statement = _status_statement(work.tables, shape, tuple(sorted(system)), len(from_))
     values: dict[str, Any] = {
         "status": to,
         "updated_by": work.actor.id,
         "updated_at": work.now,
         **system,
     }
-    target = {"wanted": record.id, "from": from_}
+    target = {f"from_{place}": status for place, status in enumerate(from_)}
+    target["wanted"] = record.id
     version = work.connection.scalar(statement, keyed(values) | target)
     if version is None:
         raise _status_changed(work, shape, record)
@@ -141,15 +142,18 @@ def set_status(
     return changed
 
 
-def _status_statement(tables: EntityTables, shape: Shape, system: tuple[str, ...]) -> Any:
-    key = ("status", shape.entity.name, system)
+def _status_statement(
+    tables: EntityTables, shape: Shape, system: tuple[str, ...], statuses: int
+) -> Any:
+    key = ("status", shape.entity.name, system, statuses)
     if key not in tables.kept:
         names = ("status", "updated_by", "updated_at", *system)
         table = shape.table
+        from_ = (table.c.status == bindparam(f"from_{place}") for place in range(statuses))
         tables.kept[key] = (
             update(table)
             .where(table.c.id == bindparam("wanted"))
-            .where(table.c.status.in_(bindparam("from", expanding=True)))
+            .where(or_(*from_))
             .values({name: bindparam(f"v_{name}") for name in names})
             .values(version=table.c.version + 1)
             .returning(table.c.version)

@@ -76,6 +76,12 @@ class Shape:
         return select(*self.columns).where(within).order_by(self.table.c.position)
 
     @cached_property
+    def rows_of_one(self) -> AnySelect:
+        """The child rows of `parent`, in their order."""
+        of = self.table.c.parent_id == bindparam("parent")
+        return select(*self.columns).where(of).order_by(self.table.c.position)
+
+    @cached_property
     def insert(self) -> Insert:
         """A new record or row."""
         return insert_into(self.table)
