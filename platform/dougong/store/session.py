@@ -31,12 +31,17 @@ SQLITE_PRAGMAS = (
 #: Seconds between two tries to take SQLite's write lock, and for how long it is tried.
 TURN, PATIENCE = 0.0005, 10.0
 #: Milliseconds; an owner's migration may take its time once it holds its locks.
-REQUEST_LIMITS = {
+REQUEST_LIMITS: dict[str, int | str] = {
     "lock_timeout": 2000,
     "statement_timeout": 5000,
     "idle_in_transaction_session_timeout": 10000,
 }
-OWNER_LIMITS = {"lock_timeout": 10000, "statement_timeout": 0}
+#: Told when a connection is made, reading costs no words of its own; a space needs its backslash.
+READING: dict[str, int | str] = {
+    "default_transaction_isolation": "repeatable\\ read",
+    "default_transaction_read_only": "on",
+}
+OWNER_LIMITS: dict[str, int | str] = {"lock_timeout": 10000, "statement_timeout": 0}
 #: A prepared statement met a column that publishing has changed since.
 STALE_PLAN = "0A000"
 #: SQLSTATE: serialization failure, deadlock, lock not available, stale plan.
@@ -178,6 +183,15 @@ class Database:
             yield connection
 
     @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """A connection for one statement that reads, which needs no transaction around it."""
+        engine = self._engine("read")
+        if self.dialect == "postgresql":
+            engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            yield connection
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one state and can change nothing."""
         with self._engine("read").connect() as connection:
@@ -245,12 +259,10 @@ class Database:
         return engine
 
     def _postgres_engine(self, use: str) -> Engine:
-        if use == "read":
-            return self._engine("write").execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
         url = self._owner_url if use == "owner" else self._url
         limits = OWNER_LIMITS if use == "owner" else REQUEST_LIMITS
+        if use == "read":
+            limits = limits | READING
         given = url.query.get("options", "")
         words = [given] if isinstance(given, str) else list(given)
         words += [f"-c {name}={value}" for name, value in limits.items()]

@@ -7,10 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import func, insert, select
 
 from dougong.base.errors import Conflict
 from dougong.store import idempotency, log, records
+from dougong.store.connection import StatementFault
 from dougong.store.errors import AlreadyAnswered, RecordChanged, StatusChanged
+from dougong.store.platform_tables import person
 
 
 def retried(world: Any, unit: Callable[[Any], Any]) -> Any:
@@ -120,3 +123,29 @@ def test_a_request_sent_many_times_at_once_has_one_effect(world):
     with world.look() as work:
         table = work.tables.entity("yard.site")
         assert len(work.connection.execute(table.select()).all()) == 1
+
+
+def test_a_writer_goes_on_soon_after_the_one_before_has_ended(world):
+    # SQLite's own waiting looks again after 328 milliseconds and then after a tenth of a second.
+    held = 0.34
+
+    def waited() -> float:
+        began = time.monotonic()
+        with world.database.begin():
+            return time.monotonic() - began
+
+    def handed_over() -> float:
+        with world.database.begin():
+            running = pool.submit(waited)
+            time.sleep(held)
+        return running.result()
+
+    with ThreadPoolExecutor(1) as pool:
+        assert min(handed_over() for _ in range(3)) < held + 0.05
+
+
+def test_a_glance_reads_and_changes_nothing(world):
+    with world.database.glance() as connection:
+        assert connection.scalar(select(func.count()).select_from(person)) == 0
+    with world.database.glance() as connection, pytest.raises(StatementFault):
+        connection.execute(insert(person).values(id="p1"))
