@@ -40,6 +40,7 @@ ROOMS = {
         "workbench-foreman": "/",
     },
     "admin": {
+        "console": "/admin/",
         "studio": "/studio/",
         "studio-form": "/studio/forms/day_labor.sheet",
         "studio-decision": "/studio/decisions/day_labor.sheet_base",
