@@ -12,6 +12,7 @@ pytest_plugins = ["web.api.conftest"]
 LONG = "9" * 5000
 #: What no database or number parser takes as it is.
 HOSTILE = [
+    "9999-12",
     "\x00",
     "a\x00b",
     "\x1b[2J",

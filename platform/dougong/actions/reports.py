@@ -205,9 +205,12 @@ def _month(raw: str, basis: str) -> list[Filter]:
 def first_of(month: str) -> date:
     """The first day of a month, `2026-10`."""
     try:
-        return date.fromisoformat(f"{month}-01")
-    except ValueError as fault:
-        raise FilterInvalid(field="month", why=month, nearest="") from fault
+        first = date.fromisoformat(f"{month}-01")
+        month_after(first)
+    except (ValueError, OverflowError) as fault:
+        # The month after the last one of the calendar is none.
+        raise FilterInvalid(field="month", why=month[:20], nearest="") from fault
+    return first
 
 
 def month_after(first: date) -> date:

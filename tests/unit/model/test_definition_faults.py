@@ -53,6 +53,10 @@ CASES: list[tuple[Definitions, str, str]] = [
         for name in ("id", "status", "parent", "form", "actor", "if", "typename", "dmninputexpr")
     ],
     *[
+        (Definitions().entity("doc", {name: "text"}), "reserved_name", f"/properties/{name}")
+        for name in ("ctid", "xmin", "tableoid", "parent_field", "rowid")
+    ],
+    *[
         (Definitions().entity("doc", {name: "text"}), "key_invalid", f"/properties/{name}")
         for name in ("Name", "1st", "a-b", "a" * 65, "_x", "名称", "", "a.b")
     ],

@@ -24,6 +24,8 @@ _WORDS = frozenset(
         *("if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "instance"),
         *("of", "between", "and", "or", "not", "true", "false", "null", "function", "item"),
         *("typename", "dmninputexpr", "external"),
+        # Columns that a table has of its own, here or on PostgreSQL.
+        *("parent_field", "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "rowid", "oid"),
     )
 )
 
