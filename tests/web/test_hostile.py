@@ -155,3 +155,14 @@ def test_a_repeated_form_with_another_content_is_refused(office: Office) -> None
     assert [sent("一"), sent("一")] == [303, 303]
     assert sent("二") == 409
     assert office.desk("ann").get(f"{ORDER}?count=true").body["total"] == 1
+
+
+@pytest.mark.parametrize("form", ["yard.order", "yard.line", "nothing"])
+def test_no_road_breaks_a_page(office: Office, form: str) -> None:
+    told = {}
+    for record in (*HOSTILE, office.site):
+        for data in ({}, [], {"note": "\x00"}, {"lines": [[]]}):
+            found = office.desk("ann").post(f"/new/{form}/road", {"id": record, "data": data})
+            told[record[:9], str(data)] = found.status
+    assert {key: status for key, status in told.items() if status >= 500} == {}
+    assert office.desk("nobody").post(f"/new/{form}/road", {"data": {}}).status in {403, 404, 422}

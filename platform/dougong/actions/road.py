@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from dougong.access.assignees import Resolved
 from dougong.access.field_rights import rights_on
+from dougong.access.policy import may
 from dougong.actions import checking
 from dougong.actions.asking import Asking
 from dougong.actions.cases import WRITTEN_IN, Case
@@ -15,7 +16,7 @@ from dougong.actions.routing import chain_source, routing_facts
 from dougong.actions.saving import Prepared, prepared, prepared_data
 from dougong.actions.told import open_facts, open_reasons
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.errors import ProcessError
+from dougong.base.errors import AccessDenied, ProcessError
 from dougong.base.values import JsonObject, new_id
 from dougong.engine.answer import FlowTaken, PredictedNode
 from dougong.forms.checks import CheckResult
@@ -62,6 +63,8 @@ def predict(
     """Nodes and people a document would go through, and what its rules say; nothing is stored."""
     known = uow.catalog.entity(entity)
     stored = record_for(uow, "read", entity, id) if id else None
+    if stored is None and not may(uow.actor, uow.catalog, "create", known.name, None):
+        raise AccessDenied(action="create", entity=known.name)
     ready = _ready(uow, known, stored, raw)
     checks = checking.results(uow, known, ready, on="submit")
     record = _as_record(uow, known, stored, ready)
