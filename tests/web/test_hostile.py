@@ -7,8 +7,6 @@ import pytest
 
 from web.api.office import ORDER, Office
 
-pytest_plugins = ["web.api.conftest"]
-
 LONG = "9" * 5000
 #: What no database or number parser takes as it is.
 HOSTILE = [

@@ -8,8 +8,6 @@ from dougong.actions import organisation
 from dougong.model.people import PLATFORM
 from web.api.office import Office
 
-pytest_plugins = ["web.api.conftest"]
-
 
 def token(client: FlaskClient, page: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).get_data(as_text=True))

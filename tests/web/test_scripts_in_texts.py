@@ -7,8 +7,6 @@ from dougong.model.people import PLATFORM
 from dougong.store.platform_tables import person
 from web.api.office import Office
 
-pytest_plugins = ["web.api.conftest"]
-
 PAYLOADS = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
