@@ -29,7 +29,9 @@ class TextNotPlain(InputError):
 def require_plain() -> None:
     """TextNotPlain for an address or a form with control characters or half characters."""
     texts: list[str] = [request.path]
-    for words in (request.args, request.form):
+    # The API takes JSON and files; reading its body as a form would use it up.
+    forms = () if request.path.startswith("/api/") else (request.form,)
+    for words in (request.args, *forms):
         texts.extend(part for pair in words.items(multi=True) for part in pair)
     _require(texts)
 

@@ -13,7 +13,7 @@ from dougong.store import sign_in as store
 from web.admin.console import SECTIONS, Console
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-ODD = ("%", "\\", "^\\", "'; drop table person", "\0", "_", "x" * 500, "张 伟", "\ud800")
+ODD = ("%", "\\", "^\\", "'; drop table person", "_", "x" * 500, "张 伟", "\ud800")
 
 
 def test_every_page_answers_in_both_languages(either: Console) -> None:
@@ -60,6 +60,7 @@ def test_no_address_breaks_a_list(either: Console, section: str) -> None:
         for key in ("q", "state", "department", "actor", "kind", "stream", "from", "to", "sort"):
             given = {key: odd.encode(errors="surrogatepass")}
             assert root.client.get(f"/admin/{section}/", query_string=given).status_code == 200
+    assert root.client.get(f"/admin/{section}/", query_string={"q": b"\0"}).status_code == 422
     for page in ("-1", "0", "9" * 30, "x"):
         assert root.get(f"/admin/{section}/?page={page}&sort=-{page}").status_code == 200
     assert root.get(f"/admin/{section}/%00").status_code in {404, 422}
