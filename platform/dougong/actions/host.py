@@ -2,7 +2,8 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from threading import Event
@@ -69,10 +70,20 @@ class Host:
         write: bool = True,
     ) -> Answer:
         """What the action gives, after its transaction has lasted; Busy when it cannot get in."""
-        try:
+        with self._reachable():
             if not write:
                 return self._read(actor, action)
             return self._written(actor, action, idempotency)
+
+    def glance(self, look: Callable[[Connection], Answer]) -> Answer:
+        """What one statement finds, without a unit of work around it."""
+        with self._reachable(), self.database.glance() as connection:
+            return look(connection)
+
+    @contextmanager
+    def _reachable(self) -> Iterator[None]:
+        try:
+            yield
         except StatementFault as error:
             if self.database.is_away(error):
                 raise Unavailable from error

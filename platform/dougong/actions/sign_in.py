@@ -63,8 +63,9 @@ def actor_of_session(host: Host, token: str) -> Actor | None:
     """Who has the session, with the roles of this moment; none when it is over."""
     now = host.clock.now()
     idle = now - timedelta(hours=host.settings.session_hours)
-    with host.database.glance() as connection:
-        found = store.session_holder(connection, digest(token), idle=idle, oldest=now - LONGEST)
+    found = host.glance(
+        lambda it: store.session_holder(it, digest(token), idle=idle, oldest=now - LONGEST)
+    )
     if found is None:
         return None
     session, actor = found
@@ -170,8 +171,7 @@ def revoke_token(uow: UnitOfWork, person_id: str, token_id: str) -> None:
 def actor_of_token(host: Host, token: str) -> Actor | None:
     """Whom a program's key acts as; none when it is no good."""
     now = host.clock.now()
-    with host.database.glance() as connection:
-        found = store.token_holder(connection, digest(token), now)
+    found = host.glance(lambda connection: store.token_holder(connection, digest(token), now))
     if found is None:
         return None
     kept, actor = found

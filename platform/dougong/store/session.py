@@ -27,9 +27,11 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-16000",
+    # Every sixteen megabytes instead of four: fewer decisions wait for pages to be copied back.
+    "PRAGMA wal_autocheckpoint=4000",
 )
 #: Seconds between two tries to take SQLite's write lock, and for how long it is tried.
-TURN, PATIENCE = 0.0005, 10.0
+TURN, PATIENCE = 0.0002, 10.0
 #: Milliseconds; an owner's migration may take its time once it holds its locks.
 REQUEST_LIMITS: dict[str, int | str] = {
     "lock_timeout": 2000,
