@@ -18,7 +18,7 @@ from dougong.model.runtime import Record
 from dougong.store import assignments, log
 
 #: Kills on each database; `make prove` runs the long form.
-KILLS = int(os.environ.get("DOUGONG_TEST_KILLS", "25"))
+KILLS = int(os.environ.get("DOUGONG_TEST_KILLS", "50"))
 ORDERS = 4 * KILLS
 #: Workers are forked from a server that has imported everything and opened nothing.
 FRESH = multiprocessing.get_context("forkserver")
