@@ -85,8 +85,10 @@ class Settings:
     embedded_jobs: bool = True
     #: Largest upload in megabytes.
     upload_megabytes: int = 20
-    #: Hours a session lives without use.
+    #: Hours a session lives, however often it is used.
     session_hours: int = 12
+    #: Minutes without use after which a session is over.
+    session_idle_minutes: int = 30
     #: Whether cookies are sent over HTTPS only.
     secure_cookies: bool = False
     #: Proxies in front whose forwarded headers are believed.
@@ -163,6 +165,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "EMBEDDED_JOBS": _switch,
     "UPLOAD_MEGABYTES": _one_or_more,
     "SESSION_HOURS": _one_or_more,
+    "SESSION_IDLE_MINUTES": _one_or_more,
     "SECURE_COOKIES": _switch,
     "TRUSTED_PROXIES": _integer,
     "LOG_LEVEL": _level,

@@ -20,7 +20,7 @@ ADDRESS_TRIES = 30
 WINDOW = timedelta(minutes=15)
 #: A session's last use is noted at most this often.
 TOUCH = timedelta(minutes=1)
-#: However often it is used, a session ends after this time.
+#: However often it is used, a session ends after this time; settings may end it sooner.
 LONGEST = timedelta(days=30)
 #: Tells people and scanners of leaked secrets what a text is.
 PREFIX = "dgt_"
@@ -62,9 +62,10 @@ def digest(token: str) -> str:
 def actor_of_session(host: Host, token: str) -> Actor | None:
     """Who has the session, with the roles of this moment; none when it is over."""
     now = host.clock.now()
-    idle = now - timedelta(hours=host.settings.session_hours)
+    idle = now - timedelta(minutes=host.settings.session_idle_minutes)
+    oldest = now - min(timedelta(hours=host.settings.session_hours), LONGEST)
     found = host.glance(
-        lambda it: store.session_holder(it, digest(token), idle=idle, oldest=now - LONGEST)
+        lambda it: store.session_holder(it, digest(token), idle=idle, oldest=oldest)
     )
     if found is None:
         return None

@@ -104,3 +104,17 @@ def test_nobody_grants_what_he_lacks(world: World) -> None:
         world.run("root", lambda uow: organisation.grant_role(uow, bo.id, "boss", eve.id))
     with pytest.raises(LastAdministrator):
         world.run("root", lambda uow: organisation.change_person(uow, root.id, is_admin=False))
+
+
+def test_a_session_ends_after_half_an_hour_without_use_and_after_half_a_day_of_it(
+    world: World, password: str
+) -> None:
+    token = sign_in.sign_in(world.host, "ann", password, "10.0.0.1")
+    for _ in range(29):
+        world.clock.at += timedelta(minutes=24)
+        assert sign_in.actor_of_session(world.host, token) is not None
+    world.clock.at += timedelta(minutes=25)
+    assert sign_in.actor_of_session(world.host, token) is None
+    other = sign_in.sign_in(world.host, "ann", password, "10.0.0.1")
+    world.clock.at += timedelta(minutes=31)
+    assert sign_in.actor_of_session(world.host, other) is None
