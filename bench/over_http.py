@@ -82,8 +82,10 @@ class Run(NamedTuple):
 class Server:
     """A running server and the processor time its workers have used."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", port: int) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int, started: float) -> None:
         self.process, self.port = process, port
+        #: Seconds from the command until the first answer.
+        self.started = started
 
     def cpu(self) -> float:
         """Seconds of processor time of the server with all its workers."""
@@ -145,11 +147,12 @@ def serving(url: str, folder: Path) -> Iterator[Server]:
         "DOUGONG_WORKERS": str(WORKERS),
     }
     command = [str(Path(sys.executable).parent / "dougong"), "serve", "--port", str(port)]
+    began = time.monotonic()
     with (folder / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, env=given, cwd=ROOT, stdout=log, stderr=log)
     try:
         _await_answer(process, port, folder / "serve.log")
-        yield Server(process, port)
+        yield Server(process, port, time.monotonic() - began)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
@@ -338,6 +341,7 @@ def _figures(kind: str, yard: Yard, server: Server, given: tuple[list[str], str]
     step = f"http.{kind}.engine_step.cpu"
     vote = cpu(decided) | {"ratio_to": {step: round(decided.cpu / bare, 2)}}
     named = {
+        "start": {"value": round(server.started, 2), "unit": "s"},
         "ping": {"value": round(ping, 1), "unit": "requests/s"},
         "form_page": rate(form),
         "form_page.cpu": cpu(form),

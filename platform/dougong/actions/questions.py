@@ -31,5 +31,4 @@ class Questions:
 
     def values(self, entity: str, record_id: str, fields: tuple[str, ...]) -> Mapping[str, Any]:
         """Field values of a record; nothing when it is not there."""
-        found = records.find(self._uow, entity, record_id)
-        return {key: found.data.get(key) for key in fields} if found else {}
+        return records.values(self._uow, entity, record_id, fields)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Protocol, Union
 
 #: JSON as read from the wire or a file; numbers are Decimal or int, never float.
@@ -52,9 +53,20 @@ def is_id(text: str) -> bool:
 
 def round_half_up(value: Decimal, scale: int) -> Decimal:
     """The value at a scale, halves away from zero (domain.md 0.4, rule 1)."""
-    return value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP)
+    return value.quantize(_unit(scale), rounding=ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=64)
+def _unit(scale: int) -> Decimal:
+    return Decimal(1).scaleb(-scale)
 
 
 def pointer(parts: Iterable[str | int]) -> str:
     """A JSON Pointer (RFC 6901) to the parts."""
+    return _pointer(tuple(parts))
+
+
+@lru_cache(maxsize=16384)
+def _pointer(parts: tuple[str | int, ...]) -> str:
+    # A form names the same places thousands of times while it is worked out.
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)

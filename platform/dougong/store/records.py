@@ -1,6 +1,6 @@
 """Records: whole ones in, whole ones out, and changes that must meet what the person saw."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
@@ -18,7 +18,7 @@ from dougong.store.record_changes import changed_meanwhile
 from dougong.store.session import Work, violated_unique
 from dougong.store.shapes import Shape, keyed, shape_of
 
-__all__ = ["add", "change", "discard", "find", "labels", "lock", "set_status"]
+__all__ = ["add", "change", "discard", "find", "labels", "lock", "set_status", "values"]
 
 
 class Given(TypedDict, total=False):
@@ -77,6 +77,24 @@ def add(work: Work, entity: str, data: Mapping[str, Any], **given: Unpack[Given]
 def find(work: Work, entity: str, record_id: str) -> Record | None:
     """The record with its child rows, or none."""
     return _found(work, entity, record_id, locked=False)
+
+
+def values(work: Work, entity: str, record_id: str, fields: Sequence[str]) -> dict[str, Any]:
+    """Some field values of a record without its child rows; nothing when it is not there."""
+    statement = _some_of(work.tables, shape_of(work.tables, entity), tuple(fields))
+    row = work.connection.execute(statement, {"wanted": record_id}).first()
+    found = None if row is None else row._asdict()
+    return {} if found is None else {key: found.get(key) for key in fields}
+
+
+def _some_of(tables: EntityTables, shape: Shape, fields: tuple[str, ...]) -> Any:
+    key = ("some of", shape.entity.name, fields)
+    if key not in tables.kept:
+        # A record without any of these fields is still there; its id says so.
+        table = shape.table
+        columns = [table.c[name] for name in fields if name in shape.keys] or [table.c.id]
+        tables.kept[key] = select(*columns).where(table.c.id == bindparam("wanted"))
+    return tables.kept[key]
 
 
 def lock(work: Work, entity: str, record_id: str) -> Record | None:

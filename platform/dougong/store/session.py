@@ -30,6 +30,8 @@ SQLITE_PRAGMAS = (
     # Every sixteen megabytes instead of four: fewer decisions wait for pages to be copied back.
     "PRAGMA wal_autocheckpoint=4000",
 )
+#: Prepared statements that a connection of SQLite keeps.
+STATEMENTS = 512
 #: Seconds between two tries to take SQLite's write lock, and for how long it is tried.
 TURN, PATIENCE = 0.0002, 10.0
 #: Milliseconds; an owner's migration may take its time once it holds its locks.
@@ -187,10 +189,8 @@ class Database:
     @contextmanager
     def glance(self) -> Iterator[Connection]:
         """A connection for one statement that reads, which needs no transaction around it."""
-        engine = self._engine("read")
-        if self.dialect == "postgresql":
-            engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        use = "read" if self.dialect == "sqlite" else "glance"
+        with self._engine(use).connect() as connection:
             yield connection
 
     @contextmanager
@@ -234,7 +234,8 @@ class Database:
         return found
 
     def _sqlite_engine(self, use: str) -> Engine:
-        engine = create_engine(self._url, pool_size=16, max_overflow=32)
+        kept = {"cached_statements": STATEMENTS}
+        engine = create_engine(self._url, pool_size=16, max_overflow=32, connect_args=kept)
         pragmas = (*SQLITE_PRAGMAS, *(("PRAGMA query_only=ON",) if use == "read" else ()))
 
         @event.listens_for(engine, "connect")
@@ -263,19 +264,21 @@ class Database:
     def _postgres_engine(self, use: str) -> Engine:
         url = self._owner_url if use == "owner" else self._url
         limits = OWNER_LIMITS if use == "owner" else REQUEST_LIMITS
-        if use == "read":
+        if use in {"read", "glance"}:
             limits = limits | READING
         given = url.query.get("options", "")
         words = [given] if isinstance(given, str) else list(given)
         words += [f"-c {name}={value}" for name, value in limits.items()]
         words += ["-c timezone=UTC", *([f"-c search_path={self.schema}"] if self.schema else ())]
         size = 2 if use == "owner" else 16
+        modes = {"isolation_level": "AUTOCOMMIT"} if use == "glance" else {}
         engine = create_engine(
             url.difference_update_query(["options"]),
             connect_args={"options": " ".join(filter(None, words))},
             pool_size=size,
             max_overflow=size,
             pool_recycle=1800,
+            **modes,
         )
         event.listen(engine, "handle_error", _renew_stale_plans)
         return engine

@@ -1,0 +1,86 @@
+"""How often each page asks the database, so that nobody lets it ask once per line unnoticed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from web.api.office import ORDER, Office
+from web.pages.sitting import Sitting
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that any database is sent meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, text: str, *_more: object) -> None:
+        sent.append(text)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def asked(ask: Callable[[], int]) -> int:
+    """How many statements a request takes once the catalog is read."""
+    assert ask() == 200
+    with counted() as sent:
+        assert ask() == 200
+    return len([text for text in sent if not text.startswith("BEGIN")])
+
+
+@pytest.fixture
+def page(small_office: Office) -> Callable[[str], int]:
+    """Opens a page as ann; gives its status."""
+    ann = Sitting(small_office, "ann")
+    return lambda path: ann.get(path).status_code
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/", 14), ("/new/yard.order", 5), ("/lists/yard.orders", 11), ("/inbox/started", 8)],
+)
+def test_a_page_asks_so_often_at_most(page, small_office, path, most):
+    small_office.submitted()
+    assert asked(lambda: page(path)) <= most
+
+
+def test_a_longer_list_asks_no_more_often(page, small_office):
+    small_office.submitted()
+    few = asked(lambda: page("/lists/yard.orders"))
+    for _ in range(6):
+        small_office.submitted()
+    assert asked(lambda: page("/lists/yard.orders")) == few
+    assert asked(lambda: page("/inbox/started")) <= 8
+
+
+def test_a_longer_document_asks_no_more_often(page, small_office):
+    line = {"what": "砂", "quantity": 2, "price": "50.00"}
+    short = small_office.draft().body["id"]
+    long = small_office.draft(lines=[line] * 30).body["id"]
+    few = asked(lambda: page(f"/records/yard.order/{short}"))
+    assert few <= 18
+    assert asked(lambda: page(f"/records/yard.order/{long}")) == few
+
+
+def test_a_health_check_asks_nothing(small_office):
+    client = small_office.app.test_client()
+    assert asked(lambda: client.get("/healthz").status_code) == 0
+
+
+def test_a_vote_asks_so_often_at_most(small_office):
+    small_office.submitted()
+    small_office.vote("pam")
+    small_office.submitted()
+    mine = small_office.todo("pam")
+    desk = small_office.desk("pam")
+    seen = desk.get(f"{ORDER}/{mine['record_id']}").version
+    with counted() as sent:
+        done = desk.post(f"/api/v1/assignments/{mine['id']}/approve", {}, If_Match=seen)
+    assert done.status == 200
+    assert len([text for text in sent if not text.startswith(("BEGIN", "UPDATE api_token"))]) <= 18
