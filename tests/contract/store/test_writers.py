@@ -125,6 +125,7 @@ def test_a_request_sent_many_times_at_once_has_one_effect(world):
         assert len(work.connection.execute(table.select()).all()) == 1
 
 
+@pytest.mark.slow
 def test_a_writer_goes_on_soon_after_the_one_before_has_ended(world):
     # SQLite's own waiting looks again after 328 milliseconds and then after a tenth of a second.
     held = 0.34
