@@ -1,36 +1,12 @@
-"""The console on a furnished database of either kind, made once and copied for each test."""
+"""The console on the furnished office, copied for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from web.admin.console import Console
-from web.api.office import Template, copied, furnish, opened
-
-
-@pytest.fixture(scope="session")
-def sqlite_console(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Template]:
-    """The furnished SQLite file that tests copy."""
-    folder = tmp_path_factory.mktemp("console")
-    url = f"sqlite:///{folder / 'template.sqlite3'}"
-    return url, furnish(url, folder / "files")
-
-
-@pytest.fixture(scope="session")
-def postgres_console(
-    tmp_path_factory: pytest.TempPathFactory, postgres_url: str
-) -> Iterator[tuple[str, Template]]:
-    """The furnished PostgreSQL database that tests copy."""
-    name = f"console_template_{tmp_path_factory.getbasetemp().name.replace('-', '_')}"
-    server = postgres_url.replace("+psycopg", "")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name}".encode())
-    url = f"{postgres_url.rpartition('/')[0]}/{name}"
-    yield url, furnish(url, tmp_path_factory.mktemp("files"))
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)".encode())
+from web.api.office import copied, opened
 
 
 @pytest.fixture
@@ -46,7 +22,7 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Console]:
 
 
 def _console(request: pytest.FixtureRequest, folder: Path, kind: str) -> Iterator[Console]:
-    name = "sqlite_console" if kind == "sqlite" else "postgres_console"
+    name = "sqlite_office" if kind == "sqlite" else "postgres_office"
     url, template = request.getfixturevalue(name)
     server = "" if kind == "sqlite" else request.getfixturevalue("postgres_url")
     with copied(server, url, folder) as copy, opened(copy, folder / "files") as host:
