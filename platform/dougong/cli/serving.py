@@ -106,7 +106,8 @@ def _server(address: str, port: int, workers: int) -> None:
         backpressure=512,
         factory=True,
         websockets=False,
-        log_level=LogLevels.warning,
+        # The server warns of every start with more threads than cores, which is on purpose.
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=30,
     ).serve()
