@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
@@ -12,6 +12,7 @@ from dougong.store.errors import AssignmentNotOpen
 from dougong.store.inbox import BOXES, InboxRow, counts, inbox
 from dougong.store.platform_tables import assignment as table
 from dougong.store.platform_tables import copy, person, round_
+from dougong.store.prepared import Prepared
 from dougong.store.session import Work
 
 __all__ = [
@@ -33,20 +34,20 @@ __all__ = [
 _FIELDS = tuple(Assignment.__dataclass_fields__)
 _ROUND_FIELDS = tuple(Round.__dataclass_fields__)
 _ASSIGNMENT = select(*(table.c[key] for key in _FIELDS))
-_FIND = _ASSIGNMENT.where(table.c.id == bindparam("wanted"))
+_FIND = Prepared(_ASSIGNMENT.where(table.c.id == bindparam("wanted")))
 _OF_PROCESS = (
     _ASSIGNMENT.join(round_, round_.c.id == table.c.round_id)
     .where(table.c.process_id == bindparam("wanted"))
     .order_by(round_.c.place, table.c.position, table.c.opened_at, table.c.id)
 )
 #: Rounds with the parts in them; a round that asks nobody stands alone.
-_ROUNDS = (
+_ROUNDS = Prepared(
     select(*(round_.c[key] for key in _ROUND_FIELDS), *(table.c[key] for key in _FIELDS))
     .outerjoin_from(round_, table, table.c.round_id == round_.c.id)
     .where(round_.c.process_id == bindparam("wanted"))
     .order_by(round_.c.place, round_.c.id, table.c.position, table.c.opened_at, table.c.id)
 )
-_ADD = insert(table)
+_ADD = Prepared(insert(table), _FIELDS)
 _COPY = select(copy.c.process_id, copy.c.person_id, copy.c.read_at).where(
     copy.c.id == bindparam("wanted")
 )
@@ -78,12 +79,12 @@ class Closing(TypedDict, total=False):
 
 def add_assignment(work: Work, assignment: Assignment) -> None:
     """Write a person's part in a round."""
-    work.connection.execute(_ADD, {key: getattr(assignment, key) for key in _FIELDS})
+    _ADD.run(work.connection, {key: getattr(assignment, key) for key in _FIELDS})
 
 
 def find_assignment(work: Work, assignment_id: str) -> Assignment | None:
     """The assignment of an id, or none."""
-    row = work.connection.execute(_FIND, {"wanted": assignment_id}).first()
+    row = _FIND.first(work.connection, {"wanted": assignment_id})
     return None if row is None else Assignment(*row)
 
 
@@ -97,7 +98,7 @@ def rounds_with_assignments(
     work: Work, process_id: str
 ) -> tuple[tuple[Round, ...], tuple[Assignment, ...]]:
     """The rounds of a process in the order they were opened, and everybody's part in them."""
-    rows = work.connection.execute(_ROUNDS, {"wanted": process_id}).all()
+    rows = _ROUNDS.rows(work.connection, {"wanted": process_id})
     split = len(_ROUND_FIELDS)
     rounds = {row[0]: row[:split] for row in rows}
     parts = (row[split:] for row in rows if row[split] is not None)
@@ -115,7 +116,7 @@ def close_assignment(
     given = {f"v_{key}": value for key, value in values.items()}
     given |= {f"from_{place}": state for place, state in enumerate(from_)}
     statement = _closing(tuple(sorted(values)), len(from_))
-    row = work.connection.execute(statement, given | {"wanted": assignment_id}).first()
+    row = statement.first(work.connection, given | {"wanted": assignment_id})
     if row is None:
         raise _not_open(work, assignment_id)
     return Assignment(*row)
@@ -129,10 +130,10 @@ def open_assignment(work: Work, assignment_id: str) -> Assignment:
 
 
 @lru_cache(maxsize=64)
-def _closing(keys: tuple[str, ...], states: int) -> Any:
+def _closing(keys: tuple[str, ...], states: int) -> Prepared:
     # A list of unknown length would be written into the statement anew every time.
     from_ = or_(*(table.c.state == bindparam(f"from_{place}") for place in range(states)))
-    return (
+    return Prepared(
         update(table)
         .where(table.c.id == bindparam("wanted"))
         .where(from_)

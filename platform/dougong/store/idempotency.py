@@ -7,30 +7,33 @@ from sqlalchemy.exc import IntegrityError
 
 from dougong.store.errors import AlreadyAnswered, IdempotencyMismatch
 from dougong.store.platform_tables import idempotency as table
+from dougong.store.prepared import Prepared
 from dougong.store.session import Work
 
-_FIND = select(table.c.body_hash, table.c.answer).where(
-    table.c.actor_id == bindparam("actor"), table.c.key == bindparam("wanted")
+_FIND = Prepared(
+    select(table.c.body_hash, table.c.answer).where(
+        table.c.actor_id == bindparam("actor"), table.c.key == bindparam("wanted")
+    )
 )
-_ADD = insert(table)
+_ADD = Prepared(insert(table), table.c.keys())
 
 
 def answer_for(work: Work, key: str, body_hash: str) -> bytes | None:
     """The answer given before; IdempotencyMismatch when the key stood for another request."""
-    row = work.connection.execute(_FIND, {"actor": work.actor.id, "wanted": key}).first()
+    row = _FIND.first(work.connection, {"actor": work.actor.id, "wanted": key})
     if row is None:
         return None
-    if row.body_hash != body_hash:
+    known_hash, answer = row
+    if known_hash != body_hash:
         raise IdempotencyMismatch(key=key)
-    answer: bytes = row.answer
-    return answer
+    return bytes(answer)
 
 
 def remember(work: Work, key: str, body_hash: str, answer: bytes) -> None:
     """Keep the answer for a repeat; AlreadyAnswered when a twin was faster."""
     values = {"actor_id": work.actor.id, "key": key, "body_hash": body_hash}
     try:
-        work.connection.execute(_ADD, values | {"answer": answer, "at": work.now})
+        _ADD.run(work.connection, values | {"answer": answer, "at": work.now})
     except IntegrityError as error:
         raise AlreadyAnswered(key=key) from error
 

@@ -10,10 +10,11 @@ from dougong.base.values import JsonObject, new_id
 from dougong.model.runtime import LoggedEvent
 from dougong.store.columns import from_json, to_json
 from dougong.store.platform_tables import event
+from dougong.store.prepared import Prepared
 from dougong.store.session import Work
 from dougong.store.sql import AnyRow
 
-_LAST = (
+_LAST = Prepared(
     select(event.c.number, event.c.hash)
     .where(event.c.stream == bindparam("wanted"))
     .order_by(event.c.number.desc())
@@ -21,7 +22,7 @@ _LAST = (
 )
 _STREAM = select(event).where(event.c.stream == bindparam("wanted")).order_by(event.c.number)
 _ALL = select(event).order_by(event.c.stream, event.c.number)
-_ADD = insert(event)
+_ADD = Prepared(insert(event), event.c.keys())
 BATCH = 1000
 
 
@@ -34,8 +35,8 @@ def append(work: Work, stream: str, kind: str, data: JsonObject) -> LoggedEvent:
     if work.connection.dialect.name == "postgresql" and stream == "system":
         # Every action may write here, and none of them holds another lock of the stream.
         work.connection.execute(select(func.pg_advisory_xact_lock(_SYSTEM_LOCK)))
-    last = work.connection.execute(_LAST, {"wanted": stream}).first()
-    number, before = (last.number + 1, last.hash) if last else (1, "")
+    last = _LAST.first(work.connection, {"wanted": stream})
+    number, before = (last[0] + 1, last[1]) if last else (1, "")
     text = to_json(data)
     values: dict[str, Any] = {
         "id": new_id(),
@@ -47,7 +48,7 @@ def append(work: Work, stream: str, kind: str, data: JsonObject) -> LoggedEvent:
         "data": text,
     }
     values["hash"] = _hash(before, values)
-    work.connection.execute(_ADD, values)
+    _ADD.run(work.connection, values)
     return LoggedEvent(**values | {"data": data})
 
 

@@ -12,15 +12,15 @@ from dougong.store.errors import DuplicateValue
 from dougong.store.platform_tables import department as department_table
 from dougong.store.platform_tables import person as person_table
 from dougong.store.platform_tables import role_held
+from dougong.store.prepared import Prepared, Row
 from dougong.store.session import Work, violated_unique
-from dougong.store.sql import AnyRow
 from dougong.store.text_search import holds
 
 _PERSON_FIELDS = tuple(Person.__dataclass_fields__)
 _DEPARTMENT_FIELDS = tuple(Department.__dataclass_fields__)
 _PERSON = select(*(person_table.c[key] for key in _PERSON_FIELDS))
-_ONE_PERSON = _PERSON.where(person_table.c.id == bindparam("wanted"))
-_BY_LOGIN = _PERSON.where(person_table.c.login_folded == bindparam("wanted"))
+_ONE_PERSON = Prepared(_PERSON.where(person_table.c.id == bindparam("wanted")))
+_BY_LOGIN = Prepared(_PERSON.where(person_table.c.login_folded == bindparam("wanted")))
 _PERSONS = _PERSON.where(person_table.c.id.in_(bindparam("wanted", expanding=True)))
 _DEPARTMENTS = select(*(department_table.c[key] for key in _DEPARTMENT_FIELDS)).order_by(
     department_table.c.code
@@ -29,7 +29,7 @@ _DEPARTMENTS = select(*(department_table.c[key] for key in _DEPARTMENT_FIELDS)).
 ACTOR = select(
     *(person_table.c[key] for key in _PERSON_FIELDS), role_held.c.role, role_held.c.scope_id
 ).outerjoin_from(person_table, role_held, role_held.c.person_id == person_table.c.id)
-_ACTOR = ACTOR.where(person_table.c.id == bindparam("wanted"))
+_ACTOR = Prepared(ACTOR.where(person_table.c.id == bindparam("wanted")))
 _HOLDERS = (
     _PERSON.distinct()
     .join(role_held, role_held.c.person_id == person_table.c.id)
@@ -39,19 +39,19 @@ _HOLDERS = (
 )
 
 
-def _person(row: AnyRow) -> Person:
+def _person(row: Sequence[Any]) -> Person:
     return Person(*row[: len(_PERSON_FIELDS)])
 
 
 def person(work: Work, person_id: str) -> Person | None:
     """The person of an id, or none."""
-    row = work.connection.execute(_ONE_PERSON, {"wanted": person_id}).first()
+    row = _ONE_PERSON.first(work.connection, {"wanted": person_id})
     return None if row is None else _person(row)
 
 
 def person_by_login(work: Work, login: str) -> Person | None:
     """The person who signs in under a name; letter case does not count."""
-    row = work.connection.execute(_BY_LOGIN, {"wanted": login.strip().casefold()}).first()
+    row = _BY_LOGIN.first(work.connection, {"wanted": login.strip().casefold()})
     return None if row is None else _person(row)
 
 
@@ -115,15 +115,17 @@ def actor_of(connection: Connection, person_id: str) -> Actor | None:
     """The actor of an active person with all roles held; none for anybody else."""
     if person_id == PLATFORM.id:
         return PLATFORM
-    return actor_in(connection.execute(_ACTOR, {"wanted": person_id}).all())
+    return actor_in(_ACTOR.rows(connection, {"wanted": person_id}))
 
 
-def actor_in(rows: Sequence[AnyRow]) -> Actor | None:
+def actor_in(rows: Sequence[Row]) -> Actor | None:
     """The actor of rows that begin with `ACTOR`, one for each role; none who is not active."""
-    if not rows or not rows[0].active:
+    if not rows:
         return None
-    found = _person(rows[0])
-    held = [RoleHeld(row.role, row.scope_id or None) for row in rows if row.role is not None]
+    found, place = _person(rows[0]), len(_PERSON_FIELDS)
+    if not found.active:
+        return None
+    held = [RoleHeld(row[place], row[place + 1] or None) for row in rows if row[place] is not None]
     return Actor(
         id=found.id,
         login=found.login,

@@ -10,29 +10,32 @@ from dougong.store.errors import ProcessChanged
 from dougong.store.platform_tables import assignment as assignment_table
 from dougong.store.platform_tables import process as process_table
 from dougong.store.platform_tables import round_ as round_table
+from dougong.store.prepared import Prepared
 from dougong.store.session import Work
-from dougong.store.sql import AnySelect
 
 _PROCESS_FIELDS = tuple(Process.__dataclass_fields__)
 _ROUND_FIELDS = tuple(Round.__dataclass_fields__)
 _PROCESS = select(*(process_table.c[key] for key in _PROCESS_FIELDS))
-_FIND = _PROCESS.where(process_table.c.id == bindparam("wanted"))
-_LOCK = _FIND.with_for_update()
+_ONE = _PROCESS.where(process_table.c.id == bindparam("wanted"))
+_FIND = Prepared(_ONE)
+_LOCK = Prepared(_ONE.with_for_update())
 #: The process of a part in it, found and locked at once: every vote begins with it.
-_LOCK_OF = _PROCESS.where(
-    process_table.c.id
-    == select(assignment_table.c.process_id)
-    .where(assignment_table.c.id == bindparam("wanted"))
-    .where(assignment_table.c.person_id == bindparam("person"))
-    .scalar_subquery()
-).with_for_update(of=process_table)
+_LOCK_OF = Prepared(
+    _PROCESS.where(
+        process_table.c.id
+        == select(assignment_table.c.process_id)
+        .where(assignment_table.c.id == bindparam("wanted"))
+        .where(assignment_table.c.person_id == bindparam("person"))
+        .scalar_subquery()
+    ).with_for_update(of=process_table)
+)
 _OF_RECORD = _PROCESS.where(process_table.c.record_id == bindparam("record")).order_by(
     process_table.c.id
 )
-_ADD = insert(process_table)
+_ADD = Prepared(insert(process_table), _PROCESS_FIELDS)
 #: What never changes in a process is not written again.
 _CHANGING = ("title", "status", "state", "ended_at", "scope_id", "amount", "incident", "release")
-_SAVE = (
+_SAVE = Prepared(
     update(process_table)
     .where(process_table.c.id == bindparam("wanted"))
     .where(process_table.c.version == bindparam("seen"))
@@ -40,16 +43,18 @@ _SAVE = (
     .values(version=bindparam("v_version"))
 )
 _EARLIER = round_table.alias("earlier")
-_ADD_ROUND = insert(round_table).values(
-    {key: bindparam(key) for key in _ROUND_FIELDS}
-    | {
-        "place": select(func.count() + 1)
-        .select_from(_EARLIER)
-        .where(_EARLIER.c.process_id == bindparam("process_id"))
-        .scalar_subquery()
-    }
+_ADD_ROUND = Prepared(
+    insert(round_table).values(
+        {key: bindparam(key) for key in _ROUND_FIELDS}
+        | {
+            "place": select(func.count() + 1)
+            .select_from(_EARLIER)
+            .where(_EARLIER.c.process_id == bindparam("process_id"))
+            .scalar_subquery()
+        }
+    )
 )
-_CLOSE_ROUND = (
+_CLOSE_ROUND = Prepared(
     update(round_table)
     .where(round_table.c.id == bindparam("wanted"))
     .values(status=bindparam("v_status"), closed_at=bindparam("v_closed_at"))
@@ -63,7 +68,7 @@ _ROUNDS = _ROUND.where(round_table.c.process_id == bindparam("wanted")).order_by
 
 def add_process(work: Work, process: Process) -> None:
     """Write a process that was started."""
-    work.connection.execute(_ADD, _values(process))
+    _ADD.run(work.connection, _values(process))
 
 
 def find_process(work: Work, process_id: str) -> Process | None:
@@ -79,7 +84,7 @@ def lock_process(work: Work, process_id: str) -> Process | None:
 def lock_process_of(work: Work, assignment_id: str, person_id: str) -> Process | None:
     """The process of a person's assignment, locked like `lock_process`; none when it is not his."""
     given = {"wanted": assignment_id, "person": person_id}
-    row = work.connection.execute(_LOCK_OF, given).first()
+    row = _LOCK_OF.first(work.connection, given)
     return None if row is None else Process(*row)
 
 
@@ -98,19 +103,19 @@ def save_process(work: Work, process: Process, *, version: int) -> None:
     given = {f"v_{key}": values[key] for key in _CHANGING}
     given |= {"wanted": process.id, "seen": version}
     given["v_version"] = max(process.version, version + 1)
-    if work.connection.execute(_SAVE, given).rowcount != 1:
+    if _SAVE.run(work.connection, given) != 1:
         raise ProcessChanged(process_id=process.id, version=version)
 
 
 def add_round(work: Work, opened: Round) -> None:
     """Write a round that was opened."""
-    work.connection.execute(_ADD_ROUND, {key: getattr(opened, key) for key in _ROUND_FIELDS})
+    _ADD_ROUND.run(work.connection, {key: getattr(opened, key) for key in _ROUND_FIELDS})
 
 
 def close_round(work: Work, round_id: str, status: RoundState) -> None:
     """Write how a round ended."""
     given = {"wanted": round_id, "v_status": status, "v_closed_at": work.now}
-    work.connection.execute(_CLOSE_ROUND, given)
+    _CLOSE_ROUND.run(work.connection, given)
 
 
 def find_round(work: Work, round_id: str) -> Round | None:
@@ -132,8 +137,8 @@ def running(work: Work, status: str, limit: int = 200) -> tuple[Process, ...]:
     return tuple(Process(*row) for row in rows)
 
 
-def _first(work: Work, statement: AnySelect, key: str) -> Process | None:
-    row = work.connection.execute(statement, {"wanted": key}).first()
+def _first(work: Work, statement: Prepared, key: str) -> Process | None:
+    row = statement.first(work.connection, {"wanted": key})
     return None if row is None else Process(*row)
 
 

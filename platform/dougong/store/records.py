@@ -14,6 +14,7 @@ from dougong.store import documents, references, rows
 from dougong.store.entity_tables import EntityTables
 from dougong.store.errors import DuplicateValue, RecordExists, StatusChanged
 from dougong.store.labels import labels
+from dougong.store.prepared import Prepared
 from dougong.store.record_changes import changed_meanwhile
 from dougong.store.session import Work, violated_unique
 from dougong.store.shapes import Shape, keyed, shape_of
@@ -105,7 +106,7 @@ def lock(work: Work, entity: str, record_id: str) -> Record | None:
 def _found(work: Work, entity: str, key: str, *, locked: bool) -> Record | None:
     shape = shape_of(work.tables, entity)
     statement = shape.lock if locked else shape.find
-    row = work.connection.execute(statement, {"wanted": key}).first()
+    row = statement.first(work.connection, {"wanted": key})
     if row is None:
         return None
     return shape.record(row, rows.read(work.connection, shape, [key])[key])
@@ -152,23 +153,23 @@ def set_status(
     }
     target = {f"from_{place}": status for place, status in enumerate(from_)}
     target["wanted"] = record.id
-    version = work.connection.scalar(statement, keyed(values) | target)
-    if version is None:
+    row = statement.first(work.connection, keyed(values) | target)
+    if row is None:
         raise _status_changed(work, shape, record)
-    changed = replace(record, version=version, **values)
+    changed = replace(record, version=row[0], **values)
     documents.move(work, shape.entity, changed)
     return changed
 
 
 def _status_statement(
     tables: EntityTables, shape: Shape, system: tuple[str, ...], statuses: int
-) -> Any:
+) -> Prepared:
     key = ("status", shape.entity.name, system, statuses)
     if key not in tables.kept:
         names = ("status", "updated_by", "updated_at", *system)
         table = shape.table
         from_ = (table.c.status == bindparam(f"from_{place}") for place in range(statuses))
-        tables.kept[key] = (
+        tables.kept[key] = Prepared(
             update(table)
             .where(table.c.id == bindparam("wanted"))
             .where(or_(*from_))
@@ -176,7 +177,8 @@ def _status_statement(
             .values(version=table.c.version + 1)
             .returning(table.c.version)
         )
-    return tables.kept[key]
+    found: Prepared = tables.kept[key]
+    return found
 
 
 def _status_changed(work: Work, shape: Shape, record: Record) -> StatusChanged:
@@ -191,7 +193,7 @@ def discard(work: Work, record: Record) -> None:
     if shape.entity.kind == "document":
         set_status(work, record, "discarded", from_=("draft", "returned"))
         return
-    work.connection.execute(shape.lock, {"wanted": record.id})
+    shape.lock.first(work.connection, {"wanted": record.id})
     references.require_unused(work, record)
     rows.remove(work.connection, shape, record.id)
     work.connection.execute(shape.delete, {"gone": [record.id]})

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select
 from dougong.base.values import JsonObject
 from dougong.store.platform_tables import release as table
 from dougong.store.platform_tables import release_activation as activation
+from dougong.store.prepared import Prepared
 from dougong.store.session import Work
 from dougong.store.sql import AnyRow
 
@@ -52,14 +53,15 @@ _FACTS = (
     table.c.number,
     table.c.facts,
 )
-_ACTIVE = select(activation.c.hash).order_by(activation.c.number.desc()).limit(1)
+_ACTIVE = Prepared(select(activation.c.hash).order_by(activation.c.number.desc()).limit(1))
 _FIND = select(*_FACTS, table.c.files).where(table.c.hash == bindparam("wanted"))
 _ALL = select(*_FACTS).order_by(table.c.number.desc())
 
 
 def active_hash(connection: Connection) -> str | None:
     """The hash of the live release; none before the first publishing."""
-    return connection.scalar(_ACTIVE)
+    row = _ACTIVE.first(connection)
+    return None if row is None else str(row[0])
 
 
 def active(connection: Connection) -> StoredRelease | None:

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 from dougong.base.values import new_id, pointer
 from dougong.store.errors import DuplicateValue
 from dougong.store.shapes import Rows, Shape, empty_rows, keyed
-from dougong.store.sql import AnyRow
 
 RowList = list[dict[str, Any]]
 
@@ -26,10 +25,10 @@ def read(connection: Connection, shape: Shape, ids: Sequence[str]) -> dict[str, 
     return found
 
 
-def _rows(connection: Connection, child: Shape, ids: Sequence[str]) -> Iterable[AnyRow]:
+def _rows(connection: Connection, child: Shape, ids: Sequence[str]) -> Iterable[Sequence[Any]]:
     # One record is read far more often than a page, and a list costs the most to prepare.
     if len(ids) == 1:
-        return connection.execute(child.rows_of_one, {"parent": ids[0]})
+        return child.rows_of_one.rows(connection, {"parent": ids[0]})
     return connection.execute(child.rows_of, {"parents": ids})
 
 

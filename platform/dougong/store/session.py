@@ -105,9 +105,14 @@ def violated_unique(error: Exception) -> str | None:
     return None
 
 
+def has_stale_plan(error: BaseException) -> bool:
+    """Whether a connection still holds plans of a table from before its change."""
+    return getattr(error, "sqlstate", None) == STALE_PLAN
+
+
 def _renew_stale_plans(context: ExceptionContext) -> None:
-    """Let go of every connection that may hold plans of a table from before its change."""
-    if getattr(context.original_exception, "sqlstate", None) == STALE_PLAN:
+    """Let go of every connection that may hold such plans."""
+    if has_stale_plan(context.original_exception):
         context.is_disconnect = True
 
 

@@ -1,6 +1,6 @@
 """How an entity's records lie in its tables: statements built once per catalog."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
@@ -22,8 +22,9 @@ from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
 from dougong.model.runtime import Record
 from dougong.store.entity_tables import EntityTables, Unique, digest_of
+from dougong.store.prepared import Prepared
 from dougong.store.schema_values import rule_columns
-from dougong.store.sql import AnyRow, AnySelect
+from dougong.store.sql import AnySelect
 
 #: Columns of every record, in the order they are read.
 SYSTEM = tuple(f.name for f in fields(Record) if f.name not in ("entity", "data"))
@@ -60,14 +61,18 @@ class Shape:
         return self.entity.kind == "child"
 
     @cached_property
-    def find(self) -> AnySelect:
+    def find(self) -> Prepared:
         """One record by `wanted`."""
-        return select(*self.columns).where(self.table.c.id == bindparam("wanted"))
+        return Prepared(self._one)
 
     @cached_property
-    def lock(self) -> AnySelect:
+    def lock(self) -> Prepared:
         """One record by `wanted`, its row locked where rows can be."""
-        return self.find.with_for_update()
+        return Prepared(self._one.with_for_update())
+
+    @property
+    def _one(self) -> AnySelect:
+        return select(*self.columns).where(self.table.c.id == bindparam("wanted"))
 
     @cached_property
     def rows_of(self) -> AnySelect:
@@ -76,10 +81,10 @@ class Shape:
         return select(*self.columns).where(within).order_by(self.table.c.position)
 
     @cached_property
-    def rows_of_one(self) -> AnySelect:
+    def rows_of_one(self) -> Prepared:
         """The child rows of `parent`, in their order."""
         of = self.table.c.parent_id == bindparam("parent")
-        return select(*self.columns).where(of).order_by(self.table.c.position)
+        return Prepared(select(*self.columns).where(of).order_by(self.table.c.position))
 
     @cached_property
     def insert(self) -> Insert:
@@ -133,18 +138,18 @@ class Shape:
             found[rule.column] = digest_of([looked.get(key) for key in columns])
         return found
 
-    def data(self, row: AnyRow) -> dict[str, Any]:
+    def data(self, row: Sequence[Any]) -> dict[str, Any]:
         """The field values of a row read with `columns`."""
         skipped = 3 if self.is_child else len(SYSTEM)
         return dict(zip(self.keys, row[skipped : skipped + len(self.keys)], strict=True))
 
-    def record(self, row: AnyRow, rows: Mapping[str, list[dict[str, Any]]]) -> Record:
+    def record(self, row: Sequence[Any], rows: Mapping[str, list[dict[str, Any]]]) -> Record:
         """The record of a row read with `columns`, given its child rows by field."""
         system = dict(zip(SYSTEM, row, strict=False))
         system["findings"] = tuple(system["findings"] or ())
         return Record(entity=self.entity.name, data=self.data(row) | dict(rows), **system)
 
-    def child(self, row: AnyRow) -> dict[str, Any]:
+    def child(self, row: Sequence[Any]) -> dict[str, Any]:
         """A child row with its id."""
         return {"id": row[0], **self.data(row)}
 

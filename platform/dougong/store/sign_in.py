@@ -11,6 +11,7 @@ from dougong.model.people import Actor
 from dougong.store import people
 from dougong.store.platform_tables import api_token, login_attempt, password, person
 from dougong.store.platform_tables import session as table
+from dougong.store.prepared import Prepared
 from dougong.store.session import Work
 from dougong.store.upsert import insert_or_replace
 
@@ -65,13 +66,13 @@ _TOUCH = (
     .values(seen_at=bindparam("v_at"))
 )
 #: Who asks, in one answer: every request begins with it.
-_HOLDER = (
+_HOLDER = Prepared(
     people.ACTOR.add_columns(*_SESSION)
     .where(table.c.person_id == person.c.id, table.c.token_hash == bindparam("wanted"))
     .where(table.c.revoked_at.is_(None))
     .where(table.c.seen_at > bindparam("idle"), table.c.created_at > bindparam("oldest"))
 )
-_BY_TOKEN = (
+_BY_TOKEN = Prepared(
     people.ACTOR.add_columns(*_TOKEN)
     .where(api_token.c.person_id == person.c.id, api_token.c.token_hash == bindparam("wanted"))
     .where(api_token.c.revoked_at.is_(None))
@@ -151,7 +152,7 @@ def session_holder(
 ) -> tuple[Session, Actor | None] | None:
     """The session of a token with who has it; none when it is over."""
     given = {"wanted": token_hash, "idle": idle, "oldest": oldest}
-    rows = connection.execute(_HOLDER, given).all()
+    rows = _HOLDER.rows(connection, given)
     return (Session(*rows[0][-len(_SESSION) :]), people.actor_in(rows)) if rows else None
 
 
@@ -209,7 +210,7 @@ def token_holder(
     connection: Connection, token_hash: str, now: datetime
 ) -> tuple[Token, Actor | None] | None:
     """The key of a digest with whom it acts as; none when it was taken back or has run out."""
-    rows = connection.execute(_BY_TOKEN, {"wanted": token_hash, "now": now}).all()
+    rows = _BY_TOKEN.rows(connection, {"wanted": token_hash, "now": now})
     return (Token(*rows[0][-len(_TOKEN) :]), people.actor_in(rows)) if rows else None
 
 

@@ -1,0 +1,174 @@
+"""Statements that never change, put into the database's words once and run on the driver itself.
+
+The library would prepare each run anew: the words come from its cache, but parameters, result and
+transaction are wrapped every time, which takes several times as long as the database does.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
+
+from dougong.store.session import has_stale_plan
+
+Values = Mapping[str, Any]
+Row = tuple[Any, ...]
+Process = Callable[[Any], Any]
+
+_NOTHING: Values = {}
+_MISSING = object()
+
+
+@dataclass(frozen=True)
+class _Parameter:
+    """One place of a statement that a value goes to."""
+
+    name: str
+    #: The value written into the statement itself, where no caller gives one.
+    default: object
+    process: Process | None
+
+    def value(self, given: Values) -> Any:
+        """What the driver is handed."""
+        found = given[self.name] if self.default is _MISSING else given.get(self.name, self.default)
+        return found if self.process is None else self.process(found)
+
+
+@dataclass
+class _Words:
+    """A statement in the words of one database."""
+
+    text: str
+    parameters: tuple[_Parameter, ...]
+    #: Whether the driver wants values by place or by name.
+    by_place: bool
+    #: The types of a row's columns.
+    types: tuple[TypeEngine[Any], ...]
+    #: What has to be done to some columns of a row; known once the driver has described one.
+    columns: list[tuple[int, Process]] | None = None
+
+    def given(self, values: Values) -> Any:
+        """The parameters as the driver takes them."""
+        if self.by_place:
+            return [one.value(values) for one in self.parameters]
+        return {one.name: one.value(values) for one in self.parameters}
+
+    def reader(self, dialect: Dialect, cursor: Any) -> Callable[[Row], Row]:
+        """What makes a row that the driver read one of the values that were stored."""
+        if self.columns is None:
+            self.columns = _processes(dialect, self.types, cursor.description)
+        columns = self.columns
+        if not columns:
+            return tuple
+
+        def read(found: Row) -> Row:
+            row = list(found)
+            for place, process in columns:
+                row[place] = process(row[place])
+            return tuple(row)
+
+        return read
+
+
+class Prepared:
+    """A statement whose words depend on nothing but the database; `keys` are what an insert writes.
+
+    Every fault of the driver comes as the library's error, as if the library had run it.
+    """
+
+    def __init__(self, statement: Executable, keys: Iterable[str] | None = None) -> None:
+        self.statement = statement
+        self._keys = None if keys is None else list(keys)
+        self._words: dict[str, _Words] = {}
+
+    def rows(self, connection: Connection, values: Values = _NOTHING) -> list[Row]:
+        """Every row found."""
+        words = self._in_words_of(connection.dialect)
+        cursor = _run(connection, words, words.given(values))
+        return list(map(words.reader(connection.dialect, cursor), cursor.fetchall()))
+
+    def first(self, connection: Connection, values: Values = _NOTHING) -> Row | None:
+        """The first row found, or none."""
+        words = self._in_words_of(connection.dialect)
+        cursor = _run(connection, words, words.given(values))
+        row = cursor.fetchone()
+        found = None if row is None else words.reader(connection.dialect, cursor)(row)
+        # SQLite keeps a statement open, and the state it reads, until it is read to its end.
+        cursor.close()
+        return found
+
+    def run(self, connection: Connection, values: Values = _NOTHING) -> int:
+        """How many rows were written."""
+        words = self._in_words_of(connection.dialect)
+        touched: int = _run(connection, words, words.given(values)).rowcount
+        return touched
+
+    def _in_words_of(self, dialect: Dialect) -> _Words:
+        words = self._words.get(dialect.name)
+        if words is None:
+            words = self._words[dialect.name] = self._put_into_words(dialect)
+        return words
+
+    def _put_into_words(self, dialect: Dialect) -> _Words:
+        compiled: Any = self.statement.compile(dialect=dialect, column_keys=self._keys)  # type: ignore[attr-defined]
+        names = compiled.positiontup or list(compiled.bind_names.values())
+        binds = compiled.binds
+        columns = getattr(self.statement, "exported_columns", ())
+        return _Words(
+            text=str(compiled),
+            parameters=tuple(_parameter(dialect, name, binds[name]) for name in names),
+            by_place=compiled.positional,
+            types=tuple(column.type for column in columns),
+        )
+
+
+def _parameter(dialect: Dialect, name: str, bound: Any) -> _Parameter:
+    if bound.expanding or bound.literal_execute:
+        raise TypeError(f"the words of a statement with the list {name} change with every run")
+    default = _MISSING if bound.required else bound.effective_value
+    return _Parameter(name, default, bound.type.dialect_impl(dialect).bind_processor(dialect))
+
+
+def _processes(
+    dialect: Dialect, types: Iterable[TypeEngine[Any]], description: Sequence[Sequence[Any]]
+) -> list[tuple[int, Process]]:
+    found: list[tuple[int, Process]] = []
+    for place, (of, told) in enumerate(zip(types, description, strict=True)):
+        process = of.dialect_impl(dialect).result_processor(dialect, told[1])
+        if process is not None:
+            found.append((place, process))
+    return found
+
+
+def _run(connection: Connection, words: _Words, given: Any) -> Any:
+    cursor: Any = connection.connection.cursor()
+    seen = connection.dispatch.before_cursor_execute
+    if seen:
+        seen(connection, cursor, words.text, given, None, False)  # noqa: FBT003 (the library's hook)
+    try:
+        cursor.execute(words.text, given)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _library_error(connection, words.text, given, error) from error
+    return cursor
+
+
+def _library_error(connection: Connection, text: str, given: Any, error: Exception) -> Exception:
+    dialect: Any = connection.dialect
+    fault: Any = DBAPIError.instance(
+        text,
+        given,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=connection.engine.hide_parameters,
+        dialect=dialect,
+    )
+    if has_stale_plan(error) or dialect.is_disconnect(error, connection.connection, None):
+        # The other connections were made before whatever happened to this one.
+        fault.connection_invalidated = True
+        connection.invalidate(error)
+        connection.engine.dispose()
+    found: Exception = fault
+    return found
