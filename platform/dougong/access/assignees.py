@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from dougong.access.duties import barred_by
 from dougong.access.errors import NoAssignee
-from dougong.access.organisation import AssigneeFacts, Organisation, PastVote
+from dougong.access.organisation import AssigneeFacts, Organisation, PastVote, initiator_of
 from dougong.access.rules import people_of, superiors
 from dougong.base.text import Text
 from dougong.model.people import Actor, Person
@@ -112,7 +112,7 @@ class _Search:
         return Resolved(persons, marks, passes, tuple(self.remarks))
 
     def initiator(self, persons: tuple[Person, ...]) -> tuple[Person, ...]:
-        own = self.facts.initiator.id
+        own = self.facts.initiator_id
         if self.node.initiator == "keep" or own not in {p.id for p in persons}:
             return persons
         others = tuple(p for p in persons if p.id != own)
@@ -121,7 +121,8 @@ class _Search:
         above = self.superior()
         if above is None or above in others:
             return others
-        self.say(_TO_SUPERIOR, person=self.facts.initiator.name, superior=above.name)
+        name = initiator_of(self.facts, self.organisation).name
+        self.say(_TO_SUPERIOR, person=name, superior=above.name)
         return tuple(above if p.id == own else p for p in persons)
 
     def allowed(self, persons: tuple[Person, ...]) -> tuple[Person, ...]:
@@ -131,7 +132,7 @@ class _Search:
         return tuple(p for p in persons if p.id not in self.barred)
 
     def superior(self) -> Person | None:
-        for person in superiors(self.facts.initiator, self.organisation):
+        for person in superiors(initiator_of(self.facts, self.organisation), self.organisation):
             if person.active and person.id not in self.barred:
                 self.marks[person.id] = "escalated"
                 return person

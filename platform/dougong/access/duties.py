@@ -27,12 +27,12 @@ def barred_by(duties: Iterable[str], facts: AssigneeFacts) -> frozenset[str]:
 
 def _maker_checker(facts: AssigneeFacts) -> frozenset[str]:
     """Who made the document does not decide on it."""
-    return frozenset({facts.initiator.id, facts.created_by} - {""})
+    return frozenset({facts.initiator_id, facts.created_by} - {""})
 
 
 def _initiator(facts: AssigneeFacts) -> frozenset[str]:
     """Who submitted the document does not decide on it."""
-    return frozenset({facts.initiator.id})
+    return frozenset({facts.initiator_id})
 
 
 def _approved_before(facts: AssigneeFacts) -> frozenset[str]:

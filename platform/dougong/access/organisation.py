@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from dougong.base.errors import NotFound
 from dougong.model.people import Department, Person
 
 
@@ -40,7 +41,7 @@ class PastVote:
 class AssigneeFacts:
     """What is known of the document when its approvers are looked for."""
 
-    initiator: Person
+    initiator_id: str
     #: The record that scopes roles, the project; none for documents without one.
     scope_id: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -53,3 +54,11 @@ class AssigneeFacts:
     evaluate: Callable[[str], object] | None = None
     #: The result of a decision over the record.
     decide: Callable[[str], object] | None = None
+
+
+def initiator_of(facts: AssigneeFacts, organisation: Organisation) -> Person:
+    """Who submitted the document; most rounds only need to know the id."""
+    found = organisation.person(facts.initiator_id)
+    if found is None:
+        raise NotFound(what="person", id=facts.initiator_id)
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from dougong.access.errors import RuleInvalid
-from dougong.access.organisation import AssigneeFacts, Organisation
+from dougong.access.organisation import AssigneeFacts, Organisation, initiator_of
 from dougong.base.registry import Registry
 from dougong.model.people import Department, Person
 from dougong.model.workflow.definition import AssigneeRule
@@ -57,8 +57,8 @@ def _members(
 def _head(
     params: Mapping[str, str], facts: AssigneeFacts, organisation: Organisation
 ) -> list[Person]:
-    wanted = params.get("department") or facts.initiator.department_id or ""
-    return _head_of(organisation.department(wanted), organisation)
+    wanted = params.get("department") or initiator_of(facts, organisation).department_id
+    return _head_of(organisation.department(wanted or ""), organisation)
 
 
 def _head_by_field(
@@ -79,7 +79,7 @@ def _nth_manager(
     params: Mapping[str, str], facts: AssigneeFacts, organisation: Organisation
 ) -> list[Person]:
     level = int(params["level"])
-    return list(superiors(facts.initiator, organisation))[level - 1 : level]
+    return list(superiors(initiator_of(facts, organisation), organisation))[level - 1 : level]
 
 
 def _consecutive_managers(
@@ -87,7 +87,7 @@ def _consecutive_managers(
 ) -> Iterator[Person]:
     highest = int(params.get("level") or HIGHEST)
     last = _ids(_role(params, facts, organisation)) if params.get("role") else frozenset()
-    for number, person in enumerate(superiors(facts.initiator, organisation), 1):
+    for number, person in enumerate(superiors(initiator_of(facts, organisation), organisation), 1):
         yield person
         if number == highest or person.id in last:
             return
@@ -100,9 +100,9 @@ def _person_field(
 
 
 def _initiator(
-    _params: Mapping[str, str], facts: AssigneeFacts, _organisation: Organisation
+    _params: Mapping[str, str], facts: AssigneeFacts, organisation: Organisation
 ) -> list[Person]:
-    return [facts.initiator]
+    return [initiator_of(facts, organisation)]
 
 
 def _chosen(

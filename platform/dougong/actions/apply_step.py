@@ -47,11 +47,8 @@ def apply_step(
 def close(uow: UnitOfWork, case: Case, ended: Round, status: RoundState, *, reason: str) -> None:
     """End a round; whoever was still asked in it is told why."""
     processes.close_round(uow, ended.id, status)
-    for assignment in case.of_round(ended.id):
-        if assignment.state in {"open", "waiting"}:
-            assignments.close_assignment(
-                uow, assignment.id, from_=("open", "waiting"), state="cancelled", reason=reason
-            )
+    unanswered = [a for a in case.of_round(ended.id) if a.state in {"open", "waiting"}]
+    assignments.cancel_unanswered(uow, ended.id, unanswered, reason)
 
 
 def _add(uow: UnitOfWork, opened: OpenedRound) -> None:

@@ -11,7 +11,6 @@ from dougong.actions.rounds import Step
 from dougong.actions.routing import decided, routing_facts, value_in
 from dougong.actions.step_result import OpenedRound
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.errors import NotFound
 from dougong.base.values import new_id
 from dougong.engine.answer import OpenTask
 from dougong.model.people import Person
@@ -24,13 +23,12 @@ class Asking:
     def __init__(self, uow: UnitOfWork, case: Case) -> None:
         self._uow, self._case = uow, case
         self.organisation = OrganisationNow(uow)
-        self._initiator = self._person(case.process.initiator_id)
 
     def resolved(self, step: Step, assignments: Sequence[Assignment]) -> Resolved:
         """The people of a step after duties, the initiator's rule and the fallbacks."""
         case = self._case
         facts = AssigneeFacts(
-            initiator=self._initiator,
+            initiator_id=case.process.initiator_id,
             scope_id=case.process.scope_id,
             data=case.record.data,
             created_by=case.record.created_by,
@@ -63,12 +61,6 @@ class Asking:
             for a in assignments
             if a.vote is not None
         )
-
-    def _person(self, person_id: str) -> Person:
-        found = self.organisation.person(person_id)
-        if found is None:
-            raise NotFound(what="person", id=person_id)
-        return found
 
 
 def opened_round(uow: UnitOfWork, case: Case, task: OpenTask, step: Step, number: int) -> Round:

@@ -165,8 +165,8 @@ def _close(uow: UnitOfWork, held: Held, vote: Vote, given: Ballot) -> Assignment
         _keep_signature(uow, held.case.record, signature)
     return assignments.close_assignment(
         uow,
-        held.assignment.id,
-        from_=("open",),
+        held.assignment,
+        from_="open",
         state="done",
         vote=vote,
         opinion=given.get("opinion", "").strip(),

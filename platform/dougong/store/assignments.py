@@ -1,5 +1,7 @@
 """Each person's part in a round, and the copies sent for information."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TypedDict, Unpack
@@ -21,6 +23,7 @@ __all__ = [
     "add_assignment",
     "add_copy",
     "assignments",
+    "cancel_unanswered",
     "close_assignment",
     "counts",
     "find_assignment",
@@ -48,6 +51,12 @@ _ROUNDS = Prepared(
     .order_by(round_.c.place, round_.c.id, table.c.position, table.c.opened_at, table.c.id)
 )
 _ADD = Prepared(insert(table), _FIELDS)
+_CANCEL = Prepared(
+    update(table)
+    .where(table.c.round_id == bindparam("wanted"))
+    .where(or_(table.c.state == "open", table.c.state == "waiting"))
+    .values(state="cancelled", reason=bindparam("v_reason"))
+)
 _COPY = select(copy.c.process_id, copy.c.person_id, copy.c.read_at).where(
     copy.c.id == bindparam("wanted")
 )
@@ -79,7 +88,7 @@ class Closing(TypedDict, total=False):
 
 def add_assignment(work: Work, assignment: Assignment) -> None:
     """Write a person's part in a round."""
-    _ADD.run(work.connection, {key: getattr(assignment, key) for key in _FIELDS})
+    _ADD.send(work.connection, {key: getattr(assignment, key) for key in _FIELDS})
 
 
 def find_assignment(work: Work, assignment_id: str) -> Assignment | None:
@@ -106,39 +115,45 @@ def rounds_with_assignments(
 
 
 def close_assignment(
-    work: Work,
-    assignment_id: str,
-    *,
-    from_: tuple[str, ...],
-    **values: Unpack[Closing],
+    work: Work, assignment: Assignment, *, from_: AssignmentState, **values: Unpack[Closing]
 ) -> Assignment:
-    """Write how an assignment ended; AssignmentNotOpen when somebody was faster."""
+    """The assignment as it ended; AssignmentNotOpen when somebody was faster.
+
+    The fault comes with the next answer of the database, at the latest when the action commits.
+    """
     given = {f"v_{key}": value for key, value in values.items()}
-    given |= {f"from_{place}": state for place, state in enumerate(from_)}
-    statement = _closing(tuple(sorted(values)), len(from_))
-    row = statement.first(work.connection, given | {"wanted": assignment_id})
-    if row is None:
-        raise _not_open(work, assignment_id)
-    return Assignment(*row)
-
-
-def open_assignment(work: Work, assignment_id: str) -> Assignment:
-    """The turn of a waiting assignment has come."""
-    return close_assignment(
-        work, assignment_id, from_=("waiting",), state="open", opened_at=work.now
+    _closing(tuple(sorted(values))).send(
+        work.connection,
+        given | {"wanted": assignment.id, "from_": from_},
+        otherwise=lambda: _not_open(work, assignment.id),
     )
+    return replace(assignment, **values)
+
+
+def open_assignment(work: Work, assignment: Assignment) -> Assignment:
+    """The assignment, whose turn has come."""
+    return close_assignment(work, assignment, from_="waiting", state="open", opened_at=work.now)
+
+
+def cancel_unanswered(
+    work: Work, round_id: str, unanswered: Sequence[Assignment], reason: str
+) -> None:
+    """Tell everybody still asked in a round why it ended; AssignmentNotOpen as above."""
+    if unanswered:
+        _CANCEL.send(
+            work.connection,
+            {"wanted": round_id, "v_reason": reason},
+            touching=len(unanswered),
+            otherwise=lambda: _not_open(work, unanswered[0].id),
+        )
 
 
 @lru_cache(maxsize=64)
-def _closing(keys: tuple[str, ...], states: int) -> Prepared:
-    # A list of unknown length would be written into the statement anew every time.
-    from_ = or_(*(table.c.state == bindparam(f"from_{place}") for place in range(states)))
+def _closing(keys: tuple[str, ...]) -> Prepared:
     return Prepared(
         update(table)
-        .where(table.c.id == bindparam("wanted"))
-        .where(from_)
+        .where(table.c.id == bindparam("wanted"), table.c.state == bindparam("from_"))
         .values({key: bindparam(f"v_{key}") for key in keys})
-        .returning(*(table.c[key] for key in _FIELDS))
     )
 
 

@@ -48,7 +48,7 @@ def append(work: Work, stream: str, kind: str, data: JsonObject) -> LoggedEvent:
         "data": text,
     }
     values["hash"] = _hash(before, values)
-    _ADD.run(work.connection, values)
+    _ADD.send(work.connection, values)
     return LoggedEvent(**values | {"data": data})
 
 

@@ -235,6 +235,7 @@ assignment = Table(
     Index("ix_assignment_person_id_state_opened_at", "person_id", "state", "opened_at", "id"),
     Index("ix_assignment_person_id_decided_at", "person_id", "decided_at", "id"),
     Index("ix_assignment_process_id", "process_id"),
+    Index("ix_assignment_round_id", "round_id"),
 )
 # At most one open assignment per round and person (approvals.md 6, invariant 2).
 Index(

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-from dougong.store.session import has_stale_plan
+from dougong.store import sending
+from dougong.store.faults import library_error
 
 Values = Mapping[str, Any]
 Row = tuple[Any, ...]
 Process = Callable[[Any], Any]
+Fetch = Callable[[Any], Any]
 
 _NOTHING: Values = {}
 _MISSING = object()
@@ -87,24 +88,54 @@ class Prepared:
     def rows(self, connection: Connection, values: Values = _NOTHING) -> list[Row]:
         """Every row found."""
         words = self._in_words_of(connection.dialect)
-        cursor = _run(connection, words, words.given(values))
-        return list(map(words.reader(connection.dialect, cursor), cursor.fetchall()))
+
+        def fetch(cursor: Any) -> list[Row]:
+            found = cursor.fetchall()
+            return list(map(words.reader(connection.dialect, cursor), found))
+
+        rows: list[Row] = _run(connection, words, values, fetch)
+        sending.look(connection)
+        return rows
 
     def first(self, connection: Connection, values: Values = _NOTHING) -> Row | None:
         """The first row found, or none."""
         words = self._in_words_of(connection.dialect)
-        cursor = _run(connection, words, words.given(values))
-        row = cursor.fetchone()
-        found = None if row is None else words.reader(connection.dialect, cursor)(row)
-        # SQLite keeps a statement open, and the state it reads, until it is read to its end.
-        cursor.close()
-        return found
+
+        def fetch(cursor: Any) -> Row | None:
+            found = cursor.fetchone()
+            row = None if found is None else words.reader(connection.dialect, cursor)(found)
+            # SQLite keeps a statement open, and the state it reads, until it is read to its end.
+            cursor.close()
+            return row
+
+        row: Row | None = _run(connection, words, values, fetch)
+        sending.look(connection)
+        return row
 
     def run(self, connection: Connection, values: Values = _NOTHING) -> int:
         """How many rows were written."""
         words = self._in_words_of(connection.dialect)
-        touched: int = _run(connection, words, words.given(values)).rowcount
+        cursor = _run(connection, words, values, _itself)
+        sending.settle(connection)
+        touched: int = cursor.rowcount
         return touched
+
+    def send(
+        self,
+        connection: Connection,
+        values: Values = _NOTHING,
+        *,
+        touching: int = 1,
+        otherwise: sending.Fault | None = None,
+    ) -> None:
+        """Write without waiting for the answer; a fault is raised by what is asked next.
+
+        `otherwise` gives what is raised when the statement did not touch just so many rows.
+        """
+        sending.begin(connection)
+        cursor = _run(connection, self._in_words_of(connection.dialect), values, _itself)
+        if otherwise is not None:
+            sending.expect(connection, sending.Expected(cursor, touching, otherwise))
 
     def _in_words_of(self, dialect: Dialect) -> _Words:
         words = self._words.get(dialect.name)
@@ -125,6 +156,10 @@ class Prepared:
         )
 
 
+def _itself(cursor: Any) -> Any:
+    return cursor
+
+
 def _parameter(dialect: Dialect, name: str, bound: Any) -> _Parameter:
     if bound.expanding or bound.literal_execute:
         raise TypeError(f"the words of a statement with the list {name} change with every run")
@@ -143,32 +178,14 @@ def _processes(
     return found
 
 
-def _run(connection: Connection, words: _Words, given: Any) -> Any:
+def _run(connection: Connection, words: _Words, values: Values, fetch: Fetch) -> Any:
+    given = words.given(values)
     cursor: Any = connection.connection.cursor()
     seen = connection.dispatch.before_cursor_execute
     if seen:
         seen(connection, cursor, words.text, given, None, False)  # noqa: FBT003 (the library's hook)
     try:
         cursor.execute(words.text, given)
+        return fetch(cursor)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _library_error(connection, words.text, given, error) from error
-    return cursor
-
-
-def _library_error(connection: Connection, text: str, given: Any, error: Exception) -> Exception:
-    dialect: Any = connection.dialect
-    fault: Any = DBAPIError.instance(
-        text,
-        given,
-        error,
-        dialect.loaded_dbapi.Error,
-        hide_parameters=connection.engine.hide_parameters,
-        dialect=dialect,
-    )
-    if has_stale_plan(error) or dialect.is_disconnect(error, connection.connection, None):
-        # The other connections were made before whatever happened to this one.
-        fault.connection_invalidated = True
-        connection.invalidate(error)
-        connection.engine.dispose()
-    found: Exception = fault
-    return found
+        raise library_error(connection, words.text, given, error) from error

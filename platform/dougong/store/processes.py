@@ -68,7 +68,7 @@ _ROUNDS = _ROUND.where(round_table.c.process_id == bindparam("wanted")).order_by
 
 def add_process(work: Work, process: Process) -> None:
     """Write a process that was started."""
-    _ADD.run(work.connection, _values(process))
+    _ADD.send(work.connection, _values(process))
 
 
 def find_process(work: Work, process_id: str) -> Process | None:
@@ -97,25 +97,29 @@ def processes_of(work: Work, record_id: str) -> tuple[Process, ...]:
 def save_process(work: Work, process: Process, *, version: int) -> None:
     """Write where a process stands; ProcessChanged unless it still has that version.
 
+    The fault comes with the next answer of the database, at the latest when the action commits.
     The version stored is the process's own when it is higher already, else the next one.
     """
     values = _values(process)
     given = {f"v_{key}": values[key] for key in _CHANGING}
     given |= {"wanted": process.id, "seen": version}
     given["v_version"] = max(process.version, version + 1)
-    if _SAVE.run(work.connection, given) != 1:
-        raise ProcessChanged(process_id=process.id, version=version)
+    _SAVE.send(
+        work.connection,
+        given,
+        otherwise=lambda: ProcessChanged(process_id=process.id, version=version),
+    )
 
 
 def add_round(work: Work, opened: Round) -> None:
     """Write a round that was opened."""
-    _ADD_ROUND.run(work.connection, {key: getattr(opened, key) for key in _ROUND_FIELDS})
+    _ADD_ROUND.send(work.connection, {key: getattr(opened, key) for key in _ROUND_FIELDS})
 
 
 def close_round(work: Work, round_id: str, status: RoundState) -> None:
     """Write how a round ended."""
     given = {"wanted": round_id, "v_status": status, "v_closed_at": work.now}
-    _CLOSE_ROUND.run(work.connection, given)
+    _CLOSE_ROUND.send(work.connection, given)
 
 
 def find_round(work: Work, round_id: str) -> Round | None:

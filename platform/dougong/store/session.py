@@ -14,8 +14,10 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
 from dougong.model.catalog import Catalog
 from dougong.model.people import Actor
+from dougong.store import sending
 from dougong.store.entity_tables import EntityTables
 from dougong.store.errors import DatabaseUrlInvalid
+from dougong.store.faults import STALE_PLAN, has_stale_plan
 from dougong.store.platform_tables import unique_name
 
 BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
@@ -46,8 +48,6 @@ READING: dict[str, int | str] = {
     "default_transaction_read_only": "on",
 }
 OWNER_LIMITS: dict[str, int | str] = {"lock_timeout": 10000, "statement_timeout": 0}
-#: A prepared statement met a column that publishing has changed since.
-STALE_PLAN = "0A000"
 #: SQLSTATE: serialization failure, deadlock, lock not available, stale plan.
 BUSY_STATES = frozenset(("40001", "40P01", "55P03", STALE_PLAN))
 #: SQLite: the file is gone, read-only, full, damaged or out of reach.
@@ -103,11 +103,6 @@ def violated_unique(error: Exception) -> str | None:
     if getattr(cause, "sqlstate", None) == "23505":
         return str(cause.diag.constraint_name)
     return None
-
-
-def has_stale_plan(error: BaseException) -> bool:
-    """Whether a connection still holds plans of a table from before its change."""
-    return getattr(error, "sqlstate", None) == STALE_PLAN
 
 
 def _renew_stale_plans(context: ExceptionContext) -> None:
@@ -173,6 +168,7 @@ class Database:
         """A connection in one transaction; what its unit of work did not commit is undone."""
         with self._engine("write").connect() as connection:
             connection.begin()
+            sending.begin(connection)
             yield connection
 
     @contextmanager
@@ -286,4 +282,5 @@ class Database:
             **modes,
         )
         event.listen(engine, "handle_error", _renew_stale_plans)
+        sending.watch(engine)
         return engine

@@ -4,16 +4,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import inspect, update
+from sqlalchemy.schema import DropIndex
 
 from dougong.base.errors import SetupError
 from dougong.model.people import PLATFORM, Department, Person, RoleHeld
 from dougong.store import idempotency, jobs, log, migrations, people, releases
 from dougong.store.errors import AlreadyAnswered, DuplicateValue, IdempotencyMismatch
-from dougong.store.platform_tables import event, version_table
+from dougong.store.platform_tables import assignment, event, version_table
 from dougong.store.releases import StoredRelease
 from dougong.store.session import Database
 
+BY_ROUND = "ix_assignment_round_id"
 LEASE = timedelta(seconds=60)
 
 
@@ -21,6 +23,19 @@ def test_an_upgrade_may_run_again(world):
     migrations.upgrade(world.database)
     with world.look() as work:
         assert migrations.version_of(work.connection) == migrations.CURRENT
+
+
+def test_an_older_database_is_brought_up_to_date(world):
+    with world.database.begin_as_owner() as connection:
+        connection.execute(DropIndex(next(i for i in assignment.indexes if i.name == BY_ROUND)))
+        connection.execute(version_table.delete())
+        connection.execute(version_table.insert().values(version=1))
+        connection.commit()
+    migrations.upgrade(world.database)
+    with world.look() as work:
+        assert migrations.version_of(work.connection) == migrations.CURRENT
+        there = inspect(work.connection).get_indexes("assignment")
+    assert BY_ROUND in {index["name"] for index in there}
 
 
 def test_a_newer_database_is_not_touched(world):

@@ -53,8 +53,8 @@ def decide(work: Any, one: Assignment, who: str) -> Assignment:
     """One vote."""
     return assignments.close_assignment(
         work,
-        one.id,
-        from_=("open",),
+        one,
+        from_="open",
         state="done",
         vote="approve",
         opinion="同意",
@@ -70,8 +70,9 @@ def test_a_process_is_read_back_and_saved_once_per_version(world, uuids):
         assert found.state == process.state
         assert found.amount == Decimal("10.01")
         processes.save_process(work, found, version=1)
-        with pytest.raises(ProcessChanged):
+        with pytest.raises(ProcessChanged):  # noqa: PT012 (the answer comes with the next question)
             processes.save_process(work, found, version=1)
+            processes.find_process(work, process.id)
         assert processes.find_process(work, process.id).version == 2
         assert processes.processes_of(work, process.record_id)[0].id == process.id
 
@@ -110,7 +111,7 @@ def test_the_second_answer_learns_who_was_faster(world, uuids):
         one = ask(work, uuids, start(work, uuids), "p-pm")[0]
         done = decide(work, one, "p-pm")
     assert (done.vote, done.state, done.decided_at) == ("approve", "done", world.now)
-    with world.work() as work, pytest.raises(AssignmentNotOpen) as caught:
+    with pytest.raises(AssignmentNotOpen) as caught, world.work() as work:
         decide(work, one, "p-qs")
     facts = caught.value.facts
     assert (facts["who"], facts["what"], facts["when"]) == ("赵经理", "approve", world.now)
@@ -199,6 +200,6 @@ def test_a_waiting_part_opens_when_its_turn_comes(world, uuids):
         assert assignments.counts(work, "p-qs")["todo"] == 0
         world.now += timedelta(hours=1)
     with world.work() as work:
-        opened = assignments.open_assignment(work, waiting.id)
+        opened = assignments.open_assignment(work, waiting)
         assert (opened.state, opened.opened_at) == ("open", world.now)
         assert len(assignments.assignments(work, process.id)) == 2

@@ -62,7 +62,7 @@ class Company:
 
 
 def facts(initiator: str = "worker", **words: object) -> AssigneeFacts:
-    return AssigneeFacts(initiator=PEOPLE[initiator], **words)  # type: ignore[arg-type]
+    return AssigneeFacts(initiator_id=PEOPLE[initiator].id, **words)  # type: ignore[arg-type]
 
 
 def actor(*roles: tuple[str, str | None], **words: object) -> Actor:

@@ -90,7 +90,7 @@ def test_a_circle_of_superiors_comes_to_an_end() -> None:
     people = {p.id: p for p in (person("a", "b"), person("b", "c"), person("c", "a"))}
     found = resolve(
         [rule("consecutive_managers")],
-        facts().__class__(initiator=people["a"]),
+        facts().__class__(initiator_id="a"),
         Company(people=people),
     )
     assert [p.id for p in found] == ["b", "c"]

@@ -3,16 +3,23 @@
 from collections.abc import Callable
 
 from sqlalchemy import Connection, func, inspect, select
-from sqlalchemy.schema import CreateSchema
+from sqlalchemy.schema import CreateIndex, CreateSchema
 
 from dougong.store.errors import DatabaseNewer
-from dougong.store.platform_tables import metadata, version_table
+from dougong.store.platform_tables import assignment, metadata, version_table
 from dougong.store.session import Database
 
 Step = Callable[[Connection], None]
 
+
+def _index_assignments_by_round(connection: Connection) -> None:
+    """Without it every vote looks at every assignment there is."""
+    index = next(one for one in assignment.indexes if one.name == "ix_assignment_round_id")
+    connection.execute(CreateIndex(index, if_not_exists=True))
+
+
 #: Steps that lead from version 1 on: the n-th entry makes version n + 2 out of version n + 1.
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (_index_assignments_by_round,)
 CURRENT = 1 + len(STEPS)
 #: The key of the lock that keeps two upgrades apart: "dougong" in ASCII.
 LOCK = 0x646F75676F6E67
