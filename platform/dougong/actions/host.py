@@ -44,6 +44,10 @@ class Idempotency(Generic[Answer]):
     read: Callable[[bytes], Answer]
 
 
+def _nothing() -> None:
+    """Where requests do not take turns, nobody waits for one."""
+
+
 class Host:
     """One customer's database with everything its actions share; one per process is enough."""
 
@@ -53,6 +57,8 @@ class Host:
         self.database, self.clock, self.settings = database, clock, settings
         self.files, self.engine = files, Engine()
         self.house = House(self.engine, files, settings.zone, Catalogs())
+        #: Called before a change waits for the disk: a server lets another request compute then.
+        self.before_waiting: Callable[[], None] = _nothing
         #: Set when a job was added; the embedded thread waits for it.
         self.jobs_added = Event()
 
@@ -146,6 +152,7 @@ class Host:
                     return once.read(known)
                 answer = action(uow)
                 answers.remember(uow, once.key, once.body_hash, once.write(answer))
+            self.before_waiting()
             uow.commit()
         if uow.wakes_jobs:
             self.jobs_added.set()

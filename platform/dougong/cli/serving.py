@@ -1,5 +1,6 @@
 """`dougong serve`: the web application on a port, with due jobs run beside it."""
 
+import gc
 import socket
 from datetime import datetime
 from multiprocessing.util import Finalize
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Threads of one worker process: they receive and send at once, and take turns in between.
 THREADS = 8
+#: Objects made and not yet freed before Python looks for circles among them.
+COLLECT_AFTER = 20_000
 
 
 class DemoExposed(SetupError):
@@ -113,6 +116,13 @@ def _server(address: str, port: int, workers: int) -> None:
     ).serve()
 
 
+def _spare_the_collector() -> None:
+    """Keep what lives as long as the process out of every search for rubbish."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
+
+
 def application() -> "Flask":
     """The application of one worker process, its embedded jobs running."""
     from dougong.app import create_app, open_host
@@ -122,7 +132,10 @@ def application() -> "Flask":
     logs.begin(chosen.log_level)
     host = open_host(chosen)
     app = create_app(host)
-    app.wsgi_app = Turns(app.wsgi_app)  # type: ignore[method-assign]
+    _spare_the_collector()
+    turns = Turns(app.wsgi_app)
+    app.wsgi_app = turns  # type: ignore[method-assign]
+    host.before_waiting = turns.pass_on
     if chosen.embedded_jobs:
         jobs = EmbeddedWorker(host)
         jobs.start()

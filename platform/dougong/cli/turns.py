@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 Environ = dict[str, Any]
@@ -17,18 +17,30 @@ class Turns:
     """An application that runs one request at a time and reads each body before its turn.
 
     Python computes for one thread at a time anyway; threads that hold a database's locks and wait
-    for each other's turn to compute make every request slower, on SQLite by half.
+    for each other's turn to compute make every request slower, on SQLite by half. A request that
+    only waits for the disk any more passes its turn on.
     """
 
     def __init__(self, application: Application) -> None:
         self._application, self._turn = application, Lock()
+        self._mine = local()
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         length = str(environ.get("CONTENT_LENGTH") or "0")
         if length.isdigit() and 0 < int(length) <= LONGEST:
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
-        with self._turn:
+        self._turn.acquire()
+        self._mine.turn = True
+        try:
             return self._answered(environ, start_response)
+        finally:
+            self.pass_on()
+
+    def pass_on(self) -> None:
+        """Let the next request compute, where this thread has the turn."""
+        if getattr(self._mine, "turn", False):
+            self._mine.turn = False
+            self._turn.release()
 
     def _answered(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         parts = self._application(environ, start_response)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import TypeEngine
 
 from dougong.store import sending
@@ -20,22 +21,6 @@ Process = Callable[[Any], Any]
 Fetch = Callable[[Any], Any]
 
 _NOTHING: Values = {}
-_MISSING = object()
-
-
-@dataclass(frozen=True)
-class _Parameter:
-    """One place of a statement that a value goes to."""
-
-    name: str
-    #: The value written into the statement itself, where no caller gives one.
-    default: object
-    process: Process | None
-
-    def value(self, given: Values) -> Any:
-        """What the driver is handed."""
-        found = given[self.name] if self.default is _MISSING else given.get(self.name, self.default)
-        return found if self.process is None else self.process(found)
 
 
 @dataclass
@@ -43,35 +28,39 @@ class _Words:
     """A statement in the words of one database."""
 
     text: str
-    parameters: tuple[_Parameter, ...]
-    #: Whether the driver wants values by place or by name.
-    by_place: bool
+    #: Each place of the statement: the name of its value, and what has to be done to the value.
+    places: tuple[tuple[str, Process | None], ...]
+    #: Values written into the statement itself.
+    fixed: Values
     #: The types of a row's columns.
     types: tuple[TypeEngine[Any], ...]
-    #: What has to be done to some columns of a row; known once the driver has described one.
-    columns: list[tuple[int, Process]] | None = None
+    #: What makes a row that the driver read one of the values that were stored; known once the
+    #: driver has described a row.
+    read: Callable[[Row], Row] | None = None
 
-    def given(self, values: Values) -> Any:
+    def given(self, values: Values) -> list[Any]:
         """The parameters as the driver takes them."""
-        if self.by_place:
-            return [one.value(values) for one in self.parameters]
-        return {one.name: one.value(values) for one in self.parameters}
+        whole = {**self.fixed, **values} if self.fixed else values
+        return [p(whole[name]) if p else whole[name] for name, p in self.places]
 
     def reader(self, dialect: Dialect, cursor: Any) -> Callable[[Row], Row]:
-        """What makes a row that the driver read one of the values that were stored."""
-        if self.columns is None:
-            self.columns = _processes(dialect, self.types, cursor.description)
-        columns = self.columns
-        if not columns:
-            return tuple
+        """`read`, made when the first row has come."""
+        if self.read is None:
+            self.read = _reader(_processes(dialect, self.types, cursor.description))
+        return self.read
 
-        def read(found: Row) -> Row:
-            row = list(found)
-            for place, process in columns:
-                row[place] = process(row[place])
-            return tuple(row)
 
-        return read
+def _reader(columns: list[tuple[int, Process]]) -> Callable[[Row], Row]:
+    if not columns:
+        return tuple
+
+    def read(found: Row) -> Row:
+        row = list(found)
+        for place, process in columns:
+            row[place] = process(row[place])
+        return tuple(row)
+
+    return read
 
 
 class Prepared:
@@ -144,14 +133,15 @@ class Prepared:
         return words
 
     def _put_into_words(self, dialect: Dialect) -> _Words:
-        compiled: Any = self.statement.compile(dialect=dialect, column_keys=self._keys)  # type: ignore[attr-defined]
-        names = compiled.positiontup or list(compiled.bind_names.values())
+        statement: Any = self.statement
+        compiled = statement.compile(dialect=_by_place(dialect), column_keys=self._keys)
+        names = compiled.positiontup
         binds = compiled.binds
         columns = getattr(self.statement, "exported_columns", ())
         return _Words(
             text=str(compiled),
-            parameters=tuple(_parameter(dialect, name, binds[name]) for name in names),
-            by_place=compiled.positional,
+            places=tuple((name, _process(dialect, binds[name])) for name in names),
+            fixed={name: binds[name].effective_value for name in names if not binds[name].required},
             types=tuple(column.type for column in columns),
         )
 
@@ -160,11 +150,28 @@ def _itself(cursor: Any) -> Any:
     return cursor
 
 
-def _parameter(dialect: Dialect, name: str, bound: Any) -> _Parameter:
+def _by_place(dialect: Dialect) -> Dialect:
+    """The dialect with parameters by their numbers, which cost the driver no search for names."""
+    if dialect.name != "postgresql":
+        return dialect
+    make: Any = PGDialect_psycopg
+    numbered: Dialect = make(paramstyle="numeric_dollar")
+    return numbered
+
+
+def _cursor(connection: Connection) -> Any:
+    raw: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        return raw.cursor()
+    driver: Any = connection.dialect.loaded_dbapi
+    return driver.RawCursor(raw)
+
+
+def _process(dialect: Dialect, bound: Any) -> Process | None:
     if bound.expanding or bound.literal_execute:
-        raise TypeError(f"the words of a statement with the list {name} change with every run")
-    default = _MISSING if bound.required else bound.effective_value
-    return _Parameter(name, default, bound.type.dialect_impl(dialect).bind_processor(dialect))
+        raise TypeError(f"the words of a statement with the list {bound.key} change with every run")
+    found: Process | None = bound.type.dialect_impl(dialect).bind_processor(dialect)
+    return found
 
 
 def _processes(
@@ -180,7 +187,7 @@ def _processes(
 
 def _run(connection: Connection, words: _Words, values: Values, fetch: Fetch) -> Any:
     given = words.given(values)
-    cursor: Any = connection.connection.cursor()
+    cursor = _cursor(connection)
     seen = connection.dispatch.before_cursor_execute
     if seen:
         seen(connection, cursor, words.text, given, None, False)  # noqa: FBT003 (the library's hook)

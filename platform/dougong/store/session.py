@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
 from dougong.model.catalog import Catalog
 from dougong.model.people import Actor
-from dougong.store import sending
+from dougong.store import digests, sending
 from dougong.store.entity_tables import EntityTables
 from dougong.store.errors import DatabaseUrlInvalid
 from dougong.store.faults import STALE_PLAN, has_stale_plan
@@ -242,6 +242,7 @@ class Database:
         @event.listens_for(engine, "connect")
         def prepare(connection: sqlite3.Connection, _record: object) -> None:
             connection.isolation_level = None
+            digests.teach(connection)
             for pragma in pragmas:
                 connection.execute(pragma)
 
