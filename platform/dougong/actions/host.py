@@ -19,6 +19,7 @@ from dougong.engine.step import Engine
 from dougong.model.catalog import Catalog
 from dougong.model.people import Actor
 from dougong.settings import Settings
+from dougong.store import grants
 from dougong.store import idempotency as answers
 from dougong.store.connection import Connection, StatementFault
 from dougong.store.files import FileStore
@@ -100,6 +101,8 @@ class Host:
         with self.database.begin_as_owner() as connection:
             uow = self.unit(connection, actor)
             answer = action(uow)
+            # What the owner made is of use only when requests may use it.
+            grants.give(self.database, connection)
             uow.commit()
         return answer
 
