@@ -94,6 +94,8 @@ class Settings:
     #: Proxies in front whose forwarded headers are believed.
     trusted_proxies: int = 0
     log_level: str = "INFO"
+    #: What a collector of `/metrics` shows; empty: only this machine itself may ask.
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -130,6 +132,12 @@ def _level(text: str) -> str:
     if text.upper() not in LEVELS:
         raise ValueError(", ".join(LEVELS))
     return text.upper()
+
+
+def _token(text: str) -> str:
+    if len(text) < SHORTEST_SECRET or not text.isascii() or text.split() != [text]:
+        raise ValueError(f"≥ {SHORTEST_SECRET} × A–Z a–z 0–9 …")
+    return text
 
 
 def _switch(text: str) -> bool:
@@ -169,7 +177,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "SECURE_COOKIES": _switch,
     "TRUSTED_PROXIES": _integer,
     "LOG_LEVEL": _level,
+    "METRICS_TOKEN": _token,
 }
+#: Settings whose value no message repeats.
+SECRETS = frozenset(("SECRET_KEY", "METRICS_TOKEN"))
 #: A file of `NAME=value` lines; the environment wins over it.
 FILE = "SETTINGS_FILE"
 
@@ -219,7 +230,8 @@ def _read(name: str, text: str) -> object:
     try:
         return READERS[name](text)
     except ValueError as error:
-        raise SettingInvalid(name=PREFIX + name, value=text, expected=str(error)) from error
+        told = "…" if name in SECRETS else text
+        raise SettingInvalid(name=PREFIX + name, value=told, expected=str(error)) from error
 
 
 def _with_secret(settings: Settings) -> Settings:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from dougong.actions import sign_in
 from dougong.actions.errors import LoginRefused, TooManyTries
 from dougong.web import sessions
+from dougong.web.api.offers import offers
 from dougong.web.call import host
 from dougong.web.locale import LANGUAGES, locale
 
@@ -25,6 +26,7 @@ def _own_page(address: str | None) -> str:
 
 
 @blueprint.get("/sign-in")
+@offers("everybody: here one becomes somebody")
 def page() -> str | Response:
     """The sign-in page, or onward for who is signed in."""
     if sessions.present():
@@ -35,6 +37,7 @@ def page() -> str | Response:
 
 
 @blueprint.post("/sign-in")
+@offers("everybody with the page's token; tries are counted")
 def enter() -> Response | tuple[str, int]:
     """A session for the right login and password; the same answer for every wrong one."""
     login = request.form.get("login", "").strip()
@@ -59,6 +62,7 @@ def enter() -> Response | tuple[str, int]:
 
 
 @blueprint.post("/sign-out")
+@offers("everybody with the page's token; it ends the sender's own session")
 def leave() -> Response:
     """The session is gone on the server, not only in the browser."""
     token = sessions.forget()
@@ -68,6 +72,7 @@ def leave() -> Response:
 
 
 @blueprint.post("/language")
+@offers("everybody with the page's token; it changes the sender's own pages")
 def language() -> Response:
     """The pages in the other language from now on, on this device."""
     wanted = request.form.get("language", "zh")
