@@ -23,7 +23,7 @@ class Asking:
 
     def __init__(self, uow: UnitOfWork, case: Case) -> None:
         self._uow, self._case = uow, case
-        self.organisation = OrganisationNow(uow)
+        self.organisation = OrganisationNow(uow, case.record)
         self._initiator = self._person(case.process.initiator_id)
 
     def resolved(self, step: Step, assignments: Sequence[Assignment]) -> Resolved:

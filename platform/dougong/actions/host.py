@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from dougong.actions.catalogs import Catalogs
 from dougong.actions.errors import Busy, Unavailable
 from dougong.actions.house import House
+from dougong.actions.linked import linked
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import Conflict
 from dougong.base.values import Clock
@@ -110,13 +111,14 @@ class Host:
         """A unit of work on an open connection."""
         catalogs = self.house.catalogs
         catalog = catalogs.active(connection, actor.locale)
+        tables = catalogs.tables(catalog)
         return UnitOfWork(
             connection=connection,
-            actor=actor,
+            actor=linked(connection, catalog, tables, actor),
             tenant=self.database.tenant,
             now=self.clock.now(),
             catalog=catalog,
-            tables=catalogs.tables(catalog),
+            tables=tables,
             house=self.house,
         )
 
