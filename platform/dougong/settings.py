@@ -1,5 +1,6 @@
 """What an installation is told by its environment: every name starts with `DOUGONG_`."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -94,6 +95,8 @@ class Settings:
     #: Proxies in front whose forwarded headers are believed.
     trusted_proxies: int = 0
     log_level: str = "INFO"
+    #: Host names under which the pages are asked for; empty: any.
+    trusted_hosts: tuple[str, ...] = ()
     #: What a collector of `/metrics` shows; empty: only this machine itself may ask.
     metrics_token: str = field(default="", repr=False)
 
@@ -132,6 +135,13 @@ def _level(text: str) -> str:
     if text.upper() not in LEVELS:
         raise ValueError(", ".join(LEVELS))
     return text.upper()
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    found = tuple(filter(None, (part.strip().lower() for part in text.split(","))))
+    if not found or not all(re.fullmatch(r"\.?[a-z0-9.-]+(?::[0-9]{1,5})?", one) for one in found):
+        raise ValueError("dougong.example.com, .example.com …")
+    return found
 
 
 def _token(text: str) -> str:
@@ -177,6 +187,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "SECURE_COOKIES": _switch,
     "TRUSTED_PROXIES": _integer,
     "LOG_LEVEL": _level,
+    "TRUSTED_HOSTS": _hosts,
     "METRICS_TOKEN": _token,
 }
 #: Settings whose value no message repeats.

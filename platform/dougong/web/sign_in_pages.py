@@ -21,6 +21,9 @@ def _own_page(address: str | None) -> str:
     """The address when it is a page of ours, else the workbench: no open redirect."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
         return "/"
+    if not address.isprintable():
+        # A line end is no address, and browsers leave tabs out before they read one.
+        return "/"
     parts = urlsplit(address)
     return "/" if parts.scheme or parts.netloc else address
 
@@ -78,5 +81,8 @@ def language() -> Response:
     wanted = request.form.get("language", "zh")
     response = redirect(_own_page(request.form.get("next")), 303)
     if wanted in LANGUAGES:
-        response.set_cookie("language", wanted, max_age=ONE_YEAR, samesite="Lax", httponly=True)
+        secure = host().settings.secure_cookies
+        response.set_cookie(
+            "language", wanted, max_age=ONE_YEAR, samesite="Lax", httponly=True, secure=secure
+        )
     return response

@@ -82,6 +82,19 @@ class Image:
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode & ~0o222)
 
+    def run(self, account: str | None, *words: str) -> None:
+        """A command that must succeed, where the image would run it."""
+        done = subprocess.run(
+            [self.venv / "bin" / "dougong", *words],
+            env=self.environment,
+            cwd=self.app,
+            user=account,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
     @property
     def environment(self) -> dict[str, str]:
         """What ENV says, moved into this folder and onto this machine."""
@@ -132,25 +145,11 @@ def test_the_installed_wheel_serves_pages_as_an_ordinary_account(image: Image) -
     image.install(image.build(), base)
     image.furnish(account)
     before = {**contents(image.venv), **contents(image.app)}
-
-    def run(*words: str) -> str:
-        done = subprocess.run(
-            [image.venv / "bin" / "dougong", *words],
-            env=image.environment,
-            cwd=image.app,
-            user=account,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
     where = [image.venv / "bin" / "python", "-c", "import dougong; print(dougong.__file__)"]
     told = subprocess.run(where, cwd="/", user=account, capture_output=True, text=True, check=True)
     assert told.stdout.startswith(str(image.venv))
-    run("init")
-    run("publish", "builder")
+    image.run(account, "init")
+    image.run(account, "publish", "builder")
     entry, serve = (json.loads(v) for n, v in image.steps if n in {"ENTRYPOINT", "CMD"})
     with (image.folder / "log").open("wb") as log:
         server = subprocess.Popen(
