@@ -98,7 +98,14 @@ def launch(folder: Path, durable: bool) -> tuple["subprocess.Popen[bytes]", str]
         create = [binaries / "initdb", "-D", data, "-U", "dougong", "-A", "trust", "-E", "UTF8"]
         create += ["--locale=C", *([] if durable else ["--no-sync"])]
         subprocess.run(create, user=account, cwd=folder, stdout=out, stderr=out, check=True)
-        port = free_port()
+    return start(folder, free_port(), durable)
+
+
+def start(folder: Path, port: int, durable: bool) -> tuple["subprocess.Popen[bytes]", str]:
+    """Run the server of a folder that has its data already."""
+    binaries, account = choose()
+    data, log = folder / "data", folder / "server.log"
+    with log.open("ab") as out:
         options = [*ALWAYS, f"unix_socket_directories={folder}", *(() if durable else QUICK)]
         settings = [part for option in options for part in ("-c", option)]
         command = [binaries / "postgres", "-D", data, "-p", str(port), *settings]

@@ -42,6 +42,7 @@ def create_app(host: Host) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        TRUSTED_HOSTS=_hosts(settings),
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
     app.wsgi_app = _with_assets(app.wsgi_app)  # type: ignore[method-assign]
@@ -54,6 +55,11 @@ def create_app(host: Host) -> Flask:
         app.register_blueprint(blueprint)
     admin.install(app)
     return app
+
+
+def _hosts(settings: Settings) -> list[str] | None:
+    """The names the pages answer to; a pulse that is felt on the machine itself is always taken."""
+    return [*settings.trusted_hosts, "127.0.0.1", "localhost"] if settings.trusted_hosts else None
 
 
 def _with_assets(wsgi: "WSGIApplication") -> WhiteNoise:

@@ -1,5 +1,6 @@
 """What an installation is told by its environment: every name starts with `DOUGONG_`."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -94,6 +95,10 @@ class Settings:
     #: Proxies in front whose forwarded headers are believed.
     trusted_proxies: int = 0
     log_level: str = "INFO"
+    #: Host names under which the pages are asked for; empty: any.
+    trusted_hosts: tuple[str, ...] = ()
+    #: What a collector of `/metrics` shows; empty: only this machine itself may ask.
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -130,6 +135,19 @@ def _level(text: str) -> str:
     if text.upper() not in LEVELS:
         raise ValueError(", ".join(LEVELS))
     return text.upper()
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    found = tuple(filter(None, (part.strip().lower() for part in text.split(","))))
+    if not found or not all(re.fullmatch(r"\.?[a-z0-9.-]+(?::[0-9]{1,5})?", one) for one in found):
+        raise ValueError("dougong.example.com, .example.com …")
+    return found
+
+
+def _token(text: str) -> str:
+    if len(text) < SHORTEST_SECRET or not text.isascii() or text.split() != [text]:
+        raise ValueError(f"≥ {SHORTEST_SECRET} × A–Z a–z 0–9 …")
+    return text
 
 
 def _switch(text: str) -> bool:
@@ -169,7 +187,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "SECURE_COOKIES": _switch,
     "TRUSTED_PROXIES": _integer,
     "LOG_LEVEL": _level,
+    "TRUSTED_HOSTS": _hosts,
+    "METRICS_TOKEN": _token,
 }
+#: Settings whose value no message repeats.
+SECRETS = frozenset(("SECRET_KEY", "METRICS_TOKEN"))
 #: A file of `NAME=value` lines; the environment wins over it.
 FILE = "SETTINGS_FILE"
 
@@ -219,7 +241,8 @@ def _read(name: str, text: str) -> object:
     try:
         return READERS[name](text)
     except ValueError as error:
-        raise SettingInvalid(name=PREFIX + name, value=text, expected=str(error)) from error
+        told = "…" if name in SECRETS else text
+        raise SettingInvalid(name=PREFIX + name, value=told, expected=str(error)) from error
 
 
 def _with_secret(settings: Settings) -> Settings:

@@ -17,7 +17,7 @@ def _rows():
 
 
 def _shown(value):
-    if value == "":
+    if value in ("", ()):
         return "空 · empty"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 

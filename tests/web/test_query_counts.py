@@ -35,9 +35,9 @@ def asked(ask: Callable[[], int]) -> int:
 
 
 @pytest.fixture
-def page(small_office: Office) -> Callable[[str], int]:
+def page(office: Office) -> Callable[[str], int]:
     """Opens a page as ann; gives its status."""
-    ann = Sitting(small_office, "ann")
+    ann = Sitting(office, "ann")
     return lambda path: ann.get(path).status_code
 
 
@@ -45,40 +45,40 @@ def page(small_office: Office) -> Callable[[str], int]:
     ("path", "most"),
     [("/", 14), ("/new/yard.order", 5), ("/lists/yard.orders", 11), ("/inbox/started", 8)],
 )
-def test_a_page_asks_so_often_at_most(page, small_office, path, most):
-    small_office.submitted()
+def test_a_page_asks_so_often_at_most(page, office, path, most):
+    office.submitted()
     assert asked(lambda: page(path)) <= most
 
 
-def test_a_longer_list_asks_no_more_often(page, small_office):
-    small_office.submitted()
+def test_a_longer_list_asks_no_more_often(page, office):
+    office.submitted()
     few = asked(lambda: page("/lists/yard.orders"))
     for _ in range(6):
-        small_office.submitted()
+        office.submitted()
     assert asked(lambda: page("/lists/yard.orders")) == few
     assert asked(lambda: page("/inbox/started")) <= 8
 
 
-def test_a_longer_document_asks_no_more_often(page, small_office):
+def test_a_longer_document_asks_no_more_often(page, office):
     line = {"what": "砂", "quantity": 2, "price": "50.00"}
-    short = small_office.draft().body["id"]
-    long = small_office.draft(lines=[line] * 30).body["id"]
+    short = office.draft().body["id"]
+    long = office.draft(lines=[line] * 30).body["id"]
     few = asked(lambda: page(f"/records/yard.order/{short}"))
     assert few <= 18
     assert asked(lambda: page(f"/records/yard.order/{long}")) == few
 
 
-def test_a_health_check_asks_nothing(small_office):
-    client = small_office.app.test_client()
+def test_a_health_check_asks_nothing(office):
+    client = office.app.test_client()
     assert asked(lambda: client.get("/healthz").status_code) == 0
 
 
-def test_a_vote_asks_so_often_at_most(small_office):
-    small_office.submitted()
-    small_office.vote("pam")
-    small_office.submitted()
-    mine = small_office.todo("pam")
-    desk = small_office.desk("pam")
+def test_a_vote_asks_so_often_at_most(office):
+    office.submitted()
+    office.vote("pam")
+    office.submitted()
+    mine = office.todo("pam")
+    desk = office.desk("pam")
     seen = desk.get(f"{ORDER}/{mine['record_id']}").version
     with counted() as sent:
         done = desk.post(f"/api/v1/assignments/{mine['id']}/approve", {}, If_Match=seen)

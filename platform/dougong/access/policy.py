@@ -16,7 +16,7 @@ from dougong.feel.filters import (
     Member,
 )
 from dougong.feel.to_filter import filter_of
-from dougong.model.access import Grant, Role
+from dougong.model.access import Grant, Link, Role
 from dougong.model.catalog import Catalog
 from dougong.model.people import Actor
 from dougong.model.runtime import Record
@@ -94,6 +94,15 @@ def grants_for(catalog: Catalog, action: str, entity: str) -> Iterator[Grant]:
     return (g for g in catalog.grants if g.entity == entity and action in g.actions)
 
 
+def links_needed(actor: Actor, catalog: Catalog) -> tuple[Link, ...]:
+    """The links that rows of the actor's grants depend on."""
+    if not catalog.links:
+        return ()
+    held = {one.role for one in actor.roles}
+    rows = {grant.rows for grant in catalog.grants if grant.rows and grant.role in held}
+    return tuple(link for link in catalog.links.values() if any(map(link.is_in, rows)))
+
+
 def held_grants(
     actor: Actor, catalog: Catalog, entity: str, record_scope: str | None
 ) -> tuple[Grant, ...]:
@@ -151,7 +160,8 @@ def _named_rows(actor: Actor, catalog: Catalog, grant: Grant) -> Filter:
     if not grant.rows:
         return EVERYTHING
     fields = (*catalog.entity(grant.entity).fields, *_RECORD_FACTS)
-    return filter_of(grant.rows, fields, {"actor": actor_facts(actor)})
+    facts = {**dict.fromkeys(catalog.links, ()), **actor.links, **actor_facts(actor)}
+    return filter_of(grant.rows, fields, {"actor": facts})
 
 
 def _scope_rows(actor: Actor, catalog: Catalog, grant: Grant) -> Filter:

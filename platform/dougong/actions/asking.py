@@ -22,7 +22,7 @@ class Asking:
 
     def __init__(self, uow: UnitOfWork, case: Case) -> None:
         self._uow, self._case = uow, case
-        self.organisation = OrganisationNow(uow)
+        self.organisation = OrganisationNow(uow, case.record)
 
     def resolved(self, step: Step, assignments: Sequence[Assignment]) -> Resolved:
         """The people of a step after duties, the initiator's rule and the fallbacks."""

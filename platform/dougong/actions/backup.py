@@ -93,8 +93,9 @@ def restore(host: Host, folder: Path, *, force: bool = False) -> Restored:
     kept = LocalFiles(folder / "files")
     for file_id in files if isinstance(files, dict) else ():
         host.files.put(file_id, kept.get(file_id))
-    with host.database.begin_as_owner() as connection:
-        _require_same(backup.facts, figures(host, connection))
+    host.run_as_owner(
+        PLATFORM, lambda uow: _require_same(backup.facts, figures(host, uow.connection))
+    )
     return Restored(backup, former)
 
 

@@ -17,7 +17,16 @@ from dougong.base.errors import NOTHING
 from dougong.base.text import Text
 from dougong.model.people import PLATFORM
 from dougong.settings import Settings
-from dougong.store import copying, health, ledgers, log, migrations, postgres_tools, releases
+from dougong.store import (
+    copying,
+    grants,
+    health,
+    ledgers,
+    log,
+    migrations,
+    postgres_tools,
+    releases,
+)
 from dougong.store.connection import DatabaseFault
 
 Level = Literal["ok", "warn", "bad"]
@@ -75,7 +84,7 @@ def of_database(host: Host) -> Iterator[Line]:
         yield version_line(version)
         return
     yield Line("ok", Text(f"数据库可用，版本 {version}", f"The database is there, at {version}"))
-    for look in (_published, _exposed, _sound, _balances, _chain, _waiting, _time):
+    for look in (_published, _exposed, _rights, _sound, _balances, _chain, _waiting, _time):
         yield host.run(PLATFORM, lambda uow, at=look: at(uow, host), write=False)  # type: ignore[misc] # bound now
 
 
@@ -189,6 +198,30 @@ def _exposed(_uow: UnitOfWork, host: Host) -> Line:
             Text("换用正式数据库", "Use another database"),
         )
     return Line("ok", Text("没有对外开放的演示账号", "No demo account is open to others"))
+
+
+def _rights(uow: UnitOfWork, host: Host) -> Line:
+    """Whether the application's account can do its work and nothing else."""
+    apart, account = host.database.has_owner, grants.account
+    found = grants.differences(uow.connection, account(uow.connection)) if apart else ()
+    lacking = [f"{one.name}: {', '.join(sorted(one.lacking))}" for one in found if one.lacking]
+    if lacking:
+        return Line(
+            "bad",
+            Text(f"应用账号缺少权限：{lacking[0]}", f"The application lacks rights: {lacking[0]}"),
+            Text("执行 dougong init", "Run dougong init"),
+        )
+    surplus = [f"{one.name}: {', '.join(sorted(one.surplus))}" for one in found]
+    if surplus:
+        return Line(
+            "warn",
+            Text(f"应用账号权限过大：{surplus[0]}", f"The application may do more: {surplus[0]}"),
+            Text(
+                "先执行 dougong init；仍有此项时，收回 PUBLIC 或其他角色给它的权限",
+                "Run dougong init; if it stays, revoke what PUBLIC or another role gives it",
+            ),
+        )
+    return Line("ok", Text("应用账号权限恰当", "The application's account has the rights it needs"))
 
 
 def _sound(uow: UnitOfWork, _host: Host) -> Line:

@@ -26,6 +26,9 @@ class Busy(DougongError):
     text = Text("系统繁忙，操作没有完成", "The system is busy; nothing was changed")
     hint = Text("请稍等几秒再试", "Try again in a few seconds")
 
+    def __init__(self) -> None:
+        super().__init__(retry_after=3)
+
 
 class Unavailable(SetupError):
     """The database is out of reach, full or read-only; nothing was changed."""

@@ -15,6 +15,7 @@ from dougong.base.text import Text
 from dougong.base.values import Json, JsonObject, new_id
 from dougong.model.runtime import StoredFile
 from dougong.store import files as store
+from dougong.store.connection import StatementFault
 
 #: Kinds told by the content itself. SVG and HTML are not among them: both may carry scripts.
 BY_CONTENT = frozenset(
@@ -61,7 +62,11 @@ def upload(uow: UnitOfWork, sent: Upload, *, megabytes: int = 20) -> StoredFile:
         facts={key: sent.facts[key] for key in FACTS if _is_fact(sent.facts.get(key))},
     )
     uow.house.files.put(file.id, sent.content)
-    store.add(uow, file)
+    try:
+        store.add(uow, file)
+    except StatementFault:
+        uow.house.files.remove(file.id)
+        raise
     return file
 
 

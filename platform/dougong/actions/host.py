@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from dougong.actions.catalogs import Catalogs
 from dougong.actions.errors import Busy, Unavailable
 from dougong.actions.house import House
+from dougong.actions.linked import linked
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import Conflict
 from dougong.base.values import Clock
@@ -19,6 +20,7 @@ from dougong.engine.step import Engine
 from dougong.model.catalog import Catalog
 from dougong.model.people import Actor
 from dougong.settings import Settings
+from dougong.store import grants
 from dougong.store import idempotency as answers
 from dougong.store.connection import Connection, StatementFault
 from dougong.store.files import FileStore
@@ -106,6 +108,8 @@ class Host:
         with self.database.begin_as_owner() as connection:
             uow = self.unit(connection, actor)
             answer = action(uow)
+            # What the owner made is of use only when requests may use it.
+            grants.give(self.database, connection)
             uow.commit()
         return answer
 
@@ -113,13 +117,14 @@ class Host:
         """A unit of work on an open connection."""
         catalogs = self.house.catalogs
         catalog = catalogs.active(connection, actor.locale)
+        tables = catalogs.tables(catalog)
         return UnitOfWork(
             connection=connection,
-            actor=actor,
+            actor=linked(connection, catalog, tables, actor),
             tenant=self.database.tenant,
             now=self.clock.now(),
             catalog=catalog,
-            tables=catalogs.tables(catalog),
+            tables=tables,
             house=self.house,
         )
 

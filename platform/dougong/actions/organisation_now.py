@@ -1,8 +1,11 @@
 """The organisation as assignee rules see it, read when a round opens."""
 
+from dougong.access.policy import grants_for, links_needed, may_touch
+from dougong.actions.linked import linked
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import is_id
-from dougong.model.people import Department, Person
+from dougong.model.people import Actor, Department, Person, RoleHeld
+from dougong.model.runtime import Record
 from dougong.store import participation, people
 
 #: More people than a company has.
@@ -12,8 +15,8 @@ EVERYBODY = 100_000
 class OrganisationNow:
     """Answers of the database, each asked once per action."""
 
-    def __init__(self, uow: UnitOfWork) -> None:
-        self._uow = uow
+    def __init__(self, uow: UnitOfWork, record: Record | None = None) -> None:
+        self._uow, self._record = uow, record
         self._persons: dict[str, Person | None] = {}
         self._holders: dict[tuple[str, str | None], tuple[Person, ...]] = {}
         self._departments: tuple[Department, ...] | None = None
@@ -45,5 +48,19 @@ class OrganisationNow:
         """Who holds the role for exactly that scope record, or company-wide when it is none."""
         key = (role, scope_id)
         if key not in self._holders:
-            self._holders[key] = participation.holders(self._uow, role, scope_id)
+            found = participation.holders(self._uow, role, scope_id)
+            self._holders[key] = tuple(p for p in found if self._stands_for_it(p, role, scope_id))
         return self._holders[key]
+
+    def _stands_for_it(self, person: Person, role: str, scope_id: str | None) -> bool:
+        """Whether a role that reaches only records its holder stands for reaches this one."""
+        uow, record = self._uow, self._record
+        if record is None:
+            return True
+        asked = Actor(person.id, person.login, person.name, (RoleHeld(role, scope_id),))
+        read = [g for g in grants_for(uow.catalog, "read", record.entity) if g.role == role]
+        needed = links_needed(asked, uow.catalog)
+        if not read or not all(any(link.is_in(g.rows) for link in needed) for g in read):
+            return True
+        whole = linked(uow.connection, uow.catalog, uow.tables, asked)
+        return may_touch(whole, uow.catalog, "read", record)

@@ -39,10 +39,14 @@ def sign_in(host: Host, login: str, password: str, address: str, *, agent: str =
 
 
 def _known(uow: UnitOfWork, login: str, address: str) -> tuple[Person | None, str | None]:
-    of_account, of_address = store.attempts(uow, login[:200], address, uow.now - WINDOW)
-    if of_account >= TRIES or of_address >= ADDRESS_TRIES:
-        raise TooManyTries(minutes=int(WINDOW.total_seconds() // 60))
+    tries = store.attempts(uow, login[:200], address, uow.now - WINDOW)
     person = people.person_by_login(uow, login[:200])
+    # Whoever wants to lock somebody out has only to try his name: where a person has signed in
+    # before, the tries of strangers elsewhere and of his neighbours are not counted against him.
+    known = person is not None and store.has_come_from(uow, person.id, address)
+    closed = tries.of_account >= TRIES or tries.of_address >= ADDRESS_TRIES
+    if tries.of_both >= TRIES if known else closed:
+        raise TooManyTries(minutes=int(WINDOW.total_seconds() // 60))
     return person, store.password_hash(uow, person.id) if person else None
 
 

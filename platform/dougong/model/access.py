@@ -36,6 +36,25 @@ class Role:
 
 
 @dataclass(frozen=True)
+class Link:
+    """Records that stand for whom they name: a partner for its representatives.
+
+    Rows of grants see the ids of an actor's records as `actor.<key>`.
+    """
+
+    module: str
+    key: str
+    #: The entity of those records.
+    entity: str
+    #: The field that names the person: `("leader",)`, or one of rows, `("contacts", "account")`.
+    person: tuple[str, ...]
+
+    def is_in(self, rows: str) -> bool:
+        """Whether the rows of a grant depend on it."""
+        return f"actor.{self.key}" in rows
+
+
+@dataclass(frozen=True)
 class Grant:
     """What one role may do with one entity, which rows, which fields."""
 

@@ -25,6 +25,10 @@ _ROLE_TWICE = Text(
     "角色“{name}”在模块“{module}”里已有不同的定义",
     "The role “{name}” is defined otherwise in module “{module}”",
 )
+_LINK_TWICE = Text(
+    "模块“{module}”已经声明了关联“{name}”，请换一个名称",
+    "Module “{module}” declares the link “{name}” already; choose another name",
+)
 _SCOPE_TWICE = Text(
     "只能有一个模块声明 role_scope，“{module}”已经声明",
     "Only one module declares role_scope; “{module}” has done so",
@@ -97,6 +101,7 @@ def _read_json(workspace: Workspace, path: str, parts: _Parts) -> None:
     parts.findings.extend(faults.found)
     if kind.name == "access":
         _roles(made, path, parts)
+        _links(made, path, parts)
     parts.made.setdefault(kind.name, []).append(made)
 
 
@@ -108,6 +113,16 @@ def _roles(made: AccessFile, path: str, parts: _Parts) -> None:
             faults = Faults(path)
             facts = {"name": role.key, "module": other.module}
             faults.add("role_twice", ["roles", role.key], _ROLE_TWICE, **facts)
+            parts.findings.extend(faults.found)
+
+
+def _links(made: AccessFile, path: str, parts: _Parts) -> None:
+    known = {link.key: link for file in parts.of("access") for link in file.links}
+    for link in made.links:
+        if link.key in known:
+            faults = Faults(path)
+            facts = {"name": link.key, "module": known[link.key].module}
+            faults.add("link_twice", ["links", link.key], _LINK_TWICE, **facts)
             parts.findings.extend(faults.found)
 
 
@@ -145,6 +160,7 @@ def _catalog(bundle: Bundle, parts: _Parts, locale: str) -> Catalog:
         dashboards=_named(parts.of("dashboard")),
         settings=_settings(modules, bundle),
         locale=locale,
+        links={link.key: link for file in access for link in file.links},
     )
 
 

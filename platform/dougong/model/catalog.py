@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dougong.base.registry import UnknownName, nearest
 from dougong.feel.decisions import DecisionModel
-from dougong.model.access import Grant, PageGrant, Role
+from dougong.model.access import Grant, Link, PageGrant, Role
 from dougong.model.entity import Dictionary, Entity
 from dougong.model.form import Form
 from dougong.model.ledger import InPort, Ledger, OutPort, Posting
@@ -43,6 +43,8 @@ class Catalog:
     #: The resolved files this catalog was built from.
     files: Mapping[str, bytes] = field(repr=False, default_factory=dict)
     locale: str = "zh"
+    #: What records people stand for, by the name that rows of grants use.
+    links: Mapping[str, Link] = field(default_factory=dict)
 
     def entity(self, name: str) -> Entity:
         """The entity of that full name, or UnknownName."""

@@ -1,6 +1,7 @@
 """Who acts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Actor:
     locale: str = "zh"
     #: Configuration rights; never business approvals (domain.md 4, R_ADMIN).
     is_admin: bool = False
+    #: Ids of the records the person stands for, by link; only of links his grants depend on.
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def holds(self, role: str, scope_id: str | None = None) -> bool:
         """Whether the role is held company-wide or for the scope record."""

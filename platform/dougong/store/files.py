@@ -1,14 +1,17 @@
 """Attachments: their facts in a table, their bytes in a file store."""
 
+import errno
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import bindparam, insert, select, update
 
-from dougong.base.errors import NotFound
+from dougong.base.errors import NotFound, SetupError
+from dougong.base.text import Text
 from dougong.base.values import is_id
 from dougong.model.runtime import StoredFile
 from dougong.store.platform_tables import file as table
@@ -27,11 +30,41 @@ _ATTACH = (
 )
 
 
+class StorageFull(SetupError):
+    """The disk of the attachments has no room for another file."""
+
+    code = "storage_full"
+    status = 507
+    text = Text("存放附件的磁盘已满，文件没有保存", "The disk is full; the file was not kept")
+    hint = Text(
+        "请联系管理员清理或扩充磁盘后再上传",
+        "Ask an administrator to make room, then upload it again",
+    )
+
+
+class StorageUnavailable(SetupError):
+    """The folder of the attachments cannot be written."""
+
+    code = "storage_unavailable"
+    text = Text("附件暂时无法保存：{why}", "Attachments cannot be kept at the moment: {why}")
+    hint = Text("请稍后再试；持续出现请联系管理员", "Try again; if it lasts, tell an administrator")
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=why, retry_after=10)
+
+
+#: No room on the disk, or none left for this account.
+NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT))
+
+
 class FileStore(Protocol):
     """Where the bytes of attachments lie, by the id of the file."""
 
     def put(self, file_id: str, content: bytes) -> None:
-        """Keep the bytes; when this returns they outlast a power cut."""
+        """Keep the bytes; when this returns they outlast a power cut.
+
+        StorageFull and StorageUnavailable leave nothing behind.
+        """
 
     def get(self, file_id: str) -> bytes:
         """The bytes, or NotFound."""
@@ -48,14 +81,21 @@ class LocalFiles:
 
     def put(self, file_id: str, content: bytes) -> None:
         path = self._path(file_id)
-        path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".part")
-        with partial.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        # A reader sees the whole file or none.
-        partial.replace(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with partial.open("wb") as out:
+                out.write(content)
+                out.flush()
+                os.fsync(out.fileno())
+            # A reader sees the whole file or none.
+            partial.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            if error.errno in NO_ROOM:
+                raise StorageFull from error
+            raise StorageUnavailable(os.strerror(error.errno or errno.EIO)) from error
 
     def get(self, file_id: str) -> bytes:
         try:

@@ -163,6 +163,11 @@ class Database:
             return Path(self._url.database or "").stem
         return self.schema or str(self._url.database)
 
+    @property
+    def has_owner(self) -> bool:
+        """Whether tables are changed on a connection of its own."""
+        return self.dialect == "postgresql" and self._owner_url != self._url
+
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A connection in one transaction; what its unit of work did not commit is undone."""

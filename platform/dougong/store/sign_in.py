@@ -106,17 +106,32 @@ def add_attempt(work: Work, account: str, address: str) -> None:
     work.connection.execute(insert(login_attempt), values | {"at": work.now})
 
 
-def attempts(work: Work, account: str, address: str, since: datetime) -> tuple[int, int]:
-    """Failed tries since an instant: of the account, and from the address."""
+@dataclass(frozen=True)
+class Tries:
+    """Failed tries since an instant."""
+
+    of_account: int
+    of_address: int
+    #: Of the account from the address.
+    of_both: int
+
+
+def attempts(work: Work, account: str, address: str, since: datetime) -> Tries:
+    """Failed tries since an instant: of the account, from the address, and of both."""
     tried = login_attempt.c
     of_account = (tried.account == account.strip().casefold()) & (tried.at > since)
     of_address = (tried.address == address) & (tried.at > since) & (tried.address != "")
     counted = [
         select(func.count()).select_from(login_attempt).where(one).scalar_subquery()
-        for one in (of_account, of_address)
+        for one in (of_account, of_address, of_account & (tried.address == address))
     ]
-    found = work.connection.execute(select(*counted)).one()
-    return int(found[0]), int(found[1])
+    return Tries(*(int(found) for found in work.connection.execute(select(*counted)).one()))
+
+
+def has_come_from(work: Work, person_id: str, address: str) -> bool:
+    """Whether the person has signed in from an address, as far back as sessions are kept."""
+    here = (table.c.person_id == person_id) & (table.c.address == address) & (table.c.address != "")
+    return work.connection.scalar(select(table.c.id).where(here).limit(1)) is not None
 
 
 def clear_attempts(work: Work, account: str) -> None:

@@ -74,6 +74,12 @@ class Definitions:
         self._access["grants"].append(grant)
         return self
 
+    def link(self, key: str, entity: str, person: str) -> "Definitions":
+        """Records of an entity of the module stand for the person in this field."""
+        links = self._access.setdefault("links", {})
+        links[key] = {"entity": f"{self.module}.{entity}", "person": person}
+        return self
+
     def process(self, key: str, entity: str, **steps: str) -> "Definitions":
         """A process of user tasks one after the other: element id → role that approves."""
         path = place_of("process", f"{self.module}.{key}")

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from dougong.web.plain import require_plain
@@ -12,6 +12,7 @@ csrf = CSRFProtect()
 #: Routes that take files may be larger; the rest is JSON and forms.
 JSON_LIMIT = 1_000_000
 FILE_LIMIT = 26_000_000
+ONE_YEAR = "max-age=31536000"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -41,6 +42,9 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        # Served over HTTPS only; a browser that was here once does not ask without it again.
+        response.headers.setdefault("Strict-Transport-Security", ONE_YEAR)
     if not request.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -12,7 +12,8 @@ from dougong.model.people import Actor
 from dougong.web.call import host
 from dougong.web.locale import locale
 
-OPEN_PATHS = ("/static/", "/healthz", "/readyz")
+#: Whoever asks for these is never looked up.
+OPEN_PATHS = ("/static/", "/healthz", "/readyz", "/metrics")
 
 
 #: Marks a session whose person still has a password that somebody else chose.

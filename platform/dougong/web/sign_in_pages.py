@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from dougong.actions import sign_in
 from dougong.actions.errors import LoginRefused, TooManyTries
 from dougong.web import sessions
+from dougong.web.api.offers import offers
 from dougong.web.call import host
 from dougong.web.locale import LANGUAGES, locale
 
@@ -20,11 +21,15 @@ def _own_page(address: str | None) -> str:
     """The address when it is a page of ours, else the workbench: no open redirect."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
         return "/"
+    if not address.isprintable():
+        # A line end is no address, and browsers leave tabs out before they read one.
+        return "/"
     parts = urlsplit(address)
     return "/" if parts.scheme or parts.netloc else address
 
 
 @blueprint.get("/sign-in")
+@offers("everybody: here one becomes somebody")
 def page() -> str | Response:
     """The sign-in page, or onward for who is signed in."""
     if sessions.present():
@@ -35,6 +40,7 @@ def page() -> str | Response:
 
 
 @blueprint.post("/sign-in")
+@offers("everybody with the page's token; tries are counted")
 def enter() -> Response | tuple[str, int]:
     """A session for the right login and password; the same answer for every wrong one."""
     login = request.form.get("login", "").strip()
@@ -59,6 +65,7 @@ def enter() -> Response | tuple[str, int]:
 
 
 @blueprint.post("/sign-out")
+@offers("everybody with the page's token; it ends the sender's own session")
 def leave() -> Response:
     """The session is gone on the server, not only in the browser."""
     token = sessions.forget()
@@ -68,10 +75,14 @@ def leave() -> Response:
 
 
 @blueprint.post("/language")
+@offers("everybody with the page's token; it changes the sender's own pages")
 def language() -> Response:
     """The pages in the other language from now on, on this device."""
     wanted = request.form.get("language", "zh")
     response = redirect(_own_page(request.form.get("next")), 303)
     if wanted in LANGUAGES:
-        response.set_cookie("language", wanted, max_age=ONE_YEAR, samesite="Lax", httponly=True)
+        secure = host().settings.secure_cookies
+        response.set_cookie(
+            "language", wanted, max_age=ONE_YEAR, samesite="Lax", httponly=True, secure=secure
+        )
     return response

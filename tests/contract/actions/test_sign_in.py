@@ -39,10 +39,33 @@ def test_five_wrong_tries_close_the_account_for_a_while(world: World, password: 
 
 def test_one_address_cannot_try_many_accounts(world: World, password: str) -> None:
     for number in range(sign_in.ADDRESS_TRIES):
-        # A few slips of a whole site office do not close its one address to everybody.
-        assert number > 5 or sign_in.sign_in(world.host, "ann", password, "10.0.0.1")
         with pytest.raises(LoginRefused):
             sign_in.sign_in(world.host, f"nobody{number}", "wrong", "10.0.0.1")
+    with pytest.raises(TooManyTries):
+        sign_in.sign_in(world.host, "ann", password, "10.0.0.1")
+
+
+def test_strangers_cannot_lock_somebody_out_of_where_he_signs_in(
+    world: World, password: str
+) -> None:
+    assert sign_in.sign_in(world.host, "ann", password, "10.0.0.1")
+    for number in range(5):
+        with pytest.raises(LoginRefused):
+            sign_in.sign_in(world.host, "ann", "wrong", f"10.9.0.{number}")
+    with pytest.raises(TooManyTries):
+        sign_in.sign_in(world.host, "ann", password, "10.9.0.9")
+    assert sign_in.sign_in(world.host, "ann", password, "10.0.0.1")
+
+
+def test_neighbours_cannot_either_and_his_own_tries_count(world: World, password: str) -> None:
+    assert sign_in.sign_in(world.host, "ann", password, "10.0.0.1")
+    for number in range(sign_in.ADDRESS_TRIES):
+        with pytest.raises(LoginRefused):
+            sign_in.sign_in(world.host, f"nobody{number}", "wrong", "10.0.0.1")
+    assert sign_in.sign_in(world.host, "ann", password, "10.0.0.1")
+    for _ in range(5):
+        with pytest.raises(LoginRefused):
+            sign_in.sign_in(world.host, "ann", "wrong", "10.0.0.1")
     with pytest.raises(TooManyTries):
         sign_in.sign_in(world.host, "ann", password, "10.0.0.1")
 

@@ -34,6 +34,8 @@ WRONG = {
     "a level there is not": ({"DOUGONG_LOG_LEVEL": "LOUD"}, "WARNING"),
     "a short secret": ({"DOUGONG_SECRET_KEY": "changeme"}, "32"),
     "a secret of one letter": ({"DOUGONG_SECRET_KEY": "x" * 64}, "DOUGONG_SECRET_KEY"),
+    "a host that is none": ({"DOUGONG_TRUSTED_HOSTS": "https://x/"}, "TRUSTED_HOSTS"),
+    "a short token of collectors": ({"DOUGONG_METRICS_TOKEN": "metrics"}, "METRICS_TOKEN"),
     "no secret for others": ({"DOUGONG_LISTEN_HOST": "0.0.0.0"}, "32"),  # noqa: S104 (refused)
     "a settings file that is lost": ({"DOUGONG_SETTINGS_FILE": "/none"}, "DOUGONG_SETTINGS_FILE"),
     "an address that is none": ({"DOUGONG_DATABASE_URL": "dougong"}, "sqlite:///"),

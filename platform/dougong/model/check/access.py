@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dougong.base.text import Text
-from dougong.model.access import Grant
+from dougong.model.access import Grant, Link
 from dougong.model.check.compiled import checked_filter
 from dougong.model.check.family import Report, family
 from dougong.model.check.references import What, known, known_entity
@@ -17,6 +17,14 @@ _PAGE = What(
     Text("没有名为“{name}”的看板、报表或台账", "There is no dashboard, report or ledger “{name}”"),
 )
 _PATH = Text("“{owner}”没有字段“{name}”", "“{owner}” has no field “{name}”")
+_LINK_NAME = Text(
+    "关联不能叫“{name}”，表达式里的 actor 已有这一项",
+    "A link cannot be called “{name}”: actor has this in expressions already",
+)
+_LINK_PERSON = Text(
+    "“{title}”没有名为“{name}”的人员字段；子表字段写作 明细.字段",
+    "“{title}” has no field “{name}” that names a person; a field of rows is rows.field",
+)
 _STAR = Text(
     "“{pointer}”写法不对：子表字段写作 /明细/*/字段",
     "“{pointer}”: a field of rows is /rows/*/field",
@@ -35,6 +43,9 @@ def access(report: Report) -> None:
     catalog = report.catalog
     for file, number, grant in _grants(report):
         _grant(report, grant, report.about(file), f"/grants/{number}")
+    for link in catalog.links.values():
+        file = f"modules/{link.module}/access.json"
+        _link(report, link, report.about(file), f"/links/{link.key}")
     pages = {*catalog.dashboards, *catalog.reports, *catalog.ledgers}
     for page in catalog.page_grants:
         faults = report.about(_access_file(report, page.page))
@@ -46,6 +57,21 @@ def access(report: Report) -> None:
             faults = report.about(dashboard.file)
             known(ROLE, role, catalog.roles, faults, f"/roles/{number}")
     _reachable(report)
+
+
+def _link(report: Report, link: Link, faults: Faults, at: str) -> None:
+    if link.key in ACTOR:
+        faults.add("link_name", at, _LINK_NAME, name=link.key)
+    entity = known_entity(report, link.entity, faults, f"{at}/entity")
+    if entity is None:
+        return
+    field = entity.fields.get(link.person[0])
+    if len(link.person) > 1:
+        rows = report.catalog.entities.get(field.rows) if field else None
+        field = rows.fields.get(link.person[1]) if rows else None
+    if field is None or field.kind != "member":
+        facts = {"title": entity.title, "name": ".".join(link.person)}
+        faults.add("link_person", f"{at}/person", _LINK_PERSON, **facts)
 
 
 def _grants(report: Report) -> Iterator[tuple[str, int, Grant]]:
@@ -70,7 +96,8 @@ def _grant(report: Report, grant: Grant, faults: Faults, at: str) -> None:
     if entity is None:
         return
     columns = filter_columns(entity) | set(entity.absent)
-    checked_filter(grant.rows, columns, {"actor": ACTOR}, faults, f"{at}/rows")
+    actor = ACTOR | frozenset(report.catalog.links)
+    checked_filter(grant.rows, columns, {"actor": actor}, faults, f"{at}/rows")
     for path in grant.fields:
         known_path(report, entity, path, faults, f"{at}/fields")
     scoped = report.catalog.roles[role].scope == "record"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from dougong.model.access import Grant, PageGrant, Role
+from dougong.model.access import Grant, Link, PageGrant, Role
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.source import Source
 
@@ -15,6 +15,7 @@ class AccessFile:
     roles: tuple[Role, ...]
     grants: tuple[Grant, ...]
     pages: tuple[PageGrant, ...]
+    links: tuple[Link, ...] = ()
 
 
 def parse_access(source: Source, faults: Faults) -> AccessFile:
@@ -44,5 +45,9 @@ def parse_access(source: Source, faults: Faults) -> AccessFile:
         ),
         pages=tuple(
             PageGrant(role, page) for page, roles in raw.get("pages", {}).items() for role in roles
+        ),
+        links=tuple(
+            Link(source.module, key, words["entity"], tuple(words["person"].split(".")))
+            for key, words in raw.get("links", {}).items()
         ),
     )

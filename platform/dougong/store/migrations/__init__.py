@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.schema import CreateIndex, CreateSchema
 
+from dougong.store import grants
 from dougong.store.errors import DatabaseNewer
 from dougong.store.platform_tables import assignment, metadata, version_table
 from dougong.store.session import Database
@@ -41,6 +42,7 @@ def upgrade(database: Database) -> None:
             for step in STEPS[version - 1 :]:
                 step(connection)
         _stamp(connection, version)
+        grants.give(database, connection)
         connection.commit()
 
 

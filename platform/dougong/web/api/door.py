@@ -11,6 +11,7 @@ from dougong.base.errors import AccessDenied
 from dougong.base.text import Text
 from dougong.web.api import offers
 from dougong.web.api.parameters import ParameterUnknown, require_writable
+from dougong.web.call import actor
 
 
 class NameConverter(BaseConverter):
@@ -42,6 +43,8 @@ def check_request() -> None:
     offer = offers.present()
     if offer is None:
         return
+    # Nobody has his body read before he has said who he is.
+    actor()
     for name, value in request.args.items(multi=True):
         if not offers.reads(offer, name):
             raise ParameterUnknown(parameter=name[:64], known=", ".join(offer.query) or "—")
