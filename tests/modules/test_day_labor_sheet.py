@@ -1,7 +1,7 @@
 """The day-labor sheet through the pure rooms: WX-08 to the cent, within the time a form has."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -41,13 +41,19 @@ LINES: list[dict[str, Any]] = [
 class Enrolled:
     """Everybody is enrolled; the crew belongs to another company than the responsible one."""
 
-    def lookup(self, question: Question) -> Any:
+    def lookups(self, questions: Sequence[Question]) -> list[Any]:
+        return [self._answer(question) for question in questions]
+
+    def values(
+        self, _entity: str, ids: Sequence[str], fields: tuple[str, ...]
+    ) -> Mapping[str, Mapping[str, Any]]:
+        known = {"name": "甲班", "std_hours": D(8)} if "std_hours" in fields else {"name": "某人"}
+        return dict.fromkeys(ids, known)
+
+    def _answer(self, question: Question) -> Any:
         if question.entity == "base_data.worker_enrollment":
             return {"entry_date": date(2026, 2, 1), "exit_date": None}
         return {"first": None, "all": [], "sum": D(0), "exists": False}[question.take]
-
-    def values(self, _entity: str, _id: str, fields: tuple[str, ...]) -> Mapping[str, Any]:
-        return {"name": "甲班", "std_hours": D(8)} if "std_hours" in fields else {"name": "某人"}
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
 from dougong.model.people import PLATFORM
-from dougong.model.runtime import Record
+from dougong.model.runtime import Record, StoredFile
 from dougong.store import files
 
 Data = Mapping[str, Any]
@@ -43,15 +43,16 @@ def foreign(
     """A fault for each newly named file that is neither the record's nor the actor's own."""
     before = stored.data if stored else {}
     known = {key for _, _, key in named(entity, uow.catalog, before)}
+    fresh = [one for one in named(entity, uow.catalog, data) if one[2] not in known]
+    there = files.found(uow, (key for _, _, key in fresh))
     return tuple(
         FieldFault(pointer(path), "file_unknown", UNKNOWN, {"label": field.title}, UNKNOWN_HINT)
-        for path, field, key in named(entity, uow.catalog, data)
-        if key not in known and not _is_free(uow, stored, key)
+        for path, field, key in fresh
+        if not _is_free(uow, stored, there.get(key))
     )
 
 
-def _is_free(uow: UnitOfWork, stored: Record | None, key: str) -> bool:
-    file = files.find(uow, key)
+def _is_free(uow: UnitOfWork, stored: Record | None, file: StoredFile | None) -> bool:
     if file is None:
         return False
     if file.record_id:

@@ -15,7 +15,6 @@ from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field, Reference
 from dougong.model.people import PLATFORM
-from dougong.model.runtime import Query
 from dougong.store import selecting
 from dougong.store.errors import ReferenceMissing
 
@@ -128,5 +127,4 @@ def _visible(uow: UnitOfWork, target: str) -> Filter:
 def _found(uow: UnitOfWork, target: str, where: Filter, asked: list[Chosen]) -> frozenset[str]:
     ids = sorted({one.id for one in asked if one.reference.entity == target})
     among = All((Member(FieldPath(("id",)), tuple(ids)), where))
-    query = Query(where=among, sort=("id",), limit=len(ids), count=False)
-    return frozenset(record.id for record in selecting.select(uow, target, query).items)
+    return selecting.ids(uow, target, among)

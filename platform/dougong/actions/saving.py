@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from dougong.access.field_rights import field_rights, rights_on
-from dougong.actions import attachments, choices
+from dougong.actions import attachments, choices, file_facts
 from dougong.actions.questions import Questions
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.writable import laid_over, require_writable
 from dougong.base.errors import DataInvalid, FieldFault
-from dougong.base.values import Json, JsonObject, new_id
+from dougong.base.values import JsonObject, new_id
 from dougong.forms.decode import decode, encode
 from dougong.forms.evaluate import Evaluation, compute, evaluate
 from dougong.forms.needs import answered
@@ -19,11 +18,8 @@ from dougong.forms.scope import Scope, scope_for
 from dougong.model.access import Right
 from dougong.model.entity import Entity
 from dougong.model.form import Form
-from dougong.model.runtime import Record, StoredFile
-from dougong.store import files
+from dougong.model.runtime import Record
 from dougong.store.record_changes import changed_meanwhile
-
-FILES = frozenset(("file", "image"))
 
 
 @dataclass(frozen=True)
@@ -113,43 +109,12 @@ def prepared_data(
     """Decoded data with its copies, lookups and computed values."""
     whole = with_row_ids(entity, data)
     scope = base_scope(uow, entity, stored)
-    scope = replace(scope, files=file_contexts(uow, entity, whole))
+    scope = replace(scope, files=file_facts.of_record(uow, entity, whole))
     scope = answered(entity, uow.catalog, whole, scope, Questions(uow, stored))
     form = form_of(uow, entity)
     if form is None:
         return Prepared(compute(entity, uow.catalog, whole, scope), scope)
     return Prepared(evaluate(form, uow.catalog, whole, scope), scope)
-
-
-def file_contexts(
-    uow: UnitOfWork, entity: Entity, data: Mapping[str, Any]
-) -> dict[str, Mapping[str, Any]]:
-    """What expressions see of the files of a record, by id."""
-    wanted = {
-        file_id
-        for field in entity.fields.values()
-        if field.kind in FILES
-        for file_id in data.get(field.key) or ()
-    }
-    found = (files.find(uow, file_id) for file_id in sorted(wanted))
-    return {file.id: _file_context(file) for file in found if file is not None}
-
-
-def _file_context(file: StoredFile) -> dict[str, Any]:
-    facts = dict(file.facts)
-    return {
-        "id": file.id,
-        "name": file.name,
-        "size": Decimal(file.size),
-        "sha256": file.sha256,
-        "taken_at": facts.get("taken_at"),
-        "latitude": _exact(facts.get("latitude")),
-        "longitude": _exact(facts.get("longitude")),
-    }
-
-
-def _exact(value: Json) -> Decimal | None:
-    return None if value is None or value == "" else Decimal(str(value))
 
 
 def base_scope(uow: UnitOfWork, entity: Entity, stored: Record | None) -> Scope:

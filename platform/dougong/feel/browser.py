@@ -4,12 +4,14 @@ from dougong.feel.expression import Expression
 from dougong.feel.functions import functions
 from dougong.feel.tree import AtLiteral, Builtin, Node, children
 
-#: Functions that only the server runs: patterns are RE2's, logarithms those of exact decimals.
+#: Functions that only the server runs: patterns are RE2's, logarithms those of exact decimals,
+#: and how alike texts are counts characters as Python does.
 ONLY_ON_SERVER = frozenset(
     [
         *("after", "before", "coincides", "during", "finished by", "finishes", "includes"),
         *("meets", "met by", "overlaps", "overlaps after", "overlaps before", "started by"),
-        *("starts", "range", "matches", "replace", "split", "exp", "log"),
+        *("starts", "range", "matches", "replace", "split", "string similarity"),
+        *("exp", "log"),
     ]
 )
 

@@ -1,25 +1,27 @@
 """What a record asks of others before it can be evaluated, and how the answers are gathered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Protocol
 
-from dougong import feel
 from dougong.base.values import pointer
-from dougong.feel import Expression
 from dougong.feel.filters import FieldPath
-from dougong.forms.plan import EntityPlan, entity_plan, remembered
+from dougong.forms.asking_plan import AskingLookup, asking_plan
 from dougong.forms.scope import Scope, row_key
 from dougong.forms.sheet import Bench, Sheet
 from dougong.model.catalog import Catalog
-from dougong.model.entity import Entity, Lookup, Match, Take
+from dougong.model.entity import Entity, Lookup, Take
 from dougong.model.fields.field import Field, Reference
 
 #: An answer may change what another question asks; further than this nothing is followed.
 ROUNDS = 5
 
 Condition = tuple[FieldPath, str, Any]
+Fields = tuple[str, ...]
+Values = Mapping[str, Any]
+#: An entity and some of its fields.
+Source = tuple[str, Fields]
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,20 @@ class Copy:
     id: str
     fields: tuple[tuple[str, str], ...]
 
+    @property
+    def source(self) -> Source:
+        """Where the values come from, whichever record is chosen."""
+        return self.entity, tuple(target for _, target in self.fields)
+
 
 class Ask(Protocol):
     """How an action finds the answers."""
 
-    def lookup(self, question: Question) -> Any:
-        """What `store.records.lookup` answers."""
+    def lookups(self, questions: Sequence[Question]) -> Sequence[Any]:
+        """What `store.lookups` answers to each."""
 
-    def values(self, entity: str, record_id: str, fields: tuple[str, ...]) -> Mapping[str, Any]:
-        """Field values of a record; nothing when it is not there."""
+    def values(self, entity: str, ids: Sequence[str], fields: Fields) -> Mapping[str, Values]:
+        """Field values of records by id; nothing for those that are not there."""
 
 
 @dataclass(frozen=True)
@@ -72,23 +79,30 @@ def answered(
 ) -> Scope:
     """The scope with everything the record asks for; equal questions are asked once."""
     known: dict[Question, Any] = {}
-    copied: dict[tuple[str, str, tuple[str, ...]], Mapping[str, Any]] = {}
+    copied: dict[Source, dict[str, Values]] = {}
     before: Needs | None = None
     for _ in range(ROUNDS):
         found = needs(entity, catalog, data, scope)
         if found == before:
             break
-        for question in found.questions.values():
-            if question not in known:
-                known[question] = ask.lookup(question)
-        for copy in found.copies.values():
-            key = (copy.entity, copy.id, tuple(target for _, target in copy.fields))
-            if key not in copied:
-                copied[key] = ask.values(*key)
+        fresh = [one for one in dict.fromkeys(found.questions.values()) if one not in known]
+        known.update(zip(fresh, ask.lookups(fresh), strict=True))
+        _ask_values(ask, found.copies.values(), copied)
         lookups = {place: known[question] for place, question in found.questions.items()}
         scope = replace(scope, lookups={**found.empty, **lookups}, copied=_copied(found, copied))
         before = found
     return scope
+
+
+def _ask_values(ask: Ask, copies: Iterable[Copy], known: dict[Source, dict[str, Values]]) -> None:
+    """Ask once for all records of which the same fields are copied."""
+    fresh: dict[Source, list[str]] = {}
+    for copy in copies:
+        if copy.id not in known.setdefault(copy.source, {}):
+            fresh.setdefault(copy.source, []).append(copy.id)
+    for (entity, fields), ids in fresh.items():
+        found = ask.values(entity, tuple(dict.fromkeys(ids)), fields)
+        known[entity, fields].update({key: found.get(key, {}) for key in ids})
 
 
 def questions(
@@ -100,21 +114,20 @@ def questions(
 
 def needs(entity: Entity, catalog: Catalog, data: Mapping[str, Any], scope: Scope) -> Needs:
     """Everything the record asks for as the scope stands."""
-    plan = entity_plan(entity, catalog)
-    asked = remembered(catalog, "needs", entity.name, lambda: _asked(plan))
-    sheet = Sheet(plan, data, scope)
+    plan = asking_plan(entity, catalog)
+    sheet = Sheet(plan.entity, data, scope)
     sheet.compute()
     questions: dict[tuple[str, str], Question] = {}
     empty: dict[tuple[str, str], Any] = {}
-    for rows, lookups in asked.items():
+    for rows, lookups in plan.lookups.items():
         for bench in sheet.benches(rows):
             key = row_key(bench.data, bench.index) if rows else ""
-            for lookup in lookups:
-                question = lookup.question(sheet, bench)
+            for asking in lookups:
+                question = _question(asking, sheet, bench)
                 if question is None:
-                    empty[lookup.lookup.key, key] = nothing(lookup.lookup)
+                    empty[asking.lookup.key, key] = nothing(asking.lookup)
                 else:
-                    questions[lookup.lookup.key, key] = question
+                    questions[asking.lookup.key, key] = question
     copies, kept = _copies(sheet, scope)
     return Needs(questions, empty, copies, kept)
 
@@ -127,46 +140,22 @@ def nothing(lookup: Lookup) -> Any:
     return {"first": None, "all": [], "count": Decimal(0), "exists": False}[lookup.take]
 
 
-@dataclass(frozen=True)
-class _Asked:
-    lookup: Lookup
-    matches: tuple[tuple[Match, FieldPath, Expression], ...]
-
-    def question(self, sheet: Sheet, bench: Bench) -> Question | None:
-        conditions: list[Condition] = []
-        for match, path, expression in self.matches:
-            value = sheet.value(expression, bench, bench.path(self.lookup.key))
-            if isinstance(value, list):
-                value = tuple(value)
-            if value is not None or match.null == "is_null":
-                conditions.append((path, match.op, value))
-            elif match.null == "none":
-                return None
-        of = self.lookup
-        return Question(
-            *(of.entity, tuple(conditions), of.take, of.fields),
-            *(of.sort, of.limit, of.except_self),
-        )
-
-
-def _asked(plan: EntityPlan) -> Mapping[str, tuple[_Asked, ...]]:
-    return {
-        rows: tuple(
-            _Asked(
-                lookup,
-                tuple(
-                    (
-                        match,
-                        FieldPath(tuple(match.field.split("."))),
-                        feel.compile(match.value, plan.part(rows).names),
-                    )
-                    for match in lookup.match
-                ),
-            )
-            for lookup in plan.part(rows).lookups
-        )
-        for rows in ("", *plan.rows)
-    }
+def _question(asking: AskingLookup, sheet: Sheet, bench: Bench) -> Question | None:
+    """The question of a lookup here; none when a condition has no value."""
+    conditions: list[Condition] = []
+    of = asking.lookup
+    for match, path, expression in asking.matches:
+        value = sheet.value(expression, bench, bench.path(of.key))
+        if isinstance(value, list):
+            value = tuple(value)
+        if value is not None or match.null == "is_null":
+            conditions.append((path, match.op, value))
+        elif match.null == "none":
+            return None
+    return Question(
+        *(of.entity, tuple(conditions), of.take, of.fields),
+        *(of.sort, of.limit, of.except_self),
+    )
 
 
 def _copies(sheet: Sheet, scope: Scope) -> tuple[dict[str, Copy], dict[str, Any]]:
@@ -209,14 +198,11 @@ def _stored_rows(rows: str, scope: Scope) -> dict[str, Mapping[str, Any]]:
     return {str(row.get("id")): row for row in scope.before.get(rows) or ()}
 
 
-def _copied(
-    found: Needs, answers: Mapping[tuple[str, str, tuple[str, ...]], Mapping[str, Any]]
-) -> dict[str, Any]:
+def _copied(found: Needs, answers: Mapping[Source, Mapping[str, Values]]) -> dict[str, Any]:
     values = dict(found.kept)
     for path, copy in found.copies.items():
         above = path.split("/")[1:-1]
-        targets = tuple(target for _, target in copy.fields)
-        answer = answers[copy.entity, copy.id, targets]
+        answer = answers[copy.source][copy.id]
         for own, target in copy.fields:
             values[pointer((*above, own))] = answer.get(target)
     return values

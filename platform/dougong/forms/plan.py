@@ -2,7 +2,7 @@
 
 import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from dougong import feel
@@ -62,8 +62,6 @@ class EntityPlan:
     header: Part
     rows: Mapping[str, Part]
     steps: tuple[Step, ...]
-    #: Targets of lookups, for the types of their answers.
-    targets: Mapping[str, Entity] = field(default_factory=dict)
 
     @property
     def entity(self) -> Entity:
@@ -104,9 +102,7 @@ def _entity_plan(entity: Entity, catalog: Catalog) -> EntityPlan:
     steps = [*_steps("", header)]
     for key, part in rows.items():
         steps += _steps(key, part)
-    asked = {lookup.entity for part in (header, *rows.values()) for lookup in part.lookups}
-    targets = {name: catalog.entity(name) for name in asked}
-    return EntityPlan(header, rows, _ordered(steps, rows), targets)
+    return EntityPlan(header, rows, _ordered(steps, rows))
 
 
 def _header(entity: Entity) -> Part:

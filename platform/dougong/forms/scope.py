@@ -11,7 +11,8 @@ from dougong.model.fields.kind import Words
 from dougong.model.people import Actor
 from dougong.model.runtime import Record
 
-#: Lookup key and row key (`""` for the header) → what `store.records.lookup` answered.
+#: Lookup key and row key (`""` for the header) → what `store.lookups` answered, in values of the
+#: expression language.
 Answers = Mapping[tuple[str, str], Any]
 
 

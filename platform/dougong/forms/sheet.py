@@ -9,7 +9,6 @@ from dougong.feel import Expression, ExpressionFault
 from dougong.forms.faults import fault_at, from_value
 from dougong.forms.plan import EntityPlan, Part, Step, empty
 from dougong.forms.scope import Scope, row_key
-from dougong.model.entity import Lookup
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import ValueFault
@@ -137,7 +136,7 @@ class Sheet:
             else:
                 names[name] = value if feel is None else self._feel(field, value)
         for lookup in part.lookups:
-            names[lookup.key] = self._answer(lookup, self.scope.lookups.get((lookup.key, key)))
+            names[lookup.key] = self.scope.lookups.get((lookup.key, key))
 
     def _feel(self, field: Field, value: Any) -> object:
         if value is None:
@@ -146,22 +145,6 @@ class Sheet:
             value = [self.scope.files.get(item, item) for item in value]
         seen: object = field_kinds[field.kind].feel(field, value)
         return seen
-
-    def _answer(self, lookup: Lookup, answer: Any) -> object:
-        if isinstance(answer, Mapping):
-            return self._target_row(lookup, answer)
-        if isinstance(answer, list | tuple):
-            return [self._target_row(lookup, row) for row in answer]
-        return answer
-
-    def _target_row(self, lookup: Lookup, row: Any) -> object:
-        if not isinstance(row, Mapping):
-            return row
-        fields = self.plan.targets[lookup.entity].fields
-        return {
-            key: self._feel(fields[key], value) if key in fields else value
-            for key, value in row.items()
-        }
 
     def _copied(self) -> None:
         for path, value in self.scope.copied.items():

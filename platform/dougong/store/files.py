@@ -19,7 +19,7 @@ from dougong.store.session import Work
 
 _FIELDS = tuple(StoredFile.__dataclass_fields__)
 _FILE = select(*(table.c[key] for key in _FIELDS))
-_FIND = _FILE.where(table.c.id == bindparam("wanted"))
+_FIND = _FILE.where(table.c.id.in_(bindparam("wanted", expanding=True)))
 _OF_RECORD = _FILE.where(table.c.record_id == bindparam("record")).order_by(table.c.id)
 #: A file belongs to the first record that took it.
 _ATTACH = (
@@ -120,8 +120,14 @@ def add(work: Work, file: StoredFile) -> None:
 
 def find(work: Work, file_id: str) -> StoredFile | None:
     """The facts of a file, or none."""
-    row = work.connection.execute(_FIND, {"wanted": file_id}).first()
-    return None if row is None else StoredFile(*row)
+    return found(work, [file_id]).get(file_id)
+
+
+def found(work: Work, ids: Iterable[str]) -> dict[str, StoredFile]:
+    """The facts of files by id; none for those not there."""
+    wanted = sorted(set(ids))
+    rows = work.connection.execute(_FIND, {"wanted": wanted}) if wanted else ()
+    return {file.id: file for file in (StoredFile(*row) for row in rows)}
 
 
 def files_of(work: Work, record_id: str) -> tuple[StoredFile, ...]:

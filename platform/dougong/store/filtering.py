@@ -168,7 +168,8 @@ def compare(column: ColumnElement[Any], op: str, value: Any) -> ColumnElement[bo
     if isinstance(column.type, JsonText):
         return _listed(column, op, value)
     kind = COMPARABLE.get(type(column.type), ())
-    if not isinstance(value, kind) or _other_kind(column, value):
+    unordered = isinstance(column.type, Boolean) and op in BETWEEN
+    if unordered or not isinstance(value, kind) or _other_kind(column, value):
         return false()
     result: ColumnElement[bool] = OPERATORS[op](column, value)
     return result
@@ -193,10 +194,7 @@ def _listed(column: ColumnElement[Any], op: str, value: Any) -> ColumnElement[bo
 def _number(column: ColumnElement[Any], op: str, value: Any) -> ColumnElement[bool]:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return false()
-    scale = column.type.scale if isinstance(column.type, ExactDecimal) else 0
-    largest = Decimal(LARGEST).scaleb(-scale)
-    if isinstance(column.type, ExactDecimal):
-        largest = Decimal(10 ** (column.type.precision - scale)) - Decimal(1).scaleb(-scale)
+    scale, largest = _bounds(column)
     wanted = Decimal(value)
     if abs(wanted) > largest:
         return _beyond(column, op, below=wanted < 0)
@@ -208,6 +206,29 @@ def _number(column: ColumnElement[Any], op: str, value: Any) -> ColumnElement[bo
         near: ColumnElement[bool] = OPERATORS[BETWEEN[op]](column, lower)
         return near
     return false() if op == "=" else column.is_not(None)
+
+
+def _bounds(column: ColumnElement[Any]) -> tuple[int, Decimal]:
+    """The decimal places of a column of numbers and the largest one it can hold."""
+    if not isinstance(column.type, ExactDecimal):
+        return 0, Decimal(LARGEST)
+    scale = column.type.scale
+    return scale, Decimal(10 ** (column.type.precision - scale)) - Decimal(1).scaleb(-scale)
+
+
+def held(column: ColumnElement[Any], value: Any) -> Any:
+    """The value as a row of the column has it; none when no row is equal to it."""
+    if not isinstance(column.type, ExactDecimal | WholeNumber):
+        kind = COMPARABLE.get(type(column.type), ())
+        return value if isinstance(value, kind) and not _other_kind(column, value) else None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    scale, largest = _bounds(column)
+    wanted = Decimal(value)
+    if abs(wanted) > largest:
+        return None
+    lower = wanted.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_FLOOR)
+    return lower if lower == wanted else None
 
 
 def _beyond(column: ColumnElement[Any], op: str, *, below: bool) -> ColumnElement[bool]:

@@ -80,21 +80,23 @@ def find(work: Work, entity: str, record_id: str) -> Record | None:
     return _found(work, entity, record_id, locked=False)
 
 
-def values(work: Work, entity: str, record_id: str, fields: Sequence[str]) -> dict[str, Any]:
-    """Some field values of a record without its child rows; nothing when it is not there."""
+def values(
+    work: Work, entity: str, ids: Sequence[str], fields: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Some field values of records by id, without child rows; none for those not there."""
     statement = _some_of(work.tables, shape_of(work.tables, entity), tuple(fields))
-    row = work.connection.execute(statement, {"wanted": record_id}).first()
-    found = None if row is None else row._asdict()
-    return {} if found is None else {key: found.get(key) for key in fields}
+    found = work.connection.execute(statement, {"wanted": list(ids)})
+    rows = {row[0]: row._asdict() for row in found}
+    return {key: {name: row.get(name) for name in fields} for key, row in rows.items()}
 
 
 def _some_of(tables: EntityTables, shape: Shape, fields: tuple[str, ...]) -> Any:
     key = ("some of", shape.entity.name, fields)
     if key not in tables.kept:
-        # A record without any of these fields is still there; its id says so.
         table = shape.table
-        columns = [table.c[name] for name in fields if name in shape.keys] or [table.c.id]
-        tables.kept[key] = select(*columns).where(table.c.id == bindparam("wanted"))
+        columns = [table.c[name] for name in fields if name in shape.keys]
+        these = table.c.id.in_(bindparam("wanted", expanding=True))
+        tables.kept[key] = select(table.c.id, *columns).where(these)
     return tables.kept[key]
 
 

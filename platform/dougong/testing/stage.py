@@ -109,8 +109,8 @@ class Stage:
         return self.host.run(actor, action, write=False)
 
     def file(self, login: str, name: str, facts: JsonObject) -> str:
-        """The id of an uploaded picture."""
-        sent = Upload(name, PIXEL, facts)
+        """The id of an uploaded picture; two of one name hold the same bytes, others do not."""
+        sent = Upload(name, PIXEL + name.encode(), facts)
         return self.act(login, lambda uow: upload(uow, sent)).id
 
     def record(self, entity: str, record_id: str) -> Record:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -16,7 +17,7 @@ from dougong.model.fields.field import Field, NumberRule, Reference
 from dougong.model.ledger import Balance, Ledger, RowType
 from dougong.model.module import Bundle
 from dougong.model.people import Actor
-from dougong.store import migrations, schema_changes
+from dougong.store import migrations, records, schema_changes
 from dougong.store.entity_tables import EntityTables
 from dougong.store.session import Database, Work
 
@@ -226,3 +227,31 @@ def uuids() -> Callable[[], str]:
     """Ids that sort in the order they are made."""
     numbers = count(1)
     return lambda: f"01900000-0000-7000-8000-{next(numbers):012x}"
+
+
+@pytest.fixture
+def orders(world, uuids):
+    """Five orders on two sites, one of them empty."""
+    with world.work() as work:
+        sites = [
+            records.add(work, "yard.site", {"code": code, "name": name}, status="active")
+            for code, name in (("S1", "滨江三期"), ("S2", "高新区_A%"))
+        ]
+        given: list[dict[str, Any]] = [
+            {"number": "O-1", "total": Decimal("10.00"), "note": "Abc", "urgent": True},
+            {"number": "O-2", "total": Decimal("-0.01"), "note": "100%"},
+            {"number": "O-3", "total": Decimal("10.00"), "note": "a_c", "urgent": False},
+            {"number": "O-4", "total": Decimal("99999999999999.99"), "note": "钢筋"},
+            {"number": "O-5"},
+        ]
+        for place, data in enumerate(given):
+            if data.get("total") is not None:
+                data |= {"site": sites[place % 2].id, "day": date(2026, 11, 20 + place)}
+            data["seen_at"] = datetime(2026, 11, 20 + place, tzinfo=UTC)
+            data["lines"] = [
+                {"item": f"i{n}", "count": n, "amount": Decimal(n), "site": data.get("site")}
+                for n in range(place)
+            ]
+            status = "draft" if place == 0 else "approved"
+            records.add(work, "yard.order", data, status=status, id=uuids())
+    return sites

@@ -1,4 +1,4 @@
-"""Lists: filters, order, pages, sums, search; and lookups."""
+"""Lists: filters, order, pages, sums, search."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from dougong.feel.filters import (
     Not,
 )
 from dougong.model.runtime import Query
-from dougong.store import records, selecting
+from dougong.store import selecting
 from dougong.store.errors import CursorInvalid, FilterRefused
 
 TOTAL = FieldPath(("total",))
@@ -63,34 +63,6 @@ MEANINGS = [
     (AnyOf((IsNull(TOTAL), Compare(TOTAL, "<", Decimal(0)))), "25"),
     (All((Compare(TOTAL, ">", Decimal(0)), Not(Contains(NOTE, "abc")))), "34"),
 ]
-
-
-@pytest.fixture
-def orders(world, uuids):
-    """Five orders on two sites, one of them empty."""
-    with world.work() as work:
-        sites = [
-            records.add(work, "yard.site", {"code": code, "name": name}, status="active")
-            for code, name in (("S1", "滨江三期"), ("S2", "高新区_A%"))
-        ]
-        given: list[dict[str, Any]] = [
-            {"number": "O-1", "total": Decimal("10.00"), "note": "Abc", "urgent": True},
-            {"number": "O-2", "total": Decimal("-0.01"), "note": "100%"},
-            {"number": "O-3", "total": Decimal("10.00"), "note": "a_c", "urgent": False},
-            {"number": "O-4", "total": Decimal("99999999999999.99"), "note": "钢筋"},
-            {"number": "O-5"},
-        ]
-        for place, data in enumerate(given):
-            if data.get("total") is not None:
-                data |= {"site": sites[place % 2].id, "day": date(2026, 11, 20 + place)}
-            data["seen_at"] = datetime(2026, 11, 20 + place, tzinfo=UTC)
-            data["lines"] = [
-                {"item": f"i{n}", "count": n, "amount": Decimal(n), "site": data.get("site")}
-                for n in range(place)
-            ]
-            status = "draft" if place == 0 else "approved"
-            records.add(work, "yard.order", data, status=status, id=uuids())
-    return sites
 
 
 def numbers(world: Any, **words: Any) -> list[str]:
@@ -173,65 +145,6 @@ def test_a_search_takes_every_word_and_no_wildcards(world, orders):
     with world.look() as work:
         found = selecting.select(work, "yard.site", Query(search="a%")).items
     assert [record.data["code"] for record in found] == ["S2"]
-
-
-def look_up(world: Any, entity: str, *conditions: Any, **words: Any) -> Any:
-    """A lookup with the usual words."""
-    usual: dict[str, Any] = {
-        "take": "first",
-        "fields": (),
-        "sort": (),
-        "limit": 100,
-        "except_record": None,
-    }
-    paths = [(FieldPath(tuple(name.split("."))), op, value) for name, op, value in conditions]
-    with world.look() as work:
-        return selecting.lookup(work, entity, paths, **usual | words)
-
-
-def test_a_lookup_leaves_out_documents_that_do_not_count(world, orders):
-    assert look_up(world, "yard.order", take="count") == 4
-    assert look_up(world, "yard.order", ("status", "=", "draft"), take="count") == 1
-    assert look_up(world, "yard.order", ("number", "=", "O-1")) is None
-
-
-def test_a_lookup_gives_contexts_in_values_of_the_language(world, orders):
-    found = look_up(world, "yard.order", ("number", "=", "O-3"), fields=("total", "day"))
-    assert found["total"] == Decimal("10.00")
-    assert found["day"] == date(2026, 11, 22)
-    every = look_up(
-        world, "yard.order", ("total", ">", Decimal("9.999")), take="all", sort=("-number",)
-    )
-    assert [one["number"] for one in every] == ["O-4", "O-3"]
-
-
-def test_a_lookup_over_rows_reaches_the_header(world, orders):
-    conditions = [("site", "=", orders[1].id), ("parent.day", ">=", date(2026, 11, 23))]
-    total = look_up(world, "yard.line", *conditions, take="sum", fields=("amount",))
-    assert total == Decimal(0 + 1 + 2)
-    both = look_up(world, "yard.line", take="sum", fields=("amount", "count"))
-    assert both == {"amount": Decimal(0 + 1 + 3 + 6), "count": 10}
-    wanted = [("item", "=", "i2"), ("parent.number", "<", "O-5")]
-    first = look_up(world, "yard.line", *wanted, fields=("item", "parent.number"))
-    assert first["parent"] == {"number": "O-4"}
-
-
-def test_a_lookup_can_leave_out_the_record_that_asks(world, orders):
-    with world.look() as work:
-        query = Query(where=Compare(FieldPath(("number",)), "=", "O-4"))
-        own = selecting.select(work, "yard.order", query).items[0].id
-    asked = [("item", "=", "i2")]
-    assert look_up(world, "yard.line", *asked, take="count") == 2
-    assert look_up(world, "yard.line", *asked, take="count", except_record=own) == 1
-    assert look_up(world, "yard.order", ("number", "=", "O-4"), except_record=own) is None
-
-
-def test_a_lookup_knows_membership_and_emptiness(world, orders):
-    asked = ("number", "in", ("O-2", "O-9"))
-    assert look_up(world, "yard.order", asked, take="exists") is True
-    assert look_up(world, "yard.order", ("number", "in", ()), take="exists") is False
-    assert look_up(world, "yard.order", ("total", "=", None), take="count") == 1
-    assert look_up(world, "yard.order", ("total", "!=", None), take="count") == 3
 
 
 def test_child_rows_have_no_list_of_their_own(world, orders):

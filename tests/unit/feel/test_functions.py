@@ -60,6 +60,13 @@ replace("abc", "B", "x", "i")                ==> "axc"
 split("a;b;;c", ";")                         ==> ["a", "b", "", "c"]
 string join(["a", null, "b"], ", ")          ==> "a, b"
 string join(["a", 1])                        ==> null
+string similarity("abcdefghij", "abcdefghiX") ==> 0.9
+string similarity("清理二层楼面垃圾", "清理二层楼面积水") ==> 0.75
+string similarity("工🐎", "工")               ==> 0.5
+string similarity("ab", "ba")                ==> 0
+string similarity("", "")                    ==> 1
+string similarity("", "a")                   ==> 0
+string similarity("a", null)                 ==> null
 string(1.50)                                 ==> "1.5"
 string(100)                                  ==> "100"
 string(@"P1DT2H")                            ==> "P1DT2H"

@@ -1,13 +1,19 @@
 """What a record asks of others, how often, and what it keeps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from dougong import feel
 from dougong.feel.filters import FieldPath
+from dougong.forms.asking_plan import asking_plan
 from dougong.forms.evaluate import evaluate
 from dougong.forms.needs import Question, answered, needs, questions
+from dougong.forms.plan import entity_plan
+from dougong.forms.sheet import Sheet
 from dougong.model.entity import Lookup, Match
 from dougong.model.fields.field import Field
 from dougong.model.runtime import Record
@@ -36,13 +42,15 @@ class Others:
     asked: list[Question] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
 
-    def lookup(self, question: Question) -> Any:
-        self.asked.append(question)
-        return self.answers.get(question.entity)
+    def lookups(self, questions: Sequence[Question]) -> list[Any]:
+        self.asked += questions
+        return [self.answers.get(question.entity) for question in questions]
 
-    def values(self, entity: str, record_id: str, fields: tuple[str, ...]) -> Mapping[str, Any]:
-        self.read.append(record_id)
-        return {key: self.records.get(record_id, {}).get(key) for key in fields}
+    def values(
+        self, entity: str, ids: Sequence[str], fields: tuple[str, ...]
+    ) -> dict[str, Mapping[str, Any]]:
+        self.read += ids
+        return {one: {key: self.records[one].get(key) for key in fields} for one in ids}
 
 
 def test_every_row_asks_with_its_own_and_its_parents_values() -> None:
@@ -129,3 +137,37 @@ def test_a_null_condition_may_be_skipped_or_ask_for_nothing() -> None:
     assert asked("none") == ()
     assert asked("skip")[0].conditions == ()
     assert asked("is_null")[0].conditions == ((FieldPath(("name",)), "=", None),)
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("", "total_amount"),
+        ("", "sum(lines.eq_days)"),
+        ("", 'for l in lines return get value(l, "amount")'),
+        ("lines", "share"),
+        ("lines", "parent.total_amount - amount"),
+        ("lines", "count(parent.lines[amount > 100])"),
+        ("lines", 'get value(parent, "total_days")'),
+    ],
+)
+def test_a_question_sees_every_worked_out_value_it_may_read(rows: str, text: str) -> None:
+    """Only what questions read is worked out before they are asked; that must not be too little."""
+    lookup = Lookup("one", "demo.crew", (Match("name", "=", text),), for_each=rows)
+    made = replace(SHEET, lookups=(lookup,))
+    catalog = catalog_of(made, LINE, CREW, forms={"demo.sheet": FORM})
+    row = {"mode": "day", "days": Decimal(1)}
+    data = {"lines": [{**row, "rate": Decimal(320)}, {**row, "rate": Decimal(80)}]}
+    whole = Sheet(entity_plan(made, catalog), data, scope())
+    whole.compute()
+    expression = feel.compile(text, whole.plan.part(rows).names)
+    wanted = [expression.value(bench.names) for bench in whole.benches(rows)]
+    asked = needs(made, catalog, data, scope()).questions.values()
+    found = [question.conditions[0][2] for question in asked]
+    assert None not in wanted
+    assert found == [tuple(one) if isinstance(one, list) else one for one in wanted]
+
+
+def test_what_no_question_reads_is_not_worked_out_for_it() -> None:
+    steps = {step.place for step in asking_plan(SHEET, CATALOG).entity.steps}
+    assert steps == {("", "work_date")}
