@@ -85,7 +85,10 @@ def _judge(connection: Connection, answered: list[Expected]) -> None:
 
 def abandon(connection: Connection) -> None:
     """End the pipeline before its work is undone; what it still had to say does not matter."""
-    sending: _Sending | None = connection.info.pop(_KEY, None)
+    sending: _Sending | None = None
+    # A connection that was let go has taken its pipeline with it.
+    if not connection.invalidated:
+        sending = connection.info.pop(_KEY, None)
     if sending is not None:
         with suppress(connection.dialect.loaded_dbapi.Error):
             sending.pipeline.__exit__(None, None, None)

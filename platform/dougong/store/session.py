@@ -202,8 +202,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one state and can change nothing."""
-        with self._engine("read").connect() as connection:
-            connection.begin()
+        # Ended by a commit: the driver forgets all statements it has prepared with a rollback.
+        with self._engine("read").connect() as connection, connection.begin():
             yield connection
 
     def is_busy(self, error: Exception) -> bool:

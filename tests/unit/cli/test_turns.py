@@ -76,3 +76,28 @@ def test_an_answer_is_closed_and_a_fault_gives_the_turn_back() -> None:
         except ValueError:
             assert fault
     assert closed == [True]
+
+
+def test_a_request_that_waits_for_the_disk_passes_its_turn_on() -> None:
+    waits, goes_on = Event(), Event()
+
+    def application(environ: dict[str, Any], _start: Any) -> list[bytes]:
+        if environ.get("commits"):
+            turns.pass_on()
+            waits.set()
+            assert goes_on.wait(5)
+        return [b"done"]
+
+    turns = Turns(application)
+    with ThreadPoolExecutor(2) as clients:
+        first = clients.submit(lambda: b"".join(turns({"commits": True}, start)))
+        assert waits.wait(5)
+        # Another one is worked on meanwhile, and its turn is its own to give back.
+        assert clients.submit(lambda: b"".join(turns({}, start))).result(5) == b"done"
+        goes_on.set()
+        assert first.result(5) == b"done"
+    assert b"".join(turns({}, start)) == b"done"
+
+
+def test_who_has_no_turn_passes_none_on() -> None:
+    Turns(lambda _environ, _start: []).pass_on()

@@ -1,0 +1,180 @@
+"""Statements put into words once: same values, same faults, and nothing lost on the way."""
+
+# ruff: noqa: PT012 (faults come later than what was sent)
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from dougong.store.columns import ExactDecimal, Instant, JsonText, PlainText, WholeNumber
+from dougong.store.connection import StatementFault
+from dougong.store.prepared import Prepared
+
+METADATA = sa.MetaData()
+THING = sa.Table(
+    "thing",
+    METADATA,
+    sa.Column("id", PlainText, primary_key=True),
+    sa.Column("amount", ExactDecimal(4)),
+    sa.Column("at", Instant),
+    sa.Column("facts", JsonText),
+    sa.Column("count", WholeNumber, nullable=False),
+)
+KEYS = THING.c.keys()
+ADD = Prepared(sa.insert(THING), KEYS)
+ONE = Prepared(sa.select(THING).where(THING.c.id == sa.bindparam("wanted")))
+ALL = Prepared(sa.select(THING.c.id).order_by(THING.c.id).limit(3))
+COUNT = Prepared(
+    sa.update(THING)
+    .where(THING.c.id == sa.bindparam("wanted"), THING.c.count == sa.bindparam("seen"))
+    .values(count=THING.c.count + 1)
+)
+
+
+class Faster(Exception):
+    """What a caller wants to hear when somebody was faster."""
+
+
+@pytest.fixture
+def things(world: Any) -> Iterator[Any]:
+    """The world with an empty table of things."""
+    with world.database.begin_as_owner() as connection:
+        METADATA.drop_all(connection)
+        METADATA.create_all(connection)
+        connection.commit()
+    yield world
+    with world.database.begin_as_owner() as connection:
+        METADATA.drop_all(connection)
+        connection.commit()
+
+
+def thing(name: str, **words: Any) -> dict[str, Any]:
+    """A row."""
+    return {**dict.fromkeys(KEYS), "id": name, "count": 0, **words}
+
+
+def add(world: Any, *rows: dict[str, Any]) -> None:
+    """Write rows and make them last."""
+    with world.database.begin() as connection:
+        for row in rows:
+            ADD.send(connection, row)
+        connection.commit()
+
+
+def test_values_come_back_as_they_were_given(things):
+    at = datetime(2026, 11, 29, 8, 30, 0, 123456, tzinfo=UTC)
+    row = thing("a", amount=Decimal("-12345.6789"), at=at, facts={"数": Decimal("0.10")}, count=7)
+    add(things, row, thing("b"))
+    with things.database.read() as connection:
+        assert ONE.first(connection, {"wanted": "a"}) == tuple(row.values())
+        assert ONE.first(connection, {"wanted": "b"}) == ("b", None, None, None, 0)
+        assert ONE.first(connection, {"wanted": "c"}) is None
+        assert ONE.rows(connection, {"wanted": "c"}) == []
+
+
+def test_values_in_the_statement_itself_are_its_own(things):
+    add(things, *(thing(name) for name in "dcba"))
+    with things.database.read() as connection:
+        assert ALL.rows(connection) == [("a",), ("b",), ("c",)]
+
+
+def test_a_missing_value_is_refused_before_the_database_is_asked(things):
+    with things.database.read() as connection, pytest.raises(KeyError):
+        ONE.first(connection)
+
+
+def test_the_words_of_a_list_are_refused():
+    several = sa.select(THING).where(THING.c.id.in_(sa.bindparam("wanted", expanding=True)))
+    with pytest.raises(TypeError, match="wanted"):
+        Prepared(several)._in_words_of(sa.create_engine("sqlite://").dialect)
+
+
+def test_what_was_sent_is_seen_by_every_later_question(things):
+    with things.database.begin() as connection:
+        ADD.send(connection, thing("a"))
+        assert ONE.first(connection, {"wanted": "a"}) is not None
+        ADD.send(connection, thing("b"))
+        # The library's own statements wait for what was sent.
+        assert connection.scalar(sa.select(sa.func.count()).select_from(THING)) == 2
+        ADD.send(connection, thing("c"))
+        assert COUNT.run(connection, {"wanted": "c", "seen": 0}) == 1
+
+
+def test_what_was_not_committed_is_gone(things):
+    with things.database.begin() as connection:
+        ADD.send(connection, thing("a"))
+    with things.database.read() as connection:
+        assert ALL.rows(connection) == []
+
+
+def test_a_fault_of_what_was_sent_is_raised_by_the_commit_and_undoes_everything(things):
+    add(things, thing("a"))
+    for _ in range(3):
+        with pytest.raises(StatementFault) as caught, things.database.begin() as connection:
+            ADD.send(connection, thing("b"))
+            ADD.send(connection, thing("a"))
+            connection.commit()
+        assert isinstance(caught.value, sa.exc.IntegrityError)
+    # The connection is lent to others again, without the transaction that failed.
+    with things.database.begin() as connection:
+        assert ALL.rows(connection) == [("a",)]
+        ADD.send(connection, thing("c"))
+        connection.commit()
+    with things.database.read() as connection:
+        assert ALL.rows(connection) == [("a",), ("c",)]
+
+
+def test_a_fault_of_what_was_sent_is_raised_by_the_next_question(things):
+    add(things, thing("a"))
+    with things.database.begin() as connection, pytest.raises(sa.exc.IntegrityError):
+        ADD.send(connection, thing("a"))
+        ONE.first(connection, {"wanted": "a"})
+
+
+def test_who_was_slower_hears_so_and_nothing_lasts(things):
+    add(things, thing("a"))
+    with things.database.begin() as connection:
+        COUNT.send(connection, {"wanted": "a", "seen": 0}, otherwise=Faster)
+        connection.commit()
+    with pytest.raises(Faster), things.database.begin() as connection:
+        ADD.send(connection, thing("b"))
+        COUNT.send(connection, {"wanted": "a", "seen": 0}, otherwise=Faster)
+        connection.commit()
+    with things.database.read() as connection:
+        assert ALL.rows(connection) == [("a",)]
+
+
+def test_a_fault_may_look_into_the_database_before_it_is_told(things):
+    add(things, thing("a", count=5))
+
+    with pytest.raises(Faster, match="5"), things.database.begin() as connection:
+
+        def told() -> Exception:
+            return Faster(connection.scalar(sa.select(THING.c.count).where(THING.c.id == "a")))
+
+        COUNT.send(connection, {"wanted": "a", "seen": 0}, otherwise=told)
+        ONE.first(connection, {"wanted": "a"})
+
+
+def test_a_column_that_changed_meanwhile_is_read_after_one_busy_answer(things):
+    add(things, thing("a", amount=Decimal("1.5")))
+    if things.database.dialect == "sqlite":
+        pytest.skip("SQLite keeps no plans of columns")
+
+    def read() -> Any:
+        with things.database.read() as connection:
+            return ONE.first(connection, {"wanted": "a"})
+
+    for _ in range(8):
+        assert read()[1] == Decimal("1.5")
+    with things.database.begin_as_owner() as connection:
+        connection.exec_driver_sql("ALTER TABLE thing ALTER COLUMN amount TYPE text")
+        connection.commit()
+    with pytest.raises(StatementFault) as caught:
+        read()
+    assert things.database.is_busy(caught.value)
+    assert Decimal(read()[1]) == Decimal("1.5")
