@@ -43,6 +43,8 @@ class Catalog:
     #: The resolved files this catalog was built from.
     files: Mapping[str, bytes] = field(repr=False, default_factory=dict)
     locale: str = "zh"
+    #: What decision tables call the steps of chains, as written → in the catalog's language.
+    step_names: Mapping[str, str] = field(default_factory=dict)
 
     def entity(self, name: str) -> Entity:
         """The entity of that full name, or UnknownName."""
