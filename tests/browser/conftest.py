@@ -30,7 +30,7 @@ ARGUMENTS = (
     "--font-render-hinting=none",
 )
 PATIENCE_MS = 10_000
-SERIOUS = ("serious", "critical")
+SERIOUS = ("moderate", "serious", "critical")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

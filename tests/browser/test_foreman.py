@@ -50,3 +50,16 @@ def test_foreman_hands_in_a_sheet_with_one_thumb_and_sees_who_decides_next(on_ph
     foreman.picture("story-foreman-submitted")
     foreman.go("/inbox/started")
     foreman.sees("杂工班 3# 楼周边 2.25 工")
+
+
+def test_workers_of_the_chosen_crew_are_offered_first(on_phone):
+    foreman = on_phone("chen.gang")
+    foreman.go(sheet.FORM)
+    sheet.fill_head(foreman)
+    foreman.press("添加一行")
+    foreman.page.locator("dialog.row-sheet [data-key=worker] input").click()
+    chips = foreman.page.locator("dialog.row-sheet .chip")
+    expect(chips.first).to_be_visible()
+    crews = ["杂工班" in one for one in chips.all_inner_texts()]
+    assert any(crews)
+    assert crews == sorted(crews, reverse=True)

@@ -54,3 +54,24 @@ def test_figure_of_the_dashboard_leads_to_its_rows_and_on_to_the_document(on_des
     manager.page.locator("main a[href*='/records/']").first.click()
     manager.page.wait_for_url("**/records/day_labor.sheet/**")
     manager.title("点工单")
+
+
+def test_a_wide_list_scrolls_in_its_frame_and_keeps_what_its_rows_are_called(on_desktop):
+    manager = on_desktop("zhang.wei")
+    manager.go(LIST)
+    frame = manager.page.locator(".list-scroll")
+    assert frame.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+    manager.page.set_viewport_size({"width": 900, "height": 800})
+    assert frame.evaluate("one => one.scrollWidth - one.clientWidth") > 0
+    number = manager.page.locator(".list-table tbody td").first
+    before = number.bounding_box()["x"]
+    frame.evaluate("one => one.scrollLeft = 200")
+    assert number.bounding_box()["x"] == before
+    manager.fine()
+
+
+def test_ledger_rows_show_their_figures_first(on_desktop):
+    manager = on_desktop("zhang.wei")
+    manager.go("/ledgers/day_labor.labor/rows")
+    heads = manager.page.locator(".list-table th").all_inner_texts()
+    assert heads[:3] == ["单据", "用工日期", "正常工日"]

@@ -1,15 +1,16 @@
 """The page of a document under approval: what is shown of it, and what may be done now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dougong.access.policy import may_touch
 from dougong.actions import road
-from dougong.actions.cases import Case, case_seen
+from dougong.actions.cases import Case, case_seen, told_catalog
 from dougong.actions.decide import OFFERED, VOTES, is_still_asked
 from dougong.actions.doors import record_for
 from dougong.actions.listings import words_for
+from dougong.actions.node_names import name_of, node_name
 from dougong.actions.record_changes import Changes
 from dougong.actions.returns import target_key
 from dougong.actions.road import RoadNode
@@ -20,7 +21,7 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.withdraw import may_withdraw
 from dougong.base.errors import ProcessError
 from dougong.base.values import JsonObject
-from dougong.engine.answer import Progress
+from dougong.engine.answer import Progress, ReturnTarget
 from dougong.model.entity import Entity
 from dougong.model.fields.kind import Words
 from dougong.model.runtime import Assignment, Process, Record, Round
@@ -123,7 +124,7 @@ def approval_view(uow: UnitOfWork, entity: str, record_id: str) -> ApprovalView:
         timeline=_timeline(uow, case),
         ahead=road.ahead(uow, case) if case and running and record.status == "submitted" else (),
         copies=participation.copies(uow, case.process.id) if case else (),
-        diagram=case.definition.xml if case else b"",
+        diagram=_diagram(uow, case),
         progress=_progress(uow, case),
         my_assignment=mine,
         my_round=around,
@@ -131,7 +132,7 @@ def approval_view(uow: UnitOfWork, entity: str, record_id: str) -> ApprovalView:
         opinion=node.opinion if node else frozenset(),
         return_targets=_targets(uow, case, around),
         actions=actions_of(uow, record, case),
-        warnings=record.findings,
+        warnings=shown.record.findings,
         returned=returned_with(uow, record),
         changes=_changes(uow, record, case) if mine else {},
     )
@@ -159,7 +160,8 @@ def _mine(uow: UnitOfWork, case: Case | None) -> tuple[Assignment | None, Round 
             around = next(r for r in case.rounds if r.id == assignment.round_id)
             step = step_of(case.definition.nodes[around.node_id], around.item)
             if is_still_asked(uow, case, assignment, step):
-                return assignment, around
+                name = name_of(uow, case.process.release, case.process.key, around)
+                return assignment, replace(around, name=name)
     return None, None
 
 
@@ -180,9 +182,10 @@ def _timeline(uow: UnitOfWork, case: Case | None) -> tuple[TimelineRound, ...]:
     if case is None:
         return ()
     names = people.names(uow, sorted({a.person_id for a in case.assignments}))
+    process = case.process
     return tuple(
         TimelineRound(
-            around,
+            replace(around, name=name_of(uow, process.release, process.key, around)),
             tuple(
                 TimelineVote(a, names.get(a.person_id, a.person_id), _minutes(a))
                 for a in case.of_round(around.id)
@@ -214,13 +217,20 @@ def _targets(uow: UnitOfWork, case: Case | None, around: Round | None) -> tuple[
     except ProcessError:
         # A process with an incident may have left the place of this round; the initiator remains.
         return ()
-    return tuple(
-        ReturnChoice(target_key(t.node_id, t.item), _target_name(t.name, t.item)) for t in known
-    )
+    return tuple(ReturnChoice(target_key(t.node_id, t.item), _target(uow, case, t)) for t in known)
 
 
-def _target_name(name: str, item: JsonObject | None) -> str:
-    return f"{name} · {item['name']}" if item else name
+def _target(uow: UnitOfWork, case: Case, target: ReturnTarget) -> str:
+    """A step of a chain is told with the node it belongs to."""
+    release, process = case.process.release, case.process.key
+    name = name_of(uow, release, process, target)
+    if target.item is None:
+        return name
+    return f"{node_name(uow, release, process, target.node_id) or target.name} · {name}"
+
+
+def _diagram(uow: UnitOfWork, case: Case | None) -> bytes:
+    return told_catalog(uow, case.process.release).processes[case.process.key].xml if case else b""
 
 
 def _changes(uow: UnitOfWork, record: Record, case: Case | None) -> Changes:

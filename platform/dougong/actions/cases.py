@@ -88,3 +88,8 @@ def pinned_catalog(uow: UnitOfWork, release: str) -> Catalog:
     Always in the language its authors wrote: the engine keeps one parsed diagram per release.
     """
     return uow.house.catalogs.of(uow.connection, release, WRITTEN_IN)
+
+
+def told_catalog(uow: UnitOfWork, release: str) -> Catalog:
+    """The same release in the reader's language: for what is shown, never for what is decided."""
+    return uow.house.catalogs.of(uow.connection, release, uow.catalog.locale)

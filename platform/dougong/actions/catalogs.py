@@ -11,8 +11,8 @@ from dougong.store import releases
 from dougong.store.connection import Connection
 from dougong.store.entity_tables import EntityTables
 
-#: Releases kept parsed: the active one and those that running processes are pinned to.
-KEPT = 24
+#: Releases kept parsed, each language by itself: the active one and those of running processes.
+KEPT = 48
 
 
 def empty_catalog(locale: str) -> Catalog:

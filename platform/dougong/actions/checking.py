@@ -47,9 +47,10 @@ def finding(result: CheckResult, reasons: Mapping[str, str]) -> JsonObject:
     kept: JsonObject = {
         "key": result.key,
         "level": result.level,
-        "message": result.message,
+        "message": result.whole or result.message,
         "path": result.path,
         "not_checked": result.not_checked,
+        "places": dict(result.places),
     }
     if reasons.get(result.key):
         kept["reason"] = reasons[result.key].strip()

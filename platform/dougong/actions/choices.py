@@ -91,7 +91,7 @@ def unfit(uow: UnitOfWork, entity: Entity, data: Data) -> tuple[FieldFault, ...]
     for reference in references.values():
         mine = [one for one in filtered if one.reference is reference]
         target = uow.catalog.entity(reference.entity)
-        there = _found(uow, target.name, fitting(uow, reference, target, form), mine)
+        there = _found(uow, target.name, fitting(uow, reference.filter, target, form), mine)
         faults += [
             FieldFault(
                 pointer(one.path), "reference_unfit", UNFIT, {"label": one.field.title}, UNFIT_HINT

@@ -9,6 +9,7 @@ from dougong.actions.apply_step import apply_step, close
 from dougong.actions.cases import Case, case_held
 from dougong.actions.errors import OpinionRequired, RoleLost, SignatureRequired, VoteNotOffered
 from dougong.actions.listings import next_to_do
+from dougong.actions.node_names import name_of
 from dougong.actions.rounds import Outcome, Step, outcome_of, step_of
 from dougong.actions.saving import require_version
 from dougong.actions.unit_of_work import UnitOfWork
@@ -70,7 +71,7 @@ def assignment_for(uow: UnitOfWork, assignment_id: str) -> Held:
         raise not_open(uow, case, found)
     step = step_of(case.definition.nodes[around.node_id], around.item)
     if not is_still_asked(uow, case, found, step):
-        raise RoleLost(node=step.name)
+        raise RoleLost(node=name_of(uow, case.process.release, case.process.key, around))
     return Held(case, found, around, step)
 
 
@@ -101,7 +102,7 @@ def not_open(uow: UnitOfWork, case: Case, wanted: Assignment) -> AssignmentNotOp
 def decide(uow: UnitOfWork, assignment_id: str, vote: Vote, **given: Unpack[Ballot]) -> Decided:
     """What the vote did; round, document and ledger rows change with it, or nothing does."""
     held = assignment_for(uow, assignment_id)
-    _require_offered(held.step, vote)
+    _require_offered(uow, held, vote)
     _require_words(held.step, vote, given)
     require_version(uow, held.case.record, given["version"])
     held = _with_data(uow, held, given.get("raw"))
@@ -131,10 +132,11 @@ def _finish(uow: UnitOfWork, held: Held, outcome: Outcome, told: JsonObject) -> 
     return apply_step(uow, case, result, told=told)
 
 
-def _require_offered(step: Step, vote: Vote) -> None:
-    offered = vote in VOTES.get(step.node.kind, ())
-    if not offered or (vote in OFFERED and vote not in step.node.actions):
-        raise VoteNotOffered(vote=vote, node=step.name)
+def _require_offered(uow: UnitOfWork, held: Held, vote: Vote) -> None:
+    node, process = held.step.node, held.case.process
+    if vote not in VOTES.get(node.kind, ()) or (vote in OFFERED and vote not in node.actions):
+        name = name_of(uow, process.release, process.key, held.round)
+        raise VoteNotOffered(vote=vote, node=name)
 
 
 def _require_words(step: Step, vote: Vote, given: Ballot) -> None:

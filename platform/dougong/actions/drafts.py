@@ -82,6 +82,8 @@ def discard_draft(uow: UnitOfWork, entity: str, record_id: str) -> None:
     if known.kind == "document" and record.status not in EDITABLE:
         raise StatusForbids(status=record.status, status_title=record.status, action="discard")
     records.discard(uow, record)
+    if known.kind != "document":
+        files.release(uow, record.id)
     log.append(uow, record.id, "discarded", {"status": "discarded"})
 
 

@@ -9,6 +9,7 @@ from dougong.access.field_rights import field_rights
 from dougong.access.policy import actor_facts, row_filter
 from dougong.actions.doors import may_read, require_read
 from dougong.actions.list_filters import FieldFilter, filter_of_field
+from dougong.actions.node_names import name_of
 from dougong.actions.seen import Reader, Rights, Seen, dictionary_words
 from dougong.actions.told import with_open_amounts
 from dougong.actions.unit_of_work import UnitOfWork
@@ -190,9 +191,9 @@ def picker(
     if reference is None:
         raise UnknownName(what="reference", name=path, nearest="")
     target = uow.catalog.entity(reference.entity)
-    where = _offered(uow, known, reference, target, form_raw or {})
     rights = _list_rights(uow, target)
-    query = _searched(Query(where=where, limit=PICKED), target, rights, search)
+    offered = _offered(uow, known, reference, target, form_raw or {})
+    query = _searched(offered, target, rights, search)
     found = selecting.select(uow, target.name, query).items
     labels = records.labels(uow, [(target.name, record.id) for record in found])
     words = words_for(uow, target, [Seen(record, {}) for record in found])
@@ -231,29 +232,30 @@ def _shown(field: Field, value: Any, rights: Rights, words: Words) -> str:
 
 def _offered(
     uow: UnitOfWork, entity: Entity, reference: Reference, target: Entity, form_raw: JsonObject
-) -> Filter:
+) -> Query:
     """Records in force that the filter of the reference and the actor's rights leave.
 
-    A record whose entity nobody is granted by name is offered to everybody who may use the form.
+    Those the reference prefers come first. A record whose entity nobody is granted by name is
+    offered to everybody who may use the form.
     """
     parts: list[Filter] = [Not(Member(FieldPath(("status",)), NOT_OFFERED))]
     if any(grant.entity == target.name for grant in uow.catalog.grants):
         parts.append(row_filter(uow.actor, uow.catalog, target.name, "read"))
+    # What cannot be read yet is not there.
+    data = decode(entity, uow.catalog, form_raw, partial=True, lenient=True).data
+    form = form_values(entity, data)
     if reference.filter:
-        # What cannot be read yet is not there.
-        data = decode(entity, uow.catalog, form_raw, partial=True, lenient=True).data
-        parts.append(fitting(uow, reference, target, form_values(entity, data)))
-    return All(tuple(parts))
+        parts.append(fitting(uow, reference.filter, target, form))
+    first = fitting(uow, reference.prefer, target, form) if reference.prefer else None
+    return Query(where=All(tuple(parts)), first=first, limit=PICKED)
 
 
-def fitting(
-    uow: UnitOfWork, reference: Reference, target: Entity, form: Mapping[str, Any]
-) -> Filter:
-    """The records that the filter of a reference leaves for a form with these values."""
+def fitting(uow: UnitOfWork, text: str, target: Entity, form: Mapping[str, Any]) -> Filter:
+    """The records that an expression of a reference holds for, in a form with these values."""
     scope = {"form": form, "actor": actor_facts(uow.actor), "today": uow.today}
     # The words of the scope are reserved too; as columns they would hide the form's values.
     columns = (*target.fields, *(SYSTEM_FIELDS - scope.keys()))
-    return filter_of(reference.filter, columns, scope)
+    return filter_of(text, columns, scope)
 
 
 def form_values(entity: Entity, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -279,7 +281,14 @@ def inbox(uow: UnitOfWork, box: str, **wanted: Unpack[Box]) -> tuple[list[InboxR
     if box not in assignments.BOXES:
         raise UnknownName(what="box", name=box, nearest=nearest(box, assignments.BOXES))
     rows, total = assignments.inbox(uow, box, uow.actor.id, **wanted)
-    return with_open_amounts(uow, rows), total
+    return [_told(uow, row) for row in with_open_amounts(uow, rows)], total
+
+
+def _told(uow: UnitOfWork, row: InboxRow) -> InboxRow:
+    """The line with its nodes called as the reader calls them."""
+    names = (name_of(uow, row.release, row.process, node) for node in row.nodes)
+    nodes = tuple(replace(node, name=name) for node, name in zip(row.nodes, names, strict=True))
+    return replace(row, nodes=nodes)
 
 
 def counts(uow: UnitOfWork) -> dict[str, int]:

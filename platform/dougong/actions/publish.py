@@ -17,6 +17,9 @@ from dougong.model.check import check
 from dougong.model.check.people import PeopleFacts
 from dougong.model.diff import Change, diff
 from dougong.model.finding import Finding
+from dougong.model.localise import localised
+from dougong.model.translation import LOCALES, translations
+from dougong.model.workspace import Workspace
 from dougong.store import log, people, releases, schema_changes
 from dougong.store.connection import DatabaseFault
 from dougong.store.releases import StoredRelease
@@ -50,10 +53,11 @@ def plan(uow: UnitOfWork, files: Mapping[str, bytes], bundle: str) -> PublishPla
         return PublishPlan(tuple(made.findings))
     findings = (*made.findings, *check(made.catalog, people_facts(uow)))
     live = releases.active(uow.connection)
-    before = from_resolved(resolved_of(live), "zh") if live else None
+    locale = uow.catalog.locale
+    before = from_resolved(resolved_of(live), locale) if live else None
     return PublishPlan(
         findings=findings,
-        changes=diff(before, made.catalog),
+        changes=diff(before, localised(made.catalog, locale)),
         schema_changes=schema_changes.plan(uow.connection, made.catalog),
         release=made.catalog.release,
         catalog=made.catalog,
@@ -86,11 +90,21 @@ def publish(uow: UnitOfWork, files: Mapping[str, bytes], bundle: str) -> StoredR
             files=kept(planned.files or {}, files),
             created_by=uow.actor.id,
             created_at=uow.now,
-            facts={"modules": {key: str(version) for key, version in found.modules.items()}},
+            facts={
+                "modules": {key: str(version) for key, version in found.modules.items()},
+                "titles": _titles(planned.catalog),
+            },
         ),
     )
     _activate(uow, release, "published")
     return release
+
+
+def _titles(catalog: Catalog) -> JsonObject:
+    """What the bundle is called in other languages, so that a list need not read its files."""
+    workspace, place = Workspace(catalog.files), f"bundles/{catalog.bundle.key}/bundle.json"
+    found = {one: translations(workspace, one).get(place, {}).get("/title") for one in LOCALES}
+    return {locale: title for locale, title in found.items() if title}
 
 
 def roll_back(uow: UnitOfWork, release: str) -> StoredRelease:

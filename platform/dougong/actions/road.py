@@ -10,6 +10,7 @@ from dougong.actions import checking
 from dougong.actions.asking import Asking
 from dougong.actions.cases import WRITTEN_IN, Case
 from dougong.actions.doors import record_for
+from dougong.actions.node_names import name_of
 from dougong.actions.record_scope import scope_of
 from dougong.actions.rounds import step_of
 from dougong.actions.routing import chain_source, routing_facts
@@ -148,7 +149,7 @@ def _with_people(
         found.append(
             RoadNode(
                 node_id=node.node_id,
-                name=step.name,
+                name=name_of(uow, case.process.release, case.process.key, node),
                 kind=step.node.kind,
                 mode=step.node.mode,
                 persons=resolved.persons,

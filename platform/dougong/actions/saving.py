@@ -6,6 +6,7 @@ from typing import Any
 
 from dougong.access.field_rights import field_rights, rights_on
 from dougong.actions import attachments, choices, file_facts
+from dougong.actions.closed import closed_names
 from dougong.actions.questions import Questions
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.writable import laid_over, require_writable
@@ -108,7 +109,8 @@ def prepared_data(
 ) -> Prepared:
     """Decoded data with its copies, lookups and computed values."""
     whole = with_row_ids(entity, data)
-    scope = base_scope(uow, entity, stored)
+    closed = closed_names(uow, entity, rights_to(uow, entity, stored, whole))
+    scope = replace(base_scope(uow, entity, stored), closed=closed)
     scope = replace(scope, files=file_facts.of_record(uow, entity, whole))
     scope = answered(entity, uow.catalog, whole, scope, Questions(uow, stored))
     form = form_of(uow, entity)

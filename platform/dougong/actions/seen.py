@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dougong.access.field_rights import rights_on
+from dougong.actions.closed import told_findings
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import pointer
 from dougong.model.access import Right
@@ -38,7 +39,8 @@ class Reader:
     def seen(self, record: Record, rights: Rights | None = None) -> Seen:
         """The record as the actor sees it."""
         found = self.rights(record) if rights is None else rights
-        return Seen(replace(record, data=self._data(record.data, found)), found)
+        told = told_findings(self._uow, record, found) if record.findings else ()
+        return Seen(replace(record, data=self._data(record.data, found), findings=told), found)
 
     def _data(self, data: Mapping[str, Any], rights: Rights) -> dict[str, Any]:
         return {

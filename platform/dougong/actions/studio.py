@@ -12,6 +12,7 @@ from dougong.base.errors import NotFound
 from dougong.base.values import Json, JsonObject
 from dougong.model.assemble import Assembled, assemble
 from dougong.model.canonical import written
+from dougong.model.catalog import Catalog
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.strict_json import read_json
 from dougong.store import log, releases
@@ -66,9 +67,15 @@ def remove_operation(uow: UnitOfWork, index: int) -> Workspace:
 
 
 def preview(uow: UnitOfWork) -> Assembled:
-    """The bundle as it would be with the draft."""
+    """The bundle as it would be with the draft, in the reader's language."""
     draft = workspace(uow)
-    return assembled(draft, draft.operations)
+    return assembled(draft, draft.operations, uow.catalog.locale)
+
+
+def written_preview(uow: UnitOfWork) -> Catalog | None:
+    """The same in the language its authors write, for what is edited as it is written."""
+    draft = workspace(uow)
+    return assembled(draft, draft.operations).catalog
 
 
 def plan_workspace(uow: UnitOfWork) -> publish.PublishPlan:
@@ -85,9 +92,11 @@ def publish_workspace(uow: UnitOfWork) -> StoredRelease:
     return release
 
 
-def assembled(draft: Workspace, operations: tuple[JsonObject, ...]) -> Assembled:
+def assembled(
+    draft: Workspace, operations: tuple[JsonObject, ...], locale: str = "zh"
+) -> Assembled:
     """The bundle with these operations."""
-    return assemble(with_draft(draft, operations), draft.bundle)
+    return assemble(with_draft(draft, operations), draft.bundle, locale)
 
 
 def with_draft(draft: Workspace, operations: tuple[JsonObject, ...]) -> dict[str, bytes]:

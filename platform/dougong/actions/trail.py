@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dougong.access.field_rights import rights_on
+from dougong.actions.closed import told_event
 from dougong.actions.doors import record_for
 from dougong.actions.record_changes import Changes, together
 from dougong.actions.told import open_facts
@@ -29,7 +30,7 @@ def history(uow: UnitOfWork, entity: str, record_id: str) -> tuple[LoggedEvent, 
             data["changes"] = _open_changes(rights, changes)
         if isinstance(told := data.get("facts"), dict):
             data["facts"] = {name: value for name, value in told.items() if facts(name)}
-        return replace(event, data=data)
+        return told_event(uow, record, rights, replace(event, data=data))
 
     return tuple(readable(event) for event in log.events(uow, record.id))
 

@@ -64,6 +64,9 @@ class NotFound(DougongError):
 
     code = "not_found"
     text = Text("没有找到，或您无权查看", "Not found, or not visible to you")
+    hint = Text(
+        "请核对链接；需要查看时请联系管理员", "Check the link; ask an administrator for access"
+    )
 
 
 class Conflict(DougongError):

@@ -1,15 +1,16 @@
 """Rules over whole records: what they found, what they could not look at, and how they say it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from dougong import feel
+from dougong.base.values import JsonObject
 from dougong.feel import Expression
 from dougong.forms.plan import EntityPlan, entity_plan, remembered
 from dougong.forms.scope import Scope
 from dougong.forms.sheet import Bench, Sheet
-from dougong.forms.texts import Sentence, sentence
+from dougong.forms.texts import NOTHING, Sentence, sentence
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Check, Entity
 
@@ -20,12 +21,17 @@ class CheckResult:
 
     key: str
     level: Literal["block", "warn", "flag"]
+    #: As the actor may read it.
     message: str
     #: JSON Pointer of the value at fault, or empty.
     path: str = ""
     not_checked: bool = False
     #: The read port that nobody in this bundle provides, when that is why.
     port: str = ""
+    #: As the record keeps it for readers who see more.
+    whole: str = ""
+    #: Expression of each place of the message → what stood there, for readers of other languages.
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def refuses(self) -> bool:
@@ -89,7 +95,9 @@ def _results(rule: _Rule, sheet: Sheet, port: str) -> Iterator[CheckResult]:
     check = rule.check
     if port:
         path = f"/{check.for_each}" if check.for_each else check.at
-        yield CheckResult(check.key, check.level, _fixed(rule), path, not_checked=True, port=port)
+        yield CheckResult(
+            check.key, check.level, rule.message.bare(), path, not_checked=True, port=port
+        )
         return
     for bench in sheet.benches(check.for_each):
         result = _result(rule, sheet, bench)
@@ -104,10 +112,35 @@ def _result(rule: _Rule, sheet: Sheet, bench: Bench) -> CheckResult | None:
     if value is False:
         return None
     fields = sheet.plan.part(bench.rows).entity.fields
-    message = rule.message.fill(bench.names, fields, bench.data, sheet.scope.words)
-    return CheckResult(check.key, check.level, message, path, not_checked=value is not True)
+    words, closed = sheet.scope.words, sheet.scope.closed.get(bench.rows, frozenset())
+    places = rule.message.places(bench, fields, words)
+    return CheckResult(
+        check.key,
+        check.level,
+        rule.message.told(places, closed),
+        path,
+        not_checked=value is not True,
+        whole=rule.message.told(places),
+        places=places,
+    )
 
 
-def _fixed(rule: _Rule) -> str:
-    """The message without the values that nobody could look up."""
-    return "".join(part if isinstance(part, str) else "—" for part in rule.message.parts)
+def told_finding(
+    entity: Entity, catalog: Catalog, finding: JsonObject, closed: Mapping[str, frozenset[str]]
+) -> JsonObject:
+    """A kept result in the catalog's language, a dash in each place that reads what is closed.
+
+    A rule the release does not know any more is told as it was, or not at all to somebody from
+    whom anything is kept.
+    """
+    shown = {key: value for key, value in finding.items() if key != "places"}
+    plan = entity_plan(entity, catalog)
+    rules = remembered(catalog, "checks", entity.name, lambda: _rules(entity, plan))
+    rule = next((one for one in rules if one.check.key == finding.get("key")), None)
+    if rule is None:
+        return {**shown, "message": NOTHING} if closed else shown
+    kept, mine = finding.get("places"), closed.get(rule.check.for_each, frozenset())
+    places = {str(k): str(v) for k, v in kept.items()} if isinstance(kept, dict) else {}
+    if rule.message.knows(places) or rule.message.touches(mine):
+        return {**shown, "message": rule.message.told(places, mine)}
+    return shown

@@ -110,7 +110,8 @@ def _validated(plan: FormPlan, sheet: Sheet) -> dict[str, FieldFault]:
     fields = sheet.plan.entity.fields
     for rule in plan.validations:
         if sheet.value(rule.when, sheet.header, rule.at) is True:
-            said = rule.message.fill(sheet.header.names, fields, sheet.data, sheet.scope.words)
+            closed = sheet.scope.closed.get("", frozenset())
+            said = rule.message.fill(sheet.header, fields, sheet.scope.words, closed)
             found[rule.at or f"rule:{rule.key}"] = fault_at(rule.at, rule.key, _SAID, said=said)
     return found
 

@@ -32,6 +32,8 @@ class Scope:
     files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     #: Labels and locale for the sentences that rules say.
     words: Words = field(default_factory=Words)
+    #: Rows field (`""` for the header) → names that sentences must not tell to the actor.
+    closed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: The record as stored; none for one that is being made.
     record: Record | None = None
 

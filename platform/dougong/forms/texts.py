@@ -1,14 +1,15 @@
 """Sentences of authors with `{{ FEEL }}` places, filled with values as people read them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from dougong import feel
 from dougong.feel import Expression, ExpressionFault
-from dougong.feel.tree import Name
+from dougong.feel.tree import Name, Node, Path, children
+from dougong.forms.sheet import Bench
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
@@ -26,16 +27,58 @@ class Sentence:
 
     def fill(
         self,
-        names: Mapping[str, object],
+        bench: Bench,
         fields: Mapping[str, Field],
-        data: Mapping[str, object],
         words: Words,
+        closed: frozenset[str] = frozenset(),
     ) -> str:
         """The text with its places filled; a bare field is shown as on the form."""
+        return self.told(self.places(bench, fields, words), closed)
+
+    def places(self, bench: Bench, fields: Mapping[str, Field], words: Words) -> dict[str, str]:
+        """What stands in each place, by the text of its expression."""
+        return {part.text: _shown(part, bench, fields, words) for part in self._open()}
+
+    def told(self, places: Mapping[str, str], closed: frozenset[str] = frozenset()) -> str:
+        """The text with these places filled.
+
+        A place that reads a closed name shows a dash: what it is worked out from must not be told.
+        """
         return "".join(
-            part if isinstance(part, str) else _shown(part, names, fields, data, words)
+            part
+            if isinstance(part, str)
+            else NOTHING
+            if closed & reads(part)
+            else places.get(part.text, NOTHING)
             for part in self.parts
         )
+
+    def bare(self) -> str:
+        """The text without any value."""
+        return self.told({})
+
+    def knows(self, places: Mapping[str, str]) -> bool:
+        """Whether every place of the text is among these."""
+        return all(part.text in places for part in self._open())
+
+    def touches(self, closed: frozenset[str]) -> bool:
+        """Whether a place of the text reads a closed name."""
+        return any(closed & reads(part) for part in self._open())
+
+    def _open(self) -> Iterator[Expression]:
+        return (part for part in self.parts if not isinstance(part, str))
+
+
+def reads(expression: Expression) -> frozenset[str]:
+    """The names an expression reads, those of the header as `parent.<name>`."""
+    return expression.names | frozenset(_of_parent(expression.tree))
+
+
+def _of_parent(node: Node) -> Iterator[str]:
+    if isinstance(node, Path) and isinstance(node.base, Name) and node.base.name == "parent":
+        yield f"parent.{node.member}"
+    for part in children(node):
+        yield from _of_parent(part)
 
 
 def sentence(text: str, names: frozenset[str]) -> Sentence:
@@ -49,19 +92,13 @@ def sentence(text: str, names: frozenset[str]) -> Sentence:
     return Sentence(tuple(parts))
 
 
-def _shown(
-    expression: Expression,
-    names: Mapping[str, object],
-    fields: Mapping[str, Field],
-    data: Mapping[str, object],
-    words: Words,
-) -> str:
+def _shown(expression: Expression, bench: Bench, fields: Mapping[str, Field], words: Words) -> str:
     tree = expression.tree
     if isinstance(tree, Name) and tree.name in fields:
         field = fields[tree.name]
-        return field_kinds[field.kind].show(field, data.get(tree.name), words).text or NOTHING
+        return field_kinds[field.kind].show(field, bench.data.get(tree.name), words).text or NOTHING
     try:
-        return plain(expression.value(names), words)
+        return plain(expression.value(bench.names), words)
     except ExpressionFault:
         return NOTHING
 

@@ -1,13 +1,14 @@
 """Resolved files to a catalog: all parsed, dictionaries filled in, absent targets left out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from dougong.base.text import Text
 from dougong.model.absent import without_absent
 from dougong.model.access import Role
 from dougong.model.catalog import Catalog
+from dougong.model.decision_texts import step_names
 from dougong.model.finding import Finding
 from dougong.model.module import Bundle
 from dougong.model.options import with_options
@@ -19,6 +20,7 @@ from dougong.model.parse.module import ModuleFile, setting_value
 from dougong.model.parse.process import read_process
 from dougong.model.parse.source import Source
 from dougong.model.resolve import bundle_of
+from dougong.model.translation import translations
 from dougong.model.workspace import Workspace
 
 _ROLE_TWICE = Text(
@@ -65,6 +67,7 @@ def build(
     if bundle is None or any(finding.severity == "error" for finding in parts.findings):
         return None, tuple(parts.findings)
     catalog = _catalog(bundle, parts, locale)
+    catalog = replace(catalog, step_names=_step_names(workspace, locale))
     return with_options(without_absent(catalog)), tuple(parts.findings)
 
 
@@ -162,6 +165,17 @@ def _catalog(bundle: Bundle, parts: _Parts, locale: str) -> Catalog:
         locale=locale,
         links={link.key: link for file in access for link in file.links},
     )
+
+
+def _step_names(workspace: Workspace, locale: str) -> Mapping[str, str]:
+    """What the language calls the steps of chains, by the name they are written with."""
+    found: dict[str, str] = {}
+    given = translations(workspace, locale)
+    for path in workspace.paths(".dmn"):
+        texts, model = given.get(path, {}), read_decision(workspace.content(path), path)[0]
+        written = step_names(model) if model else {}
+        found |= {name: texts[place] for place, name in written.items() if place in texts}
+    return found
 
 
 def _in_order(modules: list[ModuleFile]) -> list[ModuleFile]:

@@ -45,6 +45,8 @@ class Catalog:
     locale: str = "zh"
     #: What records people stand for, by the name that rows of grants use.
     links: Mapping[str, Link] = field(default_factory=dict)
+    #: What decision tables call the steps of chains, as written → in the catalog's language.
+    step_names: Mapping[str, str] = field(default_factory=dict)
 
     def entity(self, name: str) -> Entity:
         """The entity of that full name, or UnknownName."""

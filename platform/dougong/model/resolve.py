@@ -57,7 +57,7 @@ def resolve(files: Mapping[str, bytes], bundle: str) -> Resolution:
     if raw is None:
         return Resolution({}, (), tuple(chosen.findings))
     modules = _chosen(raw["modules"], files, faults)
-    stray, workspace = _kept(files, modules, path)
+    stray, workspace = _kept(files, modules, bundle)
     overlay, operations = _overlay(files, bundle)
     untouched = Workspace(workspace.files())
     told = apply_operations(workspace, operations)
@@ -79,7 +79,9 @@ def _chosen(wanted: Mapping[str, str], files: Mapping[str, bytes], faults: Fault
 def _kept(
     files: Mapping[str, bytes], modules: list[str], bundle: str
 ) -> tuple[list[Finding], Workspace]:
-    kept = {bundle: files[bundle]}
+    home = f"bundles/{bundle}"
+    own = (f"{home}/bundle.json", f"{home}/translations/")
+    kept = {path: content for path, content in files.items() if path.startswith(own)}
     stray: list[Finding] = []
     for path, content in files.items():
         parts = path.split("/")

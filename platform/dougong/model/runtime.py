@@ -49,6 +49,8 @@ class Query:
     """Which records, in which order, how many."""
 
     where: Filter | None = None
+    #: Records for which this holds stand before the others; not to be had with a cursor.
+    first: Filter | None = None
     #: Field keys, `-` in front for descending; the id is always the last key.
     sort: tuple[str, ...] = ()
     limit: int = 20

@@ -1,16 +1,18 @@
 """The named things of a catalog by stable target: what a comparison of releases goes through."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from dougong.base.text import Text
 from dougong.feel.decisions import DecisionModel
 from dougong.model.catalog import Catalog
+from dougong.model.change_values import with_labels
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
-from dougong.model.form import Form
-from dougong.model.ledger import Ledger
+from dougong.model.form import Control, Form
+from dougong.model.ledger import Ledger, PostingRule
+from dougong.model.listing import Dashboard
 from dougong.model.module import Module
 from dougong.model.workflow.definition import ProcessDefinition
 
@@ -22,6 +24,10 @@ class Thing:
     title: str
     kind: Text
     words: Mapping[str, Any]
+    #: Title of what it is part of; empty for what stands by itself.
+    owner: str = ""
+    #: Titles of the fields its words speak of, by key.
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 #: Words that follow from others or are told as things of their own.
@@ -31,7 +37,7 @@ _SILENT = frozenset(
         *("elements", "nodes", "xml", "module", "key", "operations", "files", "settings"),
         *("dimensions", "measures", "row_types", "blocks", "validations", "lookups", "checks"),
         *("defaults", "menu", "absent", "field", "payload", "entity_name", "release", "locale"),
-        *("decisions", "inputs", "outputs", "flows"),
+        *("decisions", "inputs", "outputs", "flows", "step_names"),
     )
 )
 
@@ -42,19 +48,19 @@ _KINDS = {
     "check": Text("校验规则", "check"),
     "form": Text("表单", "form"),
     "section": Text("表单分组", "section"),
-    "control": Text("表单控件", "control"),
-    "validation": Text("表单校验", "validation"),
+    "control": Text("表单上的字段", "field of the form"),
+    "validation": Text("填写校验", "validation"),
     "list": Text("列表", "list"),
     "column": Text("列", "column"),
     "process": Text("流程", "process"),
-    "node": Text("审批节点", "node"),
+    "node": Text("节点", "node"),
     "flow": Text("连线", "flow"),
-    "rule": Text("决策规则", "rule"),
+    "rule": Text("规则", "rule"),
     "decision": Text("决策表", "decision"),
     "ledger": Text("台账", "ledger"),
     "dimension": Text("维度", "dimension"),
     "measure": Text("计量", "measure"),
-    "posting": Text("过账规则", "posting rule"),
+    "posting": Text("记账规则", "posting rule"),
     "role": Text("角色", "role"),
     "grant": Text("授权", "grant"),
     "dictionary": Text("字典", "dictionary"),
@@ -67,17 +73,18 @@ _KINDS = {
     "module": Text("模块", "module"),
 }
 
-
-def _words(thing: Any, **more: Any) -> dict[str, Any]:
-    words = {f.name: getattr(thing, f.name) for f in fields(thing) if f.name not in _SILENT}
-    return {**words, **more}
-
-
 Things = Iterator[tuple[str, Thing]]
 _FIELD_WORDS = (
     *("maxLength", "minLength", "pattern", "minimum", "maximum", "exclusiveMinimum"),
     *("exclusiveMaximum", "minItems", "maxItems", "luhn"),
 )
+#: A message longer than this names its rule by its beginning.
+_LONG = 24
+
+
+def _words(thing: Any, **more: Any) -> dict[str, Any]:
+    words = {f.name: getattr(thing, f.name) for f in fields(thing) if f.name not in _SILENT}
+    return {**words, **more}
 
 
 def things(catalog: Catalog) -> Things:
@@ -85,85 +92,133 @@ def things(catalog: Catalog) -> Things:
     for module in catalog.modules.values():
         yield from _module(module, catalog.settings.get(module.key, {}))
     for entity in catalog.entities.values():
-        yield from _entity(entity)
+        yield from _entity(catalog, entity)
     for form in catalog.forms.values():
-        yield from _form(form)
+        yield from _form(catalog, form)
     for process in catalog.processes.values():
-        yield from _process(process)
+        yield from _process(catalog, process)
     for name, decision in catalog.decisions.items():
         yield from _decision(name, decision)
     for ledger in catalog.ledgers.values():
         yield from _ledger(ledger)
     yield from _listings(catalog)
     yield from _rights(catalog)
+    yield from _postings(catalog)
 
 
-def _thing(kind: str, target: str, thing: Any, **more: Any) -> tuple[str, Thing]:
-    title = getattr(thing, "title", "") or getattr(thing, "key", target)
-    return target, Thing(title, _KINDS[kind], _words(thing, **more))
+def titles_of(of: Iterable[Field]) -> dict[str, str]:
+    """Titles of fields by key."""
+    return {one.key: one.title or one.key for one in of}
 
 
-def _parts(kind: str, target: str, parts: Iterable[Any]) -> Things:
-    for part in parts:
-        yield _thing(kind, f"{target}/{part.key}", part)
+def spoken_fields(catalog: Catalog, entity: str) -> dict[str, str]:
+    """Titles of the fields of an entity and of its rows; the entity's own win."""
+    known = catalog.entities.get(entity)
+    if known is None:
+        return {}
+    found: dict[str, str] = {}
+    for rows in known.row_fields:
+        child = catalog.entities.get(rows.rows)
+        found |= titles_of(child.fields.values()) if child else {}
+    return found | titles_of(known.fields.values())
 
 
 def _module(module: Module, settings: Mapping[str, object]) -> Things:
     target = f"module:{module.key}"
-    yield _thing("module", target, module)
+    yield target, Thing(module.title, _KINDS["module"], _words(module))
     for key, value in settings.items():
         title = module.settings[key].title or key
-        yield f"{target}/{key}", Thing(title, _KINDS["setting"], {"value": value})
+        options = {one.value: one.title for one in module.settings[key].options}
+        told = options.get(str(value), value)
+        yield f"{target}/{key}", Thing(title, _KINDS["setting"], {"value": told}, module.title)
     for item in module.menu:
-        yield _thing("menu", f"menu:{module.key}/{item.key}", item)
+        place = f"menu:{module.key}/{item.key}"
+        yield place, Thing(item.title, _KINDS["menu"], _words(item), module.title)
 
 
-def _field(kind: str, target: str, of: Field) -> tuple[str, Thing]:
+def _field(kind: str, target: str, of: Field, owner: str) -> tuple[str, Thing]:
     words = {word: of.words[word] for word in _FIELD_WORDS if word in of.words}
-    return _thing(kind, target, of, **words)
+    title = of.title or of.key
+    return f"{target}/{of.key}", Thing(title, _KINDS[kind], _words(of, **words), owner)
 
 
-def _entity(entity: Entity) -> Things:
-    yield entity.name, Thing(entity.title, _ENTITY, _words(entity))
+def _entity(catalog: Catalog, entity: Entity) -> Things:
+    known = spoken_fields(catalog, entity.name)
+    yield entity.name, Thing(entity.title, _ENTITY, _words(entity), fields=known)
     for of in entity.fields.values():
-        yield _field("field", f"{entity.name}/{of.key}", of)
-    yield from _parts("lookup", f"{entity.name}/lookups", entity.lookups)
-    yield from _parts("check", f"{entity.name}/checks", entity.checks)
+        yield _field("field", entity.name, of, entity.title)
+    for lookup in entity.lookups:
+        target = catalog.entities.get(lookup.entity)
+        about = {**known, **(titles_of(target.fields.values()) if target else {})}
+        title = target.title if target else lookup.entity
+        told = Thing(title, _KINDS["lookup"], _words(lookup), entity.title, about)
+        yield f"{entity.name}/lookups/{lookup.key}", told
+    for check in entity.checks:
+        told = Thing(
+            _short(check.message, known), _KINDS["check"], _words(check), entity.title, known
+        )
+        yield f"{entity.name}/checks/{check.key}", told
 
 
-def _form(form: Form) -> Things:
-    target = f"form:{form.name}"
-    yield _thing("form", target, form)
+def _short(message: str, titles: Mapping[str, str]) -> str:
+    message = with_labels(message, titles)
+    return message if len(message) <= _LONG else f"{message[:_LONG]}…"
+
+
+def _form(catalog: Catalog, form: Form) -> Things:
+    target, title = f"form:{form.name}", form.title or form.key
+    known = spoken_fields(catalog, form.entity)
+    yield target, Thing(title, _KINDS["form"], _words(form), fields=known)
     for section in form.sections:
-        yield _thing("section", f"{target}/{section.key}", section)
+        name = section.title or section.key
+        words = _words(section, title=section.title)
+        yield f"{target}/{section.key}", Thing(name, _KINDS["section"], words, title, known)
         for control in section.controls:
-            place = f"{target}/{section.key}/{control.field}"
-            words = _words(control)
-            yield place, Thing(control.field, _KINDS["control"], words)
-            for column in control.columns:
-                words = _words(column)
-                yield f"{place}/{column.field}", Thing(column.field, _KINDS["column"], words)
-    yield from _parts("validation", f"{target}/validations", form.validations)
+            yield from _control(catalog, form, f"{target}/{section.key}", control)
+    for rule in form.validations:
+        told = Thing(_short(rule.message, known), _KINDS["validation"], _words(rule), title, known)
+        yield f"{target}/validations/{rule.key}", told
 
 
-def _process(process: ProcessDefinition) -> Things:
-    target = f"process:{process.key}"
-    yield _thing("process", target, process)
+def _control(catalog: Catalog, form: Form, target: str, control: Control) -> Things:
+    entity = catalog.entities.get(form.entity)
+    of = entity.fields.get(control.field) if entity else None
+    child = catalog.entities.get(of.rows) if of and of.rows else None
+    title = (of.title if of else "") or control.field
+    owner, place = form.title or form.key, f"{target}/{control.field}"
+    yield place, Thing(title, _KINDS["control"], _words(control), owner)
+    known = titles_of(child.fields.values()) if child else {}
+    for column in control.columns:
+        name = known.get(column.field, column.field)
+        told = Thing(name, _KINDS["column"], _words(column), f"{owner} · {title}", known)
+        yield f"{place}/{column.field}", told
+
+
+def _process(catalog: Catalog, process: ProcessDefinition) -> Things:
+    target, title = f"process:{process.key}", process.title or process.key
+    known = spoken_fields(catalog, process.entity)
+    names = {key: one.name or key for key, one in process.elements.items()}
+    yield target, Thing(title, _KINDS["process"], _words(process), fields={**known, **names})
     for node in process.nodes.values():
-        words = _words(node, title=node.name)
-        yield f"{target}/{node.id}", Thing(node.name or node.id, _KINDS["node"], words)
+        words = _words(node, title=node.name, rights=node.fields)
+        words.pop("name")
+        told = Thing(node.name or node.id, _KINDS["node"], words, title, known)
+        yield f"{target}/{node.id}", told
     for flow in process.flows:
         words = {"source": flow.source, "target": flow.target, "when": flow.condition}
-        yield f"{target}/{flow.id}", Thing(flow.name or flow.id, _KINDS["flow"], words)
+        way = f"{names.get(flow.source, flow.source)} → {names.get(flow.target, flow.target)}"
+        told = Thing(flow.name or way, _KINDS["flow"], words, title, names)
+        yield f"{target}/{flow.id}", told
 
 
 def _decision(name: str, decision: DecisionModel) -> Things:
     target, table = f"decision:{name}", decision.table
-    words = {"hit_policy": table.hit_policy}
-    yield target, Thing(decision.name or name, _KINDS["decision"], words)
+    words = {"hit_policy": table.hit_policy, "title": decision.name}
+    title = decision.name or name
+    yield target, Thing(title, _KINDS["decision"], words)
     for rule in table.rules:
         told = {"inputs_text": rule.inputs, "outputs_text": rule.outputs}
-        yield f"{target}/{rule.id}", Thing(_told(rule), _KINDS["rule"], told)
+        yield f"{target}/{rule.id}", Thing(_told(rule), _KINDS["rule"], told, title)
 
 
 def _told(rule: Any) -> str:
@@ -172,49 +227,94 @@ def _told(rule: Any) -> str:
     return rule.annotation or f"{cells or '-'} → {'、'.join(rule.outputs)}"
 
 
+def _ledger_fields(ledger: Ledger) -> dict[str, str]:
+    kinds = {one.key: one.title for one in ledger.row_types}
+    return {**kinds, **titles_of((*ledger.dimensions.values(), *ledger.measures.values()))}
+
+
 def _ledger(ledger: Ledger) -> Things:
     target = f"ledger:{ledger.name}"
-    yield _thing("ledger", target, ledger)
+    known = _ledger_fields(ledger)
+    yield target, Thing(ledger.title, _KINDS["ledger"], _words(ledger), fields=known)
     for of in ledger.dimensions.values():
-        yield _field("dimension", f"{target}/{of.key}", of)
+        yield _field("dimension", target, of, ledger.title)
     for of in ledger.measures.values():
-        yield _field("measure", f"{target}/{of.key}", of)
+        yield _field("measure", target, of, ledger.title)
 
 
 def _listings(catalog: Catalog) -> Things:
     for view in catalog.lists.values():
-        yield _thing("list", f"list:{view.name}", view)
+        known = spoken_fields(catalog, view.entity)
+        target = f"list:{view.name}"
+        yield target, Thing(view.title, _KINDS["list"], _words(view), fields=known)
         for column in view.columns:
-            words = _words(column)
-            title = column.title or column.field
-            yield f"list:{view.name}/{column.field}", Thing(title, _KINDS["column"], words)
+            title = column.title or known.get(column.field, column.field)
+            told = Thing(title, _KINDS["column"], _words(column), view.title)
+            yield f"{target}/{column.field}", told
     for report in catalog.reports.values():
-        yield _thing("report", f"report:{report.name}", report, columns=report.columns)
+        ledger = catalog.ledgers.get(report.ledger)
+        known = _ledger_fields(ledger) if ledger else {}
+        words = _words(report, columns=report.columns, measures=report.measures)
+        yield f"report:{report.name}", Thing(report.title, _KINDS["report"], words, fields=known)
     for dashboard in catalog.dashboards.values():
-        yield _thing("dashboard", f"dashboard:{dashboard.name}", dashboard)
-        yield from _parts("block", f"dashboard:{dashboard.name}", dashboard.blocks)
+        yield from _dashboard(catalog, dashboard)
     for book in catalog.dictionaries.values():
-        yield _thing("dictionary", book.name, book)
+        yield book.name, Thing(book.title, _KINDS["dictionary"], _words(book))
         for item in book.items:
-            yield _thing("item", f"{book.name}#{item.key}", item)
+            told = Thing(item.title, _KINDS["item"], _words(item), book.title)
+            yield f"{book.name}#{item.key}", told
+
+
+def _dashboard(catalog: Catalog, dashboard: Dashboard) -> Things:
+    target = f"dashboard:{dashboard.name}"
+    known: dict[str, str] = {}
+    for ledger in catalog.ledgers.values():
+        known |= _ledger_fields(ledger)
+    yield target, Thing(dashboard.title, _KINDS["dashboard"], _words(dashboard), fields=known)
+    for block in dashboard.blocks:
+        told = Thing(block.title, _KINDS["block"], _words(block), dashboard.title, known)
+        yield f"{target}/{block.key}", told
 
 
 def _rights(catalog: Catalog) -> Things:
     for role in catalog.roles.values():
-        yield _thing("role", f"role:{role.key}", role)
+        yield f"role:{role.key}", Thing(role.title, _KINDS["role"], _words(role))
     for grant in catalog.grants:
-        words = {"actions": grant.actions, "rows": grant.rows, "rights": grant.fields}
-        holder = catalog.roles.get(grant.role)
-        entity = catalog.entities.get(grant.entity)
-        title = " · ".join(
-            (
-                holder.title if holder else grant.role,
-                entity.title if entity else grant.entity,
-            )
+        words = {"actions": grant.actions, "limits": grant.rows, "rights": grant.fields}
+        holder, entity = catalog.roles.get(grant.role), catalog.entities.get(grant.entity)
+        told = Thing(
+            entity.title if entity else grant.entity,
+            _KINDS["grant"],
+            words,
+            holder.title if holder else grant.role,
+            spoken_fields(catalog, grant.entity),
         )
-        yield f"grant:{grant.role}:{grant.entity}", Thing(title, _KINDS["grant"], words)
+        yield f"grant:{grant.role}:{grant.entity}", told
+
+
+def _postings(catalog: Catalog) -> Things:
     for posting in catalog.postings.values():
+        entity = catalog.entities.get(posting.entity)
         for rule in posting.rules:
-            told = {**_words(rule), "dimensions": rule.dimensions, "measures": rule.measures}
-            target = f"posting:{posting.entity}:{rule.key}"
-            yield target, Thing(rule.key, _KINDS["posting"], told)
+            known = spoken_fields(catalog, posting.entity)
+            known |= _fields_posted(catalog, posting.module, rule)
+            words = {**_words(rule), "dimensions": rule.dimensions, "measures": rule.measures}
+            title = _posted_to(catalog, posting.module, rule)
+            owner = entity.title if entity else posting.entity
+            told = Thing(title, _KINDS["posting"], words, owner, known)
+            yield f"posting:{posting.entity}:{rule.key}", told
+
+
+def _posted_to(catalog: Catalog, module: str, rule: PostingRule) -> str:
+    ledger, port = catalog.ledgers.get(rule.ledger), catalog.out_ports.get(f"{module}.{rule.port}")
+    if ledger is not None:
+        kinds = {one.key: one.title for one in ledger.row_types}
+        return f"{ledger.title} · {kinds.get(rule.row_type, rule.row_type)}"
+    return port.title if port else rule.key
+
+
+def _fields_posted(catalog: Catalog, module: str, rule: PostingRule) -> dict[str, str]:
+    ledger, port = catalog.ledgers.get(rule.ledger), catalog.out_ports.get(f"{module}.{rule.port}")
+    if ledger is not None:
+        return _ledger_fields(ledger)
+    return {rule.port: port.title, **titles_of(port.payload.values())} if port else {}

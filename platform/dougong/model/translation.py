@@ -1,21 +1,31 @@
 """Files with their texts in the reader's language; what has no translation stays Chinese."""
 
 import re
-from typing import Any
-
-from lxml import etree
 
 from dougong.base.values import Json
-from dougong.model.texts import element_renamed
+from dougong.feel.decisions import write_decision
+from dougong.model.decision_texts import decision_texts, with_texts
+from dougong.model.parse.decision import read_decision
+from dougong.model.texts import element_renamed, named_elements
 from dougong.model.workspace import Workspace
 
-_TRANSLATIONS = re.compile(r"modules/[a-z][a-z0-9_]*/translations/(?P<locale>[a-z]+)\.json")
+#: Languages beside Chinese that every bundle should speak.
+LOCALES = ("en",)
+_TRANSLATIONS = re.compile(
+    r"(modules|bundles)/[a-z][a-z0-9_]*/translations/(?P<locale>[a-z]+)\.json"
+)
+
+
+def translation_file(path: str, locale: str) -> str:
+    """The file that holds the translations of a definition file: its module's or its bundle's."""
+    top, module, *_ = path.split("/")
+    return f"{'bundles' if top == 'bundles' else 'modules'}/{module}/translations/{locale}.json"
 
 
 def translations(workspace: Workspace, locale: str) -> dict[str, dict[str, str]]:
-    """The texts of a language by file and place."""
+    """The texts of a language by file and place; the bundle's word counts before a module's."""
     found: dict[str, dict[str, str]] = {}
-    for path in workspace.paths(".json"):
+    for path in sorted(workspace.paths(".json"), key=lambda one: one.startswith("bundles/")):
         match = _TRANSLATIONS.fullmatch(path)
         if match is None or match["locale"] != locale:
             continue
@@ -48,13 +58,25 @@ def drop_stray(before: Workspace, after: Workspace) -> None:
             continue
         for key in list(after.raw(path) or {}):
             file, _, place = key.partition("#")
-            if holds(before.raw(file), place) and not holds(after.raw(file), place):
+            if holds(before, file, place) and not holds(after, file, place):
                 del after.edit(path)[key]
 
 
-def holds(value: Json, place: str) -> bool:
-    """Whether a pointer leads to a text."""
-    return isinstance(_walk(value, _parts(place)), str)
+def holds(workspace: Workspace, file: str, place: str) -> bool:
+    """Whether a file has a text at a place: a pointer, or the id of an element."""
+    if file.endswith(".json"):
+        return isinstance(_walk(workspace.raw(file), _parts(place)), str)
+    if file not in workspace:
+        return False
+    if file.endswith(".dmn"):
+        return place in decision_texts_of(workspace, file)
+    return place in named_elements(workspace.content(file))
+
+
+def decision_texts_of(workspace: Workspace, file: str) -> dict[str, str]:
+    """What people read of the table in a file, by place; nothing of one that cannot be read."""
+    model, _ = read_decision(workspace.content(file), file)
+    return decision_texts(model) if model else {}
 
 
 def set_at(value: Json, place: str, text: str) -> None:
@@ -85,12 +107,6 @@ def _renamed(file: str, content: bytes, texts: dict[str, str]) -> bytes:
 
 
 def _labelled(content: bytes, texts: dict[str, str]) -> bytes:
-    """A decision table with other labels on its columns; names are part of the logic."""
-    try:
-        root: Any = etree.fromstring(content, etree.XMLParser(resolve_entities=False))
-    except etree.XMLSyntaxError:
-        return content
-    for element in root.iter():
-        if element.get("id") in texts and element.get("label"):
-            element.set("label", texts[element.get("id")])
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    """A decision table with other titles and notes; names are part of the logic."""
+    model, _ = read_decision(content, "")
+    return content if model is None else write_decision(with_texts(model, texts))

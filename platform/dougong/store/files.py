@@ -28,6 +28,9 @@ _ATTACH = (
     .where(table.c.record_id == "")
     .values(entity=bindparam("v_entity"), record_id=bindparam("v_record"))
 )
+_RELEASE = (
+    update(table).where(table.c.record_id == bindparam("record")).values(entity="", record_id="")
+)
 
 
 class StorageFull(SetupError):
@@ -143,3 +146,8 @@ def attach(work: Work, ids: Iterable[str], entity: str, record_id: str) -> int:
         return 0
     given = {"wanted": wanted, "v_entity": entity, "v_record": record_id}
     return work.connection.execute(_ATTACH, given).rowcount
+
+
+def release(work: Work, record_id: str) -> None:
+    """Let the files of a record that is deleted be their owners' again, free for another one."""
+    work.connection.execute(_RELEASE, {"record": record_id})

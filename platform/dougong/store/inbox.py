@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, and_, bindparam, distinct, exists, func, or_, select
 
+from dougong.base.values import JsonObject
 from dougong.store.platform_tables import assignment, copy, document, person, process, round_
 from dougong.store.session import Work
 from dougong.store.sql import AnySelect
@@ -15,6 +16,15 @@ from dougong.store.text_search import holds
 
 BOXES = ("todo", "done", "started", "cc", "drafts")
 UNFINISHED = ("draft", "returned")
+
+
+@dataclass(frozen=True)
+class OpenNode:
+    """A node that is open now, as its round was named when it came up."""
+
+    node_id: str
+    item: JsonObject | None
+    name: str
 
 
 @dataclass(frozen=True)
@@ -38,8 +48,10 @@ class InboxRow:
     initiator: str
     #: When it came into this list.
     since: datetime
-    #: Names of the nodes that are open now, or of the node of the assignment.
-    nodes: tuple[str, ...] = ()
+    #: Release that the process is pinned to; empty for a draft.
+    release: str = ""
+    #: The nodes that are open now, or the node of the assignment.
+    nodes: tuple[OpenNode, ...] = ()
     #: Names of the people the process waits for now.
     people: tuple[str, ...] = ()
     #: Whether a copy was read.
@@ -66,14 +78,15 @@ class _Box:
     order: tuple[ColumnElement[Any], ...]
 
 
-#: Names of open nodes and of the people they wait for, by process.
-_Now = dict[str, tuple[list[str], list[str]]]
+#: Open nodes and names of the people they wait for, by process.
+_Now = dict[str, tuple[list[OpenNode], list[str]]]
 _ME: Any = bindparam("me")
 _COMMON = (
     process.c.entity,
     process.c.record_id,
     process.c.id.label("process_id"),
     process.c.key.label("process"),
+    process.c.release,
     process.c.title,
     document.c.headline,
     process.c.status,
@@ -82,6 +95,7 @@ _COMMON = (
     process.c.initiator_id,
     person.c.name.label("initiator"),
 )
+_NODE = (round_.c.node_id, round_.c.item, round_.c.name.label("node"))
 
 
 def _joined(statement: AnySelect) -> AnySelect:
@@ -95,7 +109,7 @@ def _todo() -> _Box:
         assignment.c.id,
         *_COMMON,
         assignment.c.opened_at.label("since"),
-        round_.c.name.label("node"),
+        *_NODE,
     )
     rows = rows.join_from(assignment, process, process.c.id == assignment.c.process_id)
     rows = _joined(rows.join(round_, round_.c.id == assignment.c.round_id))
@@ -180,7 +194,7 @@ _OF_DOCUMENT: Mapping[str, _Narrow] = {
     "status": lambda value: document.c.status == value,
 }
 _NOW = (
-    select(assignment.c.process_id, round_.c.name, person.c.name.label("who"))
+    select(assignment.c.process_id, *_NODE, person.c.name.label("who"))
     .join_from(assignment, round_, round_.c.id == assignment.c.round_id)
     .outerjoin(person, person.c.id == assignment.c.person_id)
     .where(assignment.c.state == "open")
@@ -247,8 +261,9 @@ def _waiting_for(work: Work, ids: Iterable[str]) -> _Now:
     wanted = sorted(set(ids))
     if not wanted:
         return found
-    for process_id, node, who in work.connection.execute(_NOW, {"wanted": wanted}):
+    for process_id, *stop, who in work.connection.execute(_NOW, {"wanted": wanted}):
         nodes, names = found.setdefault(process_id, ([], []))
+        node = OpenNode(*stop)
         if node not in nodes:
             nodes.append(node)
         if who and who not in names:
@@ -256,9 +271,7 @@ def _waiting_for(work: Work, ids: Iterable[str]) -> _Now:
     return found
 
 
-def _line(
-    box: str, row: dict[str, Any], now: Mapping[str, tuple[list[str], list[str]]]
-) -> InboxRow:
+def _line(box: str, row: dict[str, Any], now: _Now) -> InboxRow:
     nodes, names = now.get(row.get("process_id") or "", ([], []))
     return InboxRow(
         box=box,
@@ -275,7 +288,8 @@ def _line(
         initiator_id=row["initiator_id"],
         initiator=row["initiator"] or "",
         since=row["since"],
-        nodes=(row["node"],) if "node" in row else tuple(nodes),
+        release=row.get("release") or "",
+        nodes=(OpenNode(row["node_id"], row["item"], row["node"]),) if "node" in row else (*nodes,),
         people=tuple(names),
         read=row.get("read_at", True) is not None,
         vote=row.get("vote"),

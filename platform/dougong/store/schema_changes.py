@@ -93,15 +93,16 @@ def _indexes(look: _Plan, table: Table, rules: tuple[Unique, ...]) -> Iterator[S
     present = {str(index["name"]) for index in look.inspector.get_indexes(table.name)}
     wanted = {str(index.name) for index in table.indexes}
     ruled = {rule.index: rule for rule in rules}
+    owner = look.tables.owner(table.name)
     for name in sorted(wanted - present):
         if name in ruled:
             yield _unique(look, table, ruled[name])
         else:
-            yield SchemaChange("add_index", table.name, name)
+            yield SchemaChange("add_index", table.name, name, entity=owner)
     for name in sorted(present - wanted):
         # A rule that is gone must not go on refusing; other indexes stay, they harm nobody.
         if name.startswith("uq_e_"):
-            yield SchemaChange("drop_unique", table.name, name)
+            yield SchemaChange("drop_unique", table.name, name, entity=owner)
 
 
 def _second_parent(look: _Plan, table: Table) -> Iterator[SchemaChange]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, func, or_
+from sqlalchemy import Column, ColumnElement, and_, case, func, or_
 from sqlalchemy import select as select_columns
 
 from dougong.base.registry import UnknownName, nearest
@@ -14,7 +14,7 @@ from dougong.store import rows as child_rows
 from dougong.store.columns import ExactDecimal, PlainText, WholeNumber
 from dougong.store.entity_tables import EntityTables
 from dougong.store.errors import FilterRefused
-from dougong.store.filtering import compiled, entity_column
+from dougong.store.filtering import compiled, condition, entity_column
 from dougong.store.paging import Key, behind, cursor, values_of
 from dougong.store.session import Work
 from dougong.store.shapes import Shape, shape_of
@@ -37,7 +37,8 @@ def select(work: Work, entity: str, query: Query) -> Page:
     statement = joined(work.tables, shape, columns).where(where)
     if query.after:
         statement = statement.where(behind(keys, values_of(keys, query.after)))
-    page = statement.order_by(*(key.ordered for key in keys)).limit(limit + 1)
+    page = statement.order_by(*_before(work, shape, query), *(key.ordered for key in keys))
+    page = page.limit(limit + 1)
     found = work.connection.execute(page.offset(query.offset)).all()
     shown = found[:limit]
     total, totals = _sums(work, shape, query, where)
@@ -55,6 +56,13 @@ def ids(work: Work, entity: str, where: Filter) -> frozenset[str]:
     condition = compiled(where, lambda path: entity_column(work.tables, entity, path))
     statement = joined(work.tables, shape, [shape.table.c.id]).where(condition)
     return frozenset(work.connection.scalars(statement))
+
+
+def _before(work: Work, shape: Shape, query: Query) -> tuple[ColumnElement[int], ...]:
+    """What stands in front of the order: the records that come first, where some do."""
+    if query.first is None or query.after:
+        return ()
+    return (case((condition(work.tables, shape.entity.name, query.first), 0), else_=1),)
 
 
 def _records(work: Work, shape: Shape, found: Sequence[Any], *, rows: bool) -> tuple[Record, ...]:

@@ -320,9 +320,8 @@ def _axis_title(ledger: Ledger, axis: Axis) -> str:
 
 def _rows(uow: UnitOfWork, name: str) -> RowsView:
     number = page_number()
-    found, total = ledger_rows(
-        uow, name, _chosen(uow, None), limit=ROWS, offset=(number - 1) * ROWS
-    )
+    start = (number - 1) * ROWS
+    found, total = ledger_rows(uow, name, _chosen(uow, None), limit=ROWS, offset=start)
     ledger = uow.catalog.ledgers[name]
     wanted = {
         (target_kind(field), str(row.dimensions[key]))
@@ -333,17 +332,22 @@ def _rows(uow: UnitOfWork, name: str) -> RowsView:
     documents = {(row.entity, row.record_id) for row in found}
     words = dictionary_words(uow, records.labels(uow, wanted | documents))
     used = [k for k in ledger.dimensions if any(r.dimensions.get(k) is not None for r in found)]
+    # Whoever comes from a figure wants to see what it is made of: the day and the numbers first.
+    days = [key for key in used if ledger.dimensions[key].kind == "date"]
+    others = [key for key in used if key not in days]
     heads = (
         (text("单据"), False),
-        *((ledger.dimensions[key].title, False) for key in used),
+        *((ledger.dimensions[key].title, False) for key in days),
         *((field.title, True) for field in ledger.measures.values()),
+        *((ledger.dimensions[key].title, False) for key in others),
     )
 
     def cells(row: LedgerRow) -> tuple[str, ...]:
         return (
             words.labels.get((row.entity, row.record_id), row.record_id),
-            *(_shown(ledger.dimensions[key], row.dimensions.get(key), words) for key in used),
+            *(_shown(ledger.dimensions[key], row.dimensions.get(key), words) for key in days),
             *(_shown(f, row.measures.get(key), words) for key, f in ledger.measures.items()),
+            *(_shown(ledger.dimensions[key], row.dimensions.get(key), words) for key in others),
         )
 
     return RowsView(

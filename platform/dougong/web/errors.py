@@ -56,6 +56,24 @@ UNKNOWN = (
     "internal",
     Text("系统出现意外，已记录", "Something unexpected happened; it is on record"),
 )
+#: What to do about them.
+HTTP_HINTS = {
+    400: Text("请刷新页面后再试", "Load the page anew and try again"),
+    404: Text(
+        "链接可能有误或已失效，请从菜单重新进入",
+        "The link may be wrong or out of date; find the page through the menu",
+    ),
+    405: Text("请返回上一页重新操作", "Go back and do it again from there"),
+    413: Text("请压缩后再传，或分几次上传", "Make it smaller, or send it in parts"),
+    500: Text(
+        "请稍后再试；仍不行时，把下面的编号告诉管理员",
+        "Try again in a while; if it does not help, tell an administrator the number below",
+    ),
+}
+
+
+def _hint(status: int) -> str | None:
+    return HTTP_HINTS[status].show(locale()) if status in HTTP_HINTS else None
 
 
 def status_of(error: DougongError) -> int:
@@ -148,7 +166,7 @@ def _http(error: HTTPException) -> Response:
         "code": code,
         "message": text.show(locale()),
         "path": None,
-        "hint": None,
+        "hint": _hint(status),
         "correlation_id": new_id(),
     }
     response = _answer(status, {"error": body})
@@ -166,7 +184,7 @@ def _unexpected(error: Exception) -> Response:
         "code": code,
         "message": text.show(locale()),
         "path": None,
-        "hint": None,
+        "hint": _hint(500),
         "correlation_id": correlation,
     }
     return _answer(500, {"error": body})

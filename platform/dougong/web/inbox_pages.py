@@ -139,7 +139,7 @@ def line(row: InboxRow) -> LineView:
 
 
 def _foot(row: InboxRow) -> tuple[str, ...]:
-    nodes = "、".join(row.nodes)
+    nodes = "、".join(dict.fromkeys(node.name for node in row.nodes))
     if row.box == "todo":
         return (row.initiator, nodes, waiting(row.since))
     if row.box == "done":

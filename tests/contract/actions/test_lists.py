@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from contract.actions.conftest import World, settle
-from contract.actions.yard import yard
+from contract.actions.yard import SITE, yard
 from dougong.actions import files, listings, me, records, reports, summaries
 from dougong.actions.errors import UploadRejected
 from dougong.actions.files import Upload
@@ -16,6 +16,12 @@ from dougong.base.values import new_id
 from dougong.model.people import PLATFORM
 from dougong.store import records as stored
 from dougong.testing.stage import PIXEL
+
+DRIVER = {
+    "kind": "reference",
+    "title": "司机",
+    "reference": {"entity": "yard.driver", "prefer": "form.site != null and home = form.site"},
+}
 
 
 def numbers(page: listings.ListPage) -> list[Any]:
@@ -82,6 +88,32 @@ def test_a_picker_offers_what_may_be_seen_and_is_typed(world: World) -> None:
     assert [choice.label for choice in found] == ["一号堆场"]
     none = world.run("ann", lambda uow: listings.picker(uow, "yard.order", "site", "三号"))
     assert none == ()
+
+
+def test_a_picker_offers_first_what_its_reference_prefers(empty_world: World) -> None:
+    """Whom the chosen site needs is on the first screen; everybody else stays within reach."""
+    made = yard({"driver": DRIVER})
+    made.entity("driver", {"name": "text", "home": SITE}, "master", label="name", search=["name"])
+    empty_world.publish(made)
+    settle(empty_world)
+    homes = {"甲": None, "乙": empty_world.site, "丙": None, "丁": empty_world.site}
+    for name, home in homes.items():
+        words = {"name": name, "home": home}
+        empty_world.host.run(
+            PLATFORM, lambda uow, w=words: stored.add(uow, "yard.driver", w, status="approved")
+        )
+
+    def offered(search: str = "", **form: Any) -> list[str]:
+        return [
+            choice.label
+            for choice in empty_world.run(
+                "ann", lambda uow: listings.picker(uow, "yard.order", "driver", search, form)
+            )
+        ]
+
+    assert offered(site=empty_world.site) == ["丁", "乙", "丙", "甲"]
+    assert offered() == ["丁", "丙", "乙", "甲"]
+    assert offered("甲", site=empty_world.site) == ["甲"]
 
 
 def test_the_boxes_count_what_they_list(world: World) -> None:

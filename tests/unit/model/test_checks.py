@@ -125,6 +125,18 @@ CASES: list[tuple[Definitions, str, str, str]] = [
         "/properties/x/reference/filter",
     ),
     (
+        given(x=reference(prefer="name = form.nmae")),
+        DOC,
+        "member_unknown",
+        "/properties/x/reference/prefer",
+    ),
+    (
+        given(x=reference(prefer="upper case(name) = form.name")),
+        DOC,
+        "expr_not_filterable",
+        "/properties/x/reference/prefer",
+    ),
+    (
         given(x=reference(filter="upper case(name) = form.name")),
         DOC,
         "expr_not_filterable",

@@ -1,5 +1,12 @@
 """The studio: the bundle changed in the browser, checked, published, and back again."""
 
+import re
+from dataclasses import replace
+
+from dougong.actions import studio
+from dougong.base.values import Json
+from dougong.model.people import PLATFORM
+from dougong.store import people
 from web.api.office import Office
 from web.pages.sitting import Sitting
 
@@ -12,6 +19,28 @@ FIELD = {
     "options": "一号楼\n二号楼",
     "section": "main",
 }
+
+
+PLATE: Json = {"kind": "text", "title": "车牌", "maxLength": 10}
+NOTE: dict[str, Json] = {"entity": "yard.order", "key": "note"}
+OPERATIONS: list[dict[str, Json]] = [
+    {"op": "add_field", "entity": "yard.order", "key": "plate", "field": PLATE},
+    {"op": "change_field", **NOTE, "words": {"maxLength": 50}},
+    {"op": "require_field", **NOTE},
+    {"op": "require_field", **NOTE, "required": False},
+    {"op": "relabel", "target": "yard.order/note", "title": "备注"},
+    {"op": "translate", "locale": "en", "target": "yard.order/note", "text": "Remark"},
+    {"op": "hide_field", "form": "yard.order", "key": "note"},
+    {"op": "add_section", "form": "yard.order", "key": "more", "title": "其他"},
+    {"op": "replace_term", "from": "单价", "to": "价格", "locale": "zh"},
+    {
+        "op": "restrict_field",
+        "role": "clerk",
+        "entity": "yard.order",
+        "path": "/lines/*/price",
+        "right": "hidden",
+    },
+]
 
 
 def _section(root: Sitting) -> str:
@@ -73,3 +102,40 @@ def test_hiding_a_field_takes_it_from_the_form_and_keeps_its_values(office: Offi
     root.post("/studio/publish")
     found = office.desk("ann").get(f"/api/v1/records/yard.order/{made}")
     assert found.body["data"]["note"] == "留着"
+
+
+def test_every_change_of_the_draft_reads_as_a_sentence_in_both_languages(office: Office) -> None:
+    root = Sitting(office, "root")
+    admin = office.host.run(PLATFORM, lambda uow: people.person_by_login(uow, "root"), write=False)
+    assert admin is not None
+    actor = replace(PLATFORM, id=admin.id, is_admin=True)
+    for one in OPERATIONS:
+        office.host.run(actor, lambda uow, op=one: studio.add_operation(uow, op))
+    told = {}
+    for language in ("zh", "en"):
+        root.client.set_cookie("language", language)
+        page = root.get("/studio/").text
+        told[language] = re.findall(r'<form class="op-line".*?<span>(.*?)</span>', page, re.DOTALL)
+        assert len(told[language]) == len(OPERATIONS)
+        raw = ("yard.", "_field", "maxLength", "/lines", "hidden</", "op ")
+        assert [line for line in told[language] for part in raw if part in line] == []
+    assert told["zh"][1] == "修改字段“order · 说明”：最大长度 50"
+    assert told["en"][1] == "Field “order · 说明” changed: maximum length 50"
+    assert told["zh"][9] == "角色“clerk”对“order”的“明细 · 价格”：不可见"
+    plan = root.get("/studio/plan").text
+    assert "new field “车牌”" in plan
+    assert "Table “order”: “车牌” is added" in plan
+
+
+def test_whoever_reads_english_names_a_field_in_english(office: Office) -> None:
+    root = Sitting(office, "root")
+    root.client.set_cookie("language", "en")
+    root.post(f"{FORM}/relabel", entity="yard.order", key="note", title="Remark")
+    page = root.get(FORM).text
+    assert 'value="Remark"' in page
+    assert '<span class="form-label d-block">Remark</span>' in page
+    root.post("/studio/publish")
+    ann = Sitting(office, "ann")
+    assert "说明" in ann.get("/new/yard.order").text
+    ann.client.set_cookie("language", "en")
+    assert "Remark" in ann.get("/new/yard.order").text

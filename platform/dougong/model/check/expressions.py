@@ -79,12 +79,14 @@ def _field(catalog: Catalog, of: Field, scope: Scope, faults: Faults) -> None:
             compiled(limit, scope, faults, f"{at}/{word}")
     reference = of.reference
     target = catalog.entities.get(reference.entity) if reference else None
-    if reference and target and reference.filter:
+    if reference and target:
         columns = filter_columns(target) | set(target.absent)
         # In rows, the form of a picker's filter is the header.
         form = scope.members.get("parent", scope.names)
         members = {"form": form, "actor": ACTOR, "today": frozenset[str]()}
-        checked_filter(reference.filter, columns, members, faults, f"{at}/reference/filter")
+        for word in ("filter", "prefer"):
+            text = getattr(reference, word)
+            checked_filter(text, columns, members, faults, f"{at}/reference/{word}")
 
 
 def _form(catalog: Catalog, form: Form, faults: Faults) -> None:

@@ -31,6 +31,8 @@ class Reference:
     on_delete: Literal["restrict", "clear"] = "restrict"
     #: FEEL over the target's fields; the form's own values are under `form`.
     filter: str = ""
+    #: FEEL like `filter`: targets for which it holds are offered before the others.
+    prefer: str = ""
     #: Own field → field of the target, copied when the target is chosen and then frozen.
     copy: Mapping[str, str] = field(default_factory=dict)
     #: Fields of the target shown beside its label and searched in the picker.

@@ -9,6 +9,7 @@ from dougong.model.overlay.operation import registered
 from dougong.model.overlay.targets import Target, target_of
 from dougong.model.parse.faults import Faults
 from dougong.model.texts import change_texts, element_renamed, member_at
+from dougong.model.translation import translation_file
 from dougong.model.workspace import Workspace
 
 _NOWHERE = Text("没有任何文字包含“{term}”", "No text holds “{term}”")
@@ -35,8 +36,7 @@ def translate(workspace: Workspace, words: Any, faults: Faults) -> None:
     target = target_of(workspace, words["target"], faults)
     if target is None:
         return
-    module = target.path.split("/")[1]
-    path = f"modules/{module}/translations/{words['locale']}.json"
+    path = translation_file(target.path, words["locale"])
     workspace.edit(path)[translation_key(target)] = words["text"]
 
 

@@ -153,6 +153,7 @@ def _reference(raw: Any) -> Reference | None:
         entity=raw["entity"],
         on_delete=raw.get("on_delete", "restrict"),
         filter=raw.get("filter", ""),
+        prefer=raw.get("prefer", ""),
         copy=raw.get("copy", {}),
         show=tuple(raw.get("show", ())),
         optional=raw.get("optional", False),

@@ -52,7 +52,7 @@ _KINDS = (
     ),
     FileKind(
         "translations",
-        _path(r"modules/<m>/translations/<k>\.json"),
+        _path(r"(?:modules|bundles)/<m>/translations/<k>\.json"),
         "translations",
         _translations,
         "",

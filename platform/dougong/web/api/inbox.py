@@ -84,4 +84,5 @@ def box(box: str) -> Response:
 
 
 def _row(row: InboxRow) -> Json:
-    return {**asdict(row), "since": row.since.isoformat()}
+    nodes: list[Json] = [node.name for node in row.nodes]
+    return {**asdict(row), "nodes": nodes, "since": row.since.isoformat()}

@@ -69,12 +69,14 @@ def _view(uow: UnitOfWork, name: str) -> DecisionView:
     if model is None:
         raise NotFound(what="decision", id=name)
     table = model.table
+    # Rows are edited as they are written: what is sent back becomes the definition.
+    written = (studio.written_preview(uow) or catalog).decisions[name].table
     return DecisionView(
         name=name,
         title=model.name or table.name,
         hit_policy=str(table.hit_policy),
         inputs=tuple(one.label or one.expression for one in table.inputs),
         outputs=tuple(one.label or one.name for one in table.outputs),
-        rules=tuple(RuleView(rule.inputs, rule.outputs, rule.annotation) for rule in table.rules),
+        rules=tuple(RuleView(rule.inputs, rule.outputs, rule.annotation) for rule in written.rules),
         roles=tuple((role.key, role.title) for role in catalog.roles.values()),
     )

@@ -16,9 +16,10 @@ from dougong.base.values import Json, JsonObject
 from dougong.forms.showing import Content
 from dougong.forms.view import view
 from dougong.model.catalog import Catalog
+from dougong.model.change_words import VALUES
 from dougong.web.call import read
 from dougong.web.drawn import Drawer, DrawnForm
-from dougong.web.locale import locale, text
+from dougong.web.locale import locale
 from dougong.web.render import fragment, page
 from dougong.web.studio.blueprint import add, blueprint, given
 
@@ -85,33 +86,10 @@ class Preview:
     faults: tuple[str, ...] = ()
 
 
-def kind_titles() -> dict[str, str]:
-    """How kinds of fields are called."""
-    return {
-        "text": text("单行文本"),
-        "long_text": text("多行文本"),
-        "integer": text("整数"),
-        "decimal": text("小数"),
-        "money": text("金额"),
-        "percent": text("百分比"),
-        "date": text("日期"),
-        "datetime": text("日期时间"),
-        "period": text("月份"),
-        "boolean": text("是/否"),
-        "choice": text("单选"),
-        "choices": text("多选"),
-        "member": text("人员"),
-        "department": text("部门"),
-        "reference": text("关联单据"),
-        "references": text("关联多条"),
-        "tree_reference": text("树形关联"),
-        "rows": text("明细"),
-        "phone": text("手机号"),
-        "image": text("图片"),
-        "file": text("附件"),
-        "signature": text("签名"),
-        "location": text("定位"),
-    }
+def kind_title(kind: str) -> str:
+    """How a kind of field is called."""
+    known = VALUES["kind"].get(kind)
+    return known.show(locale()) if known else kind
 
 
 @blueprint.get("/forms/<name>")
@@ -135,11 +113,7 @@ def change_form(name: str, operation: str) -> Response:
 def _operation(form: str, operation: str) -> JsonObject:
     entity = given("entity")
     makers: dict[str, Callable[[], JsonObject]] = {
-        "relabel": lambda: {
-            "op": "relabel",
-            "target": f"{entity}/{given('key')}",
-            "title": given("title"),
-        },
+        "relabel": lambda: _called(f"{entity}/{given('key')}", given("title")),
         "require": lambda: {
             "op": "require_field",
             "entity": entity,
@@ -152,6 +126,13 @@ def _operation(form: str, operation: str) -> JsonObject:
     if operation not in makers:
         raise NotFound(what="operation", id=operation)
     return makers[operation]()
+
+
+def _called(target: str, title: str) -> JsonObject:
+    """A thing called otherwise in the reader's language; the other language keeps its name."""
+    if locale() == "zh":
+        return {"op": "relabel", "target": target, "title": title}
+    return {"op": "translate", "locale": locale(), "target": target, "text": title}
 
 
 def _new_field(form: str, entity: str) -> JsonObject:
@@ -197,12 +178,11 @@ def _designer(uow: UnitOfWork, name: str) -> Designer:
     if form is None:
         raise NotFound(what="form", id=name)
     entity = catalog.entity(form.entity)
-    titles = kind_titles()
     lines = tuple(
         FieldLine(
             key=control.field,
             title=entity.fields[control.field].title,
-            kind=titles.get(entity.fields[control.field].kind, entity.fields[control.field].kind),
+            kind=kind_title(entity.fields[control.field].kind),
             section=section.title,
             required=entity.fields[control.field].required,
             hidden=control.visible == "false" or section.visible == "false",
@@ -217,7 +197,7 @@ def _designer(uow: UnitOfWork, name: str) -> Designer:
         title=form.title,
         fields=lines,
         sections=tuple((section.key, section.title or section.key) for section in form.sections),
-        kinds=tuple((kind, titles[kind]) for kind in KINDS),
+        kinds=tuple((kind, kind_title(kind)) for kind in KINDS),
         dictionaries=tuple((d.name, d.title) for d in catalog.dictionaries.values()),
         lists=tuple((v.name, v.title) for v in catalog.lists.values() if v.entity == entity.name),
         preview=drawn_empty(uow, catalog, name),
@@ -234,7 +214,7 @@ def drawn_empty(uow: UnitOfWork, catalog: Catalog, name: str) -> DrawnForm:
 def _preview(uow: UnitOfWork, name: str) -> Preview:
     draft = studio.workspace(uow)
     operation = _operation(name, request.form.get("operation", "add"))
-    made = studio.assembled(draft, (*draft.operations, operation))
+    made = studio.assembled(draft, (*draft.operations, operation), locale())
     wrong = tuple(f.for_person(locale()) for f in made.findings if f.severity == "error")
     if made.catalog is None or wrong:
         return Preview(None, wrong)

@@ -15,7 +15,7 @@ from dougong.web.locale import text
 from dougong.web.render import page
 from dougong.web.shell import Link
 from dougong.web.studio.blueprint import add, blueprint
-from dougong.web.studio.sentences import sentence
+from dougong.web.studio.sentences import Sentence, Speaker
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class StudioView:
     bundle: str
     title: str
     modules: tuple[ModuleView, ...]
-    operations: tuple[str, ...]
+    operations: tuple[Sentence, ...]
     forms: tuple[Link, ...]
     decisions: tuple[Link, ...]
     settings: tuple[Link, ...]
@@ -73,7 +73,7 @@ def _view(uow: UnitOfWork) -> StudioView:
         bundle=draft.bundle,
         title=catalog.bundle.title,
         modules=_modules(uow, set(catalog.bundle.modules)),
-        operations=tuple(sentence(operation) for operation in draft.operations),
+        operations=Speaker(uow.catalog, catalog).sentences(draft.operations),
         forms=_forms(catalog),
         decisions=tuple(
             Link(decision.name or name, f"/studio/decisions/{name}", "table")

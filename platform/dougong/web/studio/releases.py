@@ -8,12 +8,16 @@ from werkzeug.wrappers import Response
 from dougong.actions import publish, studio
 from dougong.actions.errors import DefinitionsRefused
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.model.catalog import Catalog
+from dougong.model.localise import localised
 from dougong.store import people
+from dougong.store.releases import StoredRelease
 from dougong.store.schema_changes import SchemaChange
 from dougong.web.call import change_as_owner, read
 from dougong.web.locale import locale, text
 from dougong.web.render import page
 from dougong.web.studio.blueprint import blueprint, given
+from dougong.web.studio.sentences import Sentence
 from dougong.web.wording import moment
 
 
@@ -32,7 +36,7 @@ class PlanView:
     """What publishing the draft would do."""
 
     findings: tuple[FindingView, ...]
-    changes: tuple[str, ...]
+    changes: tuple[Sentence, ...]
     tables: tuple[str, ...]
     refused: bool
     nothing: bool
@@ -85,6 +89,7 @@ def roll_back() -> Response:
 def _plan(uow: UnitOfWork) -> PlanView:
     planned = studio.plan_workspace(uow)
     language = locale()
+    catalog = localised(planned.catalog, language) if planned.catalog else uow.catalog
     findings = tuple(
         FindingView(
             found.severity,
@@ -96,28 +101,42 @@ def _plan(uow: UnitOfWork) -> PlanView:
     )
     return PlanView(
         findings=findings,
-        changes=tuple(one.for_person(language) for one in planned.changes),
-        tables=tuple(_table_change(one) for one in planned.schema_changes),
+        changes=tuple(Sentence(one.for_person(language), one.key) for one in planned.changes),
+        tables=tuple(_table_change(catalog, one) for one in planned.schema_changes),
         refused=planned.refused,
         nothing=not planned.changes and not planned.schema_changes,
     )
 
 
-def _table_change(change: SchemaChange) -> str:
-    facts = {"what": change.title or change.entity, "name": change.name, "count": change.count}
+def _table_change(catalog: Catalog, change: SchemaChange) -> str:
+    what, name = _names(catalog, change)
+    facts = {"what": what, "name": name, "count": change.count}
+    if change.kind == "second_parent":
+        return text("“%(what)s”已是另一种单据的明细，不能再改挂", **facts)
     if change.refused:
-        return text("“%(what)s”的 %(name)s 不能改：有 %(count)s 条数据放不下", **facts)
+        return text("“%(what)s”的“%(name)s”不能改：已有 %(count)s 条数据不符合新的定义", **facts)
     titles = {
-        "add_table": text("为“%(what)s”新建数据表", **facts),
-        "add_column": text("为“%(what)s”增加列 %(name)s", **facts),
-        "rename_column": text("“%(what)s”的列改名为 %(name)s", **facts),
-        "change_column": text("调整“%(what)s”的列 %(name)s", **facts),
-        "replace_column": text("转换“%(what)s”的列 %(name)s", **facts),
-        "add_index": text("为“%(what)s”增加索引", **facts),
-        "add_unique": text("为“%(what)s”增加唯一约束", **facts),
-        "drop_unique": text("取消“%(what)s”的唯一约束", **facts),
+        "add_table": text("数据表：新建“%(what)s”", **facts),
+        "add_column": text("数据表“%(what)s”：增加“%(name)s”", **facts),
+        "rename_column": text("数据表“%(what)s”：列改名为“%(name)s”", **facts),
+        "change_column": text("数据表“%(what)s”：调整“%(name)s”的存储", **facts),
+        "replace_column": text("数据表“%(what)s”：转换“%(name)s”的存储", **facts),
+        "add_index": text("数据表“%(what)s”：增加索引", **facts),
+        "add_unique": text("数据表“%(what)s”：“%(name)s”不许重复", **facts),
+        "drop_unique": text("数据表“%(what)s”：取消一项不许重复", **facts),
     }
-    return titles.get(change.kind, f"{change.kind} {change.name}")
+    return titles[change.kind]
+
+
+def _names(catalog: Catalog, change: SchemaChange) -> tuple[str, str]:
+    """How the table and the column of a change are called."""
+    entity, ledger = catalog.entities.get(change.entity), catalog.ledgers.get(change.entity)
+    known = dict(entity.fields) if entity else {}
+    if ledger is not None:
+        known = {**ledger.dimensions, **ledger.measures}
+    field = known.get(change.name)
+    owner = entity or ledger
+    return owner.title if owner else change.table, field.title if field else change.title
 
 
 def _releases(uow: UnitOfWork) -> tuple[ReleaseView, ...]:
@@ -127,10 +146,17 @@ def _releases(uow: UnitOfWork) -> tuple[ReleaseView, ...]:
         ReleaseView(
             hash=one.hash,
             number=one.number,
-            title=one.title,
+            title=_title(one),
             by=names.get(one.created_by, text("系统")),
             at=moment(one.created_at),
             live=one.hash == uow.catalog.release,
         )
         for one in found
     )
+
+
+def _title(release: StoredRelease) -> str:
+    """What the bundle was called then, in the reader's language where it said so."""
+    titles = release.facts.get("titles")
+    told = titles.get(locale()) if isinstance(titles, dict) else None
+    return str(told or release.title)

@@ -1,0 +1,81 @@
+"""Names whose values sentences must not tell: fields kept from a reader, and what reads them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from dougong.access.field_rights import field_rights
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.values import JsonObject, pointer
+from dougong.forms.checks import told_finding
+from dougong.model.access import Right
+from dougong.model.entity import Entity, Lookup
+from dougong.model.people import PLATFORM
+from dougong.model.rights import effective
+from dougong.model.runtime import LoggedEvent, Record
+
+Rights = Mapping[str, Right]
+Closed = Mapping[str, frozenset[str]]
+CLOSED = frozenset(("hidden", "masked"))
+
+
+def closed_names(uow: UnitOfWork, entity: Entity, rights: Rights) -> Closed:
+    """Closed names of the header (`""`) and of each field of rows; nothing where all is open."""
+    if uow.actor.id == PLATFORM.id or not any(right in CLOSED for right in rights.values()):
+        return {}
+    header = frozenset(_closed_in(uow, entity, rights))
+    found = {"": header}
+    for field in entity.row_fields:
+        columns = uow.catalog.entity(field.rows).fields
+        names = (key for key in columns if _is_closed(rights, field.key, "*", key))
+        lookups = (k.key for k in entity.lookups if k.for_each == field.key and _asks(uow, k))
+        above = (f"parent.{name}" for name in header)
+        found[field.key] = frozenset((*names, *lookups, *above))
+    return found
+
+
+def _closed_in(uow: UnitOfWork, entity: Entity, rights: Rights) -> Iterator[str]:
+    for key, field in entity.fields.items():
+        inside = (f"/{key}/*/{one}" for one in _columns(uow, field.rows))
+        if _is_closed(rights, key) or any(effective(rights, one) in CLOSED for one in inside):
+            yield key
+    yield from (one.key for one in entity.lookups if not one.for_each and _asks(uow, one))
+
+
+def _columns(uow: UnitOfWork, rows: str) -> tuple[str, ...]:
+    return tuple(uow.catalog.entity(rows).fields) if rows else ()
+
+
+def _is_closed(rights: Rights, *parts: str) -> bool:
+    return effective(rights, pointer(parts)) in CLOSED
+
+
+def _asks(uow: UnitOfWork, lookup: Lookup) -> bool:
+    """Whether a lookup reads a field that a role of the actor keeps from him where it lies."""
+    entity, above = lookup.entity, ""
+    for owner in uow.catalog.entities.values():
+        rows = next((one.key for one in owner.row_fields if one.rows == lookup.entity), "")
+        if rows:
+            entity, above = owner.name, f"/{rows}/*"
+    held = {role.role for role in uow.actor.roles}
+    if not any(grant.entity == entity and grant.role in held for grant in uow.catalog.grants):
+        # The author of the rule decides what it tells of records that are nobody's to read here.
+        return False
+    rights = field_rights(uow.actor, uow.catalog, entity, None)
+    keys = lookup.fields or tuple(uow.catalog.entity(lookup.entity).fields)
+    return any(effective(rights, f"{above}/{key}") in CLOSED for key in keys)
+
+
+def told_findings(uow: UnitOfWork, record: Record, rights: Rights) -> tuple[JsonObject, ...]:
+    """What rules found at the last submission, as its reader may have it, in his language."""
+    entity = uow.catalog.entity(record.entity)
+    closed = closed_names(uow, entity, rights)
+    return tuple(told_finding(entity, uow.catalog, one, closed) for one in record.findings)
+
+
+def told_event(uow: UnitOfWork, record: Record, rights: Rights, event: LoggedEvent) -> LoggedEvent:
+    """An event with the findings it tells of as somebody with these rights may read them."""
+    findings = event.data.get("findings")
+    if not isinstance(findings, list):
+        return event
+    kept = replace(record, findings=tuple(one for one in findings if isinstance(one, dict)))
+    return replace(event, data={**event.data, "findings": [*told_findings(uow, kept, rights)]})
