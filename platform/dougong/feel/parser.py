@@ -24,6 +24,11 @@ RESERVED = frozenset(
 )
 
 
+#: The functions of the clock: `now()` is the name `now`, which the caller puts into scope, so that
+#: an evaluation sees one instant and a stored expression names what it depends on.
+CLOCK = frozenset(["now", "today"])
+
+
 @dataclass(frozen=True)
 class Known:
     """The names a parser may meet; `scope` None lets any single word be one."""
@@ -184,8 +189,13 @@ class Parser:
             return tree.Builtin(token.at, builtin)
         if best > 1 or local or (best and token.text not in RESERVED):
             self.index += best
-            return tree.Name(token.at, name)
+            return tree.Name(token.at, name) if local else self._free_name(token.at, name)
         return None
+
+    def _free_name(self, at: int, name: str) -> tree.Node:
+        if name in CLOCK and self.at("(") and self.peek().text == ")":
+            self.index += 2
+        return tree.Name(at, name)
 
     def _longest(self, tables: list[NameTable]) -> tuple[int, str]:
         """The longest name under the cursor; inner tables hide outer ones."""
@@ -210,7 +220,7 @@ class Parser:
             self._refuse_name(token)
         length, name = self._longest([self.seen, self.known.members])
         self.index += length or 1
-        return tree.Name(token.at, name or token.text)
+        return self._free_name(token.at, name or token.text)
 
     def _refuse_name(self, token: Token) -> NoReturn:
         tables = [*self.locals, self.known.scope or {}, self.known.builtins]

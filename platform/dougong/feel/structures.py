@@ -48,7 +48,7 @@ def _context(node: tree.ContextLiteral) -> Run:
 def _range(node: tree.RangeLiteral) -> Run:
     low = close(node.low) if node.low is not None else None
     high = close(node.high) if node.high is not None else None
-    low_closed, high_closed, at = node.low_closed, node.high_closed, node.at
+    low_closed, high_closed, sign, at = node.low_closed, node.high_closed, node.sign, node.at
 
     def run(env: Environment) -> object:
         start = low(env) if low is not None else None
@@ -58,7 +58,7 @@ def _range(node: tree.RangeLiteral) -> Run:
         if not _fit_as_ends(start, end):
             text = Text("范围的两端类型不同", "The ends of the range differ in type")
             return missing(env, "expr_operands", text, at)
-        return Range(start, end, low_closed, high_closed)
+        return Range(start, end, low_closed, high_closed, sign)
 
     return run
 

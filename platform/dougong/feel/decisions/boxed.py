@@ -11,7 +11,7 @@ from dougong.feel import tree
 from dougong.feel.closures import close, closure_of
 from dougong.feel.decisions.compiled import CompiledTable, compile_table
 from dougong.feel.decisions.reader import DecisionInvalid, read_table
-from dougong.feel.environment import Run
+from dougong.feel.environment import Environment, Run, missing
 from dougong.feel.expression import Vocabulary, parse_expression
 
 _RESULT = "\u0000result"
@@ -180,10 +180,35 @@ def read_function(reader: Reader, element: Any) -> tree.Node:
     return tree.FunctionLiteral(0, tuple(tree.Parameter(0, n, None) for n in names), body)
 
 
+@dataclass(frozen=True, slots=True)
+class ConditionalBox(tree.Node):
+    """A boxed conditional: DMN 1.5, 10.2.1.8 demands that its condition is true or false."""
+
+    condition: tree.Node
+    then: tree.Node
+    otherwise: tree.Node
+
+
+@closure_of(ConditionalBox)
+def _conditional_run(node: ConditionalBox) -> Run:
+    condition, then, otherwise = close(node.condition), close(node.then), close(node.otherwise)
+
+    def run(env: Environment) -> object:
+        answer = condition(env)
+        if answer is True:
+            return then(env)
+        return otherwise(env) if answer is False else missing(env, "expr_operands", _NEITHER, 0)
+
+    return run
+
+
+_NEITHER = Text("条件不是真假值", "A condition is neither true nor false")
+
+
 @box("conditional")
 def _conditional(reader: Reader, element: Any) -> tree.Node:
     parts = (_inner(reader, child(element, name)) for name in ("if", "then", "else"))
-    return tree.If(0, *parts)
+    return ConditionalBox(0, *parts)
 
 
 @box("filter")
@@ -204,11 +229,34 @@ def _for(reader: Reader, element: Any) -> tree.Node:
     return tree.For(0, loops, body)
 
 
+@dataclass(frozen=True, slots=True)
+class QuantifiedBox(tree.Node):
+    """A boxed `some` or `every`: DMN 1.5, 10.2.1.10 demands an answer for each item."""
+
+    every: bool
+    answers: tree.Node
+
+
+@closure_of(QuantifiedBox)
+def _quantified_run(node: QuantifiedBox) -> Run:
+    answers, decide = close(node.answers), all if node.every else any
+
+    def run(env: Environment) -> object:
+        found = answers(env)
+        if not isinstance(found, list):
+            return None
+        if not all(isinstance(one, bool) for one in found):
+            return missing(env, "expr_operands", _NEITHER, 0)
+        return decide(one is True for one in found)
+
+    return run
+
+
 def _quantified(*, every: bool) -> Callable[[Reader, Any], tree.Node]:
     def read(reader: Reader, element: Any) -> tree.Node:
         loops = _loop(reader, element)
-        inner = reader.knowing(loops[0].name)
-        return tree.Quantified(0, every, loops, _inner(inner, child(element, "satisfies")))
+        condition = _inner(reader.knowing(loops[0].name), child(element, "satisfies"))
+        return QuantifiedBox(0, every, tree.For(0, loops, condition))
 
     return read
 

@@ -36,15 +36,20 @@ class ItemType:
     many: bool
     allowed: UnaryTests | None
     function: bool
+    #: The type of a function's result, or empty.
+    result: str = ""
 
 
 class ItemTypes:
-    """The types of a model by name."""
+    """The types of a model by name; those of imported models under `import.name`."""
 
-    def __init__(self, root: Any, profile: str) -> None:
+    def __init__(
+        self, root: Any, profile: str, imports: "Mapping[str, ItemTypes] | None" = None
+    ) -> None:
         self._profile = profile
         self._types: dict[str, ItemType] = {}
         self.members: set[str] = set()
+        self._imports = dict(imports or {})
         for element in children(root, "itemDefinition"):
             self._types[element.get("name", "")] = self._read(element)
         for name in self._types:
@@ -65,13 +70,17 @@ class ItemTypes:
         texts = list(_texts(element, "allowedValues"))
         tests = compile_unary(texts[0], (), profile=self._profile) if texts else None
         many = element.get("isCollection") == "true"
-        function = next(children(element, "functionItem"), None) is not None
-        return ItemType(base, components, many, tests, function)
+        function = next(children(element, "functionItem"), None)
+        result = "" if function is None else function.get("outputTypeRef", "")
+        return ItemType(base, components, many, tests, function is not None, result)
 
     @property
     def names(self) -> dict[str, TypeName]:
         """The declared types as written after `instance of`."""
-        return {name: self._name_of(kind, 0) for name, kind in self._types.items()}
+        own = {name: self._name_of(kind, 0) for name, kind in self._types.items()}
+        for prefix, types in self._imports.items():
+            own |= {f"{prefix}.{name}" if prefix else name: t for name, t in types.names.items()}
+        return own
 
     def _name_of(self, kind: ItemType, depth: int) -> TypeName:
         members = tuple((n, self._name_of(c, depth + 1)) for n, c in kind.components.items())
@@ -80,16 +89,29 @@ class ItemTypes:
         else:
             base = self._types.get(kind.base)
             known = base is not None and depth < _DEEPEST
-            bare = kind.base.removeprefix("feel:") or "Any"
-            name = self._name_of(base, depth + 1) if base and known else TypeName(bare, ())
+            name = self._name_of(base, depth + 1) if base and known else self._foreign(kind.base)
         return TypeName("list", (("", name),)) if kind.many else name
+
+    def _foreign(self, name: str) -> TypeName:
+        """A type that is not declared in this model: an imported or a basic one."""
+        prefix, _, inner = name.rpartition(".")
+        imported = self._imports[prefix].names if prefix in self._imports else {}
+        return imported.get(inner) or TypeName(name.removeprefix("feel:") or "Any", ())
 
     def conform(self, value: object, name: str) -> object:
         """The value as the type has it: a list of one opened or made; null when it does not fit."""
         kind = self._types.get(name.strip())
-        if kind is None:
-            return self._basic(value, name.strip())
-        return self._typed(value, kind)
+        if kind is not None:
+            return self._typed(value, kind)
+        prefix, _, inner = name.strip().rpartition(".")
+        if prefix in self._imports:
+            return self._imports[prefix].conform(value, inner)
+        return self._basic(value, name.strip())
+
+    def result(self, value: object, name: str) -> object:
+        """The result of a call as the type of the function, or of its result, has it."""
+        kind = self._types.get(name.strip())
+        return self.conform(value, kind.result if kind is not None and kind.function else name)
 
     def _basic(self, value: object, name: str) -> object:
         bare = name.removeprefix("feel:")

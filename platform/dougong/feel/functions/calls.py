@@ -76,26 +76,34 @@ def _single(function: Builtin, overload: Overload, value: Run, at: int) -> Run:
 
 
 def _by_name(function: Builtin, values: tuple[Run, ...], names: tuple[str, ...], at: int) -> Run:
-    for overload in function.overloads:
-        order = _order(overload, names)
-        if order is not None:
-            return _ordered(Builtin(function.name, [overload]), values, order, at)
-    raise CallMisfit(function, at)
+    orders = [(one, _order(one, names)) for one in function.overloads]
+    suited = [(one, order) for one, order in orders if order is not None]
+    if not suited:
+        raise CallMisfit(function, at)
+    # Ways to call that share the names share their order, too: `date(from)` of text and of date.
+    order = suited[0][1]
+    same = Builtin(function.name, [one for one, other in suited if other == order])
+    return _ordered(same, values, order, at)
 
 
 def _order(overload: Overload, names: tuple[str, ...]) -> tuple[int, ...] | None:
-    """For each parameter the place of its argument, -1 for one left out."""
+    """For each parameter the place of its argument, -1 for one left out.
+
+    DMN 1.5, 10.3.2.13.5: arguments that are not supplied by name are null. That is a fault of the
+    author's where null has no meaning, and a value where anything is taken.
+    """
     known = [parameter.name for parameter in overload.parameters]
     if set(names) - set(known) or len(set(names)) != len(names):
         return None
-    required = {one.name for one in overload.parameters if not one.optional}
+    required = {one.name for one in overload.parameters if one.kinds and not one.optional}
     if required - set(names):
         return None
     return tuple(names.index(name) if name in names else -1 for name in known)
 
 
 def _ordered(function: Builtin, values: tuple[Run, ...], order: tuple[int, ...], at: int) -> Run:
-    while order and order[-1] < 0:
+    least = max(overload.least for overload in function.overloads)
+    while len(order) > least and order[-1] < 0:
         order = order[:-1]
 
     def invoke(env: Environment) -> object:

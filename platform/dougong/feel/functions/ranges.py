@@ -35,9 +35,10 @@ def _relation(name: str, kinds: str) -> Callable[[Relation], Relation]:
 
     def register(decide: Relation) -> Relation:
         for pair in kinds.split():
-            usage = ", ".join(
-                f"{_SIDES[side]}{i}: {_TAKES[side]}" for i, side in enumerate(pair, 1)
-            )
+            # Two of a kind are numbered: `before(point1, point2)`, but `before(point, range)`.
+            counts = ("1", "2") if pair[0] == pair[1] else ("", "")
+            sides = zip(pair, counts, strict=True)
+            usage = ", ".join(f"{_SIDES[side]}{count}: {_TAKES[side]}" for side, count in sides)
 
             @builtin(f"{name}({usage})")
             def _run(_meter: Meter, a: object, b: object) -> bool | None:

@@ -9,6 +9,7 @@ from typing import Any
 import re2
 
 from dougong.feel.budget import Meter
+from dougong.feel.functions.patterns import NotPattern, in_re2
 from dougong.feel.functions.show import show
 from dougong.feel.functions.signature import builtin
 from dougong.feel.values import EXACT, fits_exactly
@@ -102,37 +103,18 @@ def _string(meter: Meter, value: object) -> str | None:
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str, flags: str) -> Any:
-    """The compiled pattern, or None when it is no pattern that RE2 takes."""
+    """The compiled pattern, or None when it is no pattern that runs in linear time."""
     if len(pattern) > _PATTERN_LIMIT or set(flags) - _FLAGS:
         return None
-    pattern = _as_re2(_without_space(pattern) if "x" in flags else pattern, flags)
-    inline = "".join(flag for flag in "smi" if flag in flags)
+    inline = "".join(flag for flag in "mi" if flag in flags)
     options = re2.Options()
     options.log_errors = False
     options.max_mem = 4 << 20
     try:
-        return re2.compile(f"(?{inline}){pattern}" if inline else pattern, options)
-    except re2.error:
+        text = in_re2(pattern, flags)
+        return re2.compile(f"(?{inline}){text}" if inline else text, options)
+    except (re2.error, NotPattern):
         return None
-
-
-_CLASS = r"\[(?:\\.|[^\]\\])*\]"
-
-
-def _without_space(pattern: str) -> str:
-    """XPath's `x`: white space outside brackets means nothing."""
-    return re.sub(rf"({_CLASS})|\s+", lambda found: found.group(1) or "", pattern)
-
-
-def _as_re2(pattern: str, flags: str) -> str:
-    """A pattern of XPath in RE2's spelling; there `.` leaves out both ends of line."""
-    if "\\0" in pattern:
-        return "("
-    if "s" in flags:
-        return pattern
-    return re.sub(
-        rf"(\\.|{_CLASS})|\.", lambda found: found.group(1) or r"[^\n\r]", pattern, flags=re.DOTALL
-    )
 
 
 @builtin("matches(input: string, pattern: string, flags?: string|null)")
