@@ -62,7 +62,7 @@ class Expression:
 
 def _within_depth(run: Run, env: Environment) -> object:
     try:
-        return settled(run(env))
+        return settled(run(env), env.meter)
     except RecursionError:
         spent("depth", env.meter.budget.calls)
 

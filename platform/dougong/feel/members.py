@@ -33,7 +33,7 @@ def member_of(meter: Meter, value: object, member: str, at: int) -> object:
             found = value[member]
             return found if found.__class__ in NATIVE else adopt(found)
     elif isinstance(value, list):
-        meter.charge(len(value))
+        meter.charge(4 * len(value))
         return [member_of(meter, item, member, at) for item in items_of(value)]
     else:
         part = _PARTS.get(kind_of(value), {}).get(member)

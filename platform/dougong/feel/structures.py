@@ -17,6 +17,7 @@ from dougong.feel.values import (
     NULL,
     Function,
     Range,
+    adopt,
     compare,
     fits_exactly,
     items_of,
@@ -93,9 +94,9 @@ def _filter(node: tree.Filter) -> Run:
 
     def run(env: Environment) -> object:
         value = base(env)
-        items = items_of(value) if isinstance(value, list) else [value]
         if isinstance(literal, Decimal):
-            return _item_at(env, items, literal, at)
+            return _item_at(env, value if isinstance(value, list) else [value], literal, at)
+        items = items_of(value) if isinstance(value, list) else [value]
         if value is None:
             return []
         kept: list[object] = []
@@ -145,9 +146,9 @@ def _item_at(env: Environment, items: list[object], index: Decimal, at: int) -> 
     if fits_exactly(index):
         place = int(index)
         if 0 < place <= len(items):
-            return items[place - 1]
+            return adopt(items[place - 1])
         if -len(items) <= place < 0:
-            return items[place]
+            return adopt(items[place])
     text = Text("列表没有这个序号", "The list has no such index")
     return missing(env, "expr_index", text, at)
 
@@ -301,7 +302,7 @@ def _function(node: tree.FunctionLiteral) -> Run:
         captured = env.names if not isinstance(env, Inner) else dict(env.names)
 
         def call(meter: Meter, arguments: Sequence[object]) -> object:
-            if len(arguments) != len(names) or not _suit(types, arguments):
+            if len(arguments) != len(names) or not _suit(types, arguments, meter):
                 return None
             meter.charge(price)
             meter.depth += levels
@@ -317,9 +318,11 @@ def _function(node: tree.FunctionLiteral) -> Run:
     return run
 
 
-def _suit(types: tuple[tree.TypeName | None, ...], arguments: Sequence[object]) -> bool:
+def _suit(
+    types: tuple[tree.TypeName | None, ...], arguments: Sequence[object], meter: Meter
+) -> bool:
     return all(
-        wanted is None or value is None or is_instance(value, wanted)
+        wanted is None or value is None or is_instance(value, wanted, meter)
         for wanted, value in zip(types, arguments, strict=True)
     )
 
@@ -327,4 +330,4 @@ def _suit(types: tuple[tree.TypeName | None, ...], arguments: Sequence[object]) 
 @closure_of(tree.InstanceOf)
 def _instance(node: tree.InstanceOf) -> Run:
     value, wanted = close(node.value), node.type
-    return lambda env: is_instance(value(env), wanted)
+    return lambda env: is_instance(value(env), wanted, env.meter)

@@ -148,7 +148,10 @@ def fits_exactly(value: Decimal) -> bool:
 
 def zoned(value: time | datetime) -> bool:
     """Whether a point in time knows its offset."""
-    return value.utcoffset() is not None
+    # A time of day in a named zone has no offset of its own; it depends on the day.
+    return value.tzinfo is not None and (
+        isinstance(value, datetime) or value.utcoffset() is not None
+    )
 
 
 def _order(a: Any, b: Any) -> int:
@@ -156,7 +159,7 @@ def _order(a: Any, b: Any) -> int:
 
 
 def _order_times(a: Any, b: Any) -> int | None:
-    if zoned(a) != zoned(b):
+    if a.tzinfo is not b.tzinfo and zoned(a) != zoned(b):
         return None
     # Points in time are told apart to the millisecond, as the conformance kit has it; a clock's
     # finer digits are kept and shown.
@@ -200,22 +203,28 @@ def compare(a: object, b: object) -> int | None:
 SCALARS = frozenset({Decimal, str, bool, DaysDuration, MonthsDuration})
 
 
-def equal(a: object, b: object) -> bool | None:
-    """Equality of the language: None for values of different kinds, null equals only null."""
+def equal(a: object, b: object, meter: Meter | None = None) -> bool | None:
+    """Equality of the language: None for values of different kinds, null equals only null.
+
+    Structures are paid for by the parts compared, which may be shared and so many more than made.
+    """
     if a is None or b is None:
         return a is b
     if a.__class__ is b.__class__ and a.__class__ in SCALARS:
         return a == b
-    return _Comparison().equal(a, b)
+    return _Comparison(meter).equal(a, b)
 
 
 class _Comparison:
     """One comparison of structures; it stops when shared parts make it endless."""
 
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter | None) -> None:
         self.visits = VISITS
+        self.meter = meter
 
     def equal(self, a: object, b: object) -> bool | None:
+        if self.meter is not None:
+            self.meter.charge(3)
         self.visits -= 1
         if self.visits < 0:
             spent("items", VISITS)
@@ -279,17 +288,19 @@ def _between(value: object, span: Range) -> bool | None:
     return True
 
 
-def settled(value: object) -> object:
+def settled(value: object, meter: Meter) -> object:
     """A result as the caller gets it; refused when shared parts would make it endless."""
     if value.__class__ is list or value.__class__ is dict:
-        return _settled(value, [VISITS])
+        # Lists may hold lists, so a result may have more parts than one list may have items.
+        limit = 2 * meter.budget.items
+        return _settled(value, [limit, limit])
     return value if value.__class__ in NATIVE else adopt(value)
 
 
 def _settled(value: object, left: list[int]) -> object:
     left[0] -= 1
     if left[0] < 0:
-        spent("items", VISITS)
+        spent("items", left[1])
     if isinstance(value, list):
         return [_settled(item, left) for item in value]
     if isinstance(value, Mapping):

@@ -8,6 +8,7 @@ from lxml import etree
 
 from dougong.base.text import Text
 from dougong.feel import tree
+from dougong.feel.budget import Meter
 from dougong.feel.closures import close, closure_of
 from dougong.feel.decisions.compiled import CompiledTable, compile_table
 from dougong.feel.decisions.reader import DecisionInvalid, read_table
@@ -35,16 +36,16 @@ class TypedBox(tree.Node):
     """A box whose value is brought to a declared type."""
 
     inner: tree.Node
-    conform: Callable[[object], object]
+    conform: Callable[[Meter, object], object]
 
 
 @closure_of(TypedBox)
 def _typed_run(node: TypedBox) -> Run:
     run, conform = close(node.inner), node.conform
-    return lambda env: conform(run(env))
+    return lambda env: conform(env.meter, run(env))
 
 
-def _as_it_is(value: object, _: str) -> object:
+def _as_it_is(_: Meter, value: object, __: str) -> object:
     return value
 
 
@@ -53,7 +54,7 @@ class Reader(Vocabulary):
     """What boxes are read with."""
 
     #: Brings a value to the declared type of a name.
-    conform: Callable[[object, str], object] = _as_it_is
+    conform: Callable[[Meter, object, str], object] = _as_it_is
 
     def knowing(self, *names: str) -> "Reader":
         """A reader inside a box that adds names."""
@@ -108,7 +109,7 @@ def read_box(reader: Reader, element: Any) -> tree.Node:
     type_name = element.get("typeRef")
     if not type_name or isinstance(node, tree.FunctionLiteral):
         return node
-    return TypedBox(0, node, lambda value: reader.conform(value, type_name))
+    return TypedBox(0, node, lambda meter, value: reader.conform(meter, value, type_name))
 
 
 def _inner(reader: Reader, element: Any) -> tree.Node:

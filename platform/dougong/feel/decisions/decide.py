@@ -31,7 +31,7 @@ def decide(
         value = run.value_of(element)
         if local(element.xml) == "decisionService" and isinstance(value, Function):
             value = value.call(run.meter, [inputs.get(name) for name in value.parameters])
-        return settled(value)
+        return settled(value, run.meter)
     except RecursionError:
         spent("depth", run.meter.budget.calls)
 
@@ -67,7 +67,7 @@ class _Run:
 
     def input(self, element: Element) -> object:
         """The value given for an input."""
-        return element.graph.types.conform(self._given(element), element.type)
+        return element.graph.types.conform(self.meter, self._given(element), element.type)
 
     def _given(self, element: Element) -> object:
         full = f"{{{element.graph.namespace}}}{element.name}"
@@ -83,7 +83,7 @@ class _Run:
         scope = self._required(element)
         node = read_box(element.graph.reader(list(scope)), found)
         value = closed(element.name, lambda: close(node))(Environment(scope, self.meter))
-        return element.graph.types.conform(value, element.type)
+        return element.graph.types.conform(self.meter, value, element.type)
 
     def knowledge(self, element: Element) -> object:
         """The function of business knowledge."""
@@ -155,11 +155,11 @@ def _typed(
     def call(meter: Meter, arguments: Sequence[object]) -> object:
         if len(arguments) != len(names):
             return None
-        fitted = [conform(value, name) for value, name in zip(arguments, types, strict=True)]
+        fitted = [conform(meter, value, name) for value, name in zip(arguments, types, strict=True)]
         if any(a is not None and b is None for a, b in zip(arguments, fitted, strict=True)):
             # An argument became null because it is not of its type.
             return None
-        return element.graph.types.result(run(meter, fitted), result)
+        return element.graph.types.result(meter, run(meter, fitted), result)
 
     return Function(names, call)
 

@@ -45,6 +45,20 @@ _SHORT = {
 }
 
 
+#: Tables of Unicode make a pattern large, and every repetition that is counted copies them.
+_TABLE = re.compile(r"\\[pPwWdDiIcC]|-(?=\[)")
+_COUNTED = re.compile(r"\{(\d+)(?:,(\d*))?\}")
+
+
+def price_of(pattern: str) -> int:
+    """The steps that compiling a pattern costs, told from its text."""
+    copies = 1
+    for least, most in _COUNTED.findall(pattern):
+        copies = min(copies * max(int((most or least)[:6]), 1), 100_000)
+    tables = len(_TABLE.findall(pattern))
+    return 20 * len(pattern) + 2 * copies + tables * (3_000 + 250 * (copies - 1))
+
+
 class NotPattern(Exception):
     """The text is no pattern of XPath, or one that takes more than linear time."""
 
