@@ -161,21 +161,25 @@ def parse_expression(text: str, vocabulary: Vocabulary) -> Node:
     return parser.whole(read_expression)
 
 
-@lru_cache(maxsize=8192)
-def _compiled(
+def compiled_anew(
     text: str, names: frozenset[str] | None, members: frozenset[str], profile: str
 ) -> Expression:
+    """The expression of a text, read whether it is known already or not."""
     tree = _parser(text, names, members, profile).whole(read_expression)
     return Expression(text, free_names(tree), tree, closed(text, lambda: close(tree)))
 
 
-@lru_cache(maxsize=8192)
-def _compiled_tests(
+def tests_anew(
     text: str, names: frozenset[str] | None, members: frozenset[str], profile: str
 ) -> UnaryTests:
+    """The unary tests of a text, read whether they are known already or not."""
     tree = _parser(text, names, members, profile).whole(read_tests)
     free = free_names(tree) - {"?"}
     return UnaryTests(text, free, tree, closed(text, lambda: check_of(tree)))
+
+
+_compiled = lru_cache(maxsize=8192)(compiled_anew)
+_compiled_tests = lru_cache(maxsize=8192)(tests_anew)
 
 
 def closed(text: str, make: Callable[[], Made]) -> Made:

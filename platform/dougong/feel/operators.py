@@ -136,7 +136,7 @@ def _compare(node: tree.Compare) -> Run:
 
 def ordered(env: Environment, sign: str, pair: tuple[object, object], at: int) -> bool | None:
     """The answer of an order sign for two values; null with a note when they have no order."""
-    env.meter.charge(3)
+    env.meter.charge(5)
     order = compare(*pair)
     if order is None:
         if None not in pair:

@@ -88,7 +88,7 @@ def _path(node: tree.Path) -> Run:
 def _filter(node: tree.Filter) -> Run:
     base, condition = close(node.base), close(node.condition)
     used = tuple(free_names(node.condition) - {"item"})
-    price = tree.weight(node.condition)
+    price = 1 + tree.weight(node.condition)
     literal = node.condition.value if isinstance(node.condition, tree.Literal) else None
     at = node.at
 
@@ -242,7 +242,7 @@ def _each(inner: Inner, loops: Sequence[_Source], price: int, visit: Visit) -> b
 @closure_of(tree.For)
 def _for(node: tree.For) -> Run:
     loops, body, at = tuple(_Source(loop) for loop in node.iterators), close(node.body), node.at
-    price = tree.weight(node.body)
+    price = 1 + tree.weight(node.body)
 
     def run(env: Environment) -> object:
         results: list[object] = []
@@ -269,7 +269,7 @@ _NO_LIST = Text("循环的来源不是列表或范围", "The source of the loop 
 @closure_of(tree.Quantified)
 def _quantified(node: tree.Quantified) -> Run:
     loops, condition = tuple(_Source(loop) for loop in node.iterators), close(node.condition)
-    price, at = tree.weight(node.condition), node.at
+    price, at = 1 + tree.weight(node.condition), node.at
     decides = not node.every
 
     def run(env: Environment) -> object:

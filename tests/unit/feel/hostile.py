@@ -4,11 +4,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from dougong import feel
 from dougong.base.errors import DougongError
-from dougong.feel import expression
 from dougong.feel.decisions.decide import decide
 from dougong.feel.decisions.graph import Graph
+from dougong.feel.expression import compiled_anew, tests_anew
 
 LONG = "a" * 3000
 GROWING = "for i in 1..200 return [partial, partial, partial]"
@@ -192,12 +191,12 @@ MODELS = {
 
 def evaluated(text: str) -> None:
     """Compile and evaluate a text in an empty scope."""
-    feel.compile(text, None).value({})
+    compiled_anew(text, None, frozenset(), "interactive").value({})
 
 
 def tried(text: str) -> None:
     """Compile and try a text as the cell of a table."""
-    feel.compile_unary(text, None).matches(1, {})
+    tests_anew(text, None, frozenset(), "interactive").matches(1, {})
 
 
 def decided(file: bytes) -> None:
@@ -211,8 +210,6 @@ def work_of(run: Callable[[Any], None], subject: Any) -> tuple[int, str]:
     Calls, unlike seconds, are the same on every machine; no single call is a long one, for texts,
     lists and patterns are bounded.
     """
-    expression._compiled.cache_clear()  # A cached text causes no work.
-    expression._compiled_tests.cache_clear()
     calls, code = 0, ""
 
     def count(_frame: object, event: str, _argument: object) -> None:
