@@ -10,7 +10,7 @@ from dougong.feel import grammar_control, operators, structures
 from dougong.feel.budget import BUDGETS, Diagnostic, Meter, spent
 from dougong.feel.closures import close
 from dougong.feel.environment import Environment, Run
-from dougong.feel.errors import ArgumentsInvalid
+from dougong.feel.errors import ArgumentsInvalid, ArgumentUnknown
 from dougong.feel.functions import functions
 from dougong.feel.functions.calls import CallMisfit
 from dougong.feel.grammar import read_expression, read_tests
@@ -187,6 +187,9 @@ def closed(text: str, make: Callable[[], Made]) -> Made:
     try:
         return make()
     except CallMisfit as fault:
-        raise ArgumentsInvalid(
-            text, fault.at, name=fault.function.name, usage=fault.function.usage
-        ) from None
+        facts = {"name": fault.function.name, "usage": fault.function.usage}
+        if fault.nearest:
+            raise ArgumentUnknown(
+                text, fault.at, argument=fault.unknown, nearest=fault.nearest, **facts
+            ) from None
+        raise ArgumentsInvalid(text, fault.at, **facts) from None

@@ -29,6 +29,10 @@ RESERVED = frozenset(
 CLOCK = frozenset(["now", "today"])
 
 
+#: Operators of other languages, and what they are called here.
+_ELSEWHERE = {"==": "=", "<>": "!=", "=>": ">=", "=<": "<=", "===": "=", "is": "=", "mod": "modulo"}
+
+
 @dataclass(frozen=True)
 class Known:
     """The names a parser may meet; `scope` None lets any single word be one."""
@@ -102,13 +106,27 @@ class Parser:
         """Say that something else belongs under the cursor."""
         token = self.tokens[self.index]
         found = Text("结尾", "the end") if token.kind == END else Text(token.text, token.text)
-        raise SyntaxFault(
-            self.source,
-            token.at,
-            found=found.zh if found.zh == found.en else f"{found.zh} / {found.en}",
-            expected_zh=expected.zh,
-            expected_en=expected.en,
+        raise SyntaxFault(self.source, token.at, found, expected, self._meant(token))
+
+    def _meant(self, token: Token) -> str:
+        """What an author who wrote this token may have meant; empty when nothing comes near."""
+        before = self.tokens[self.index - 1].text if self.index else ""
+        if before + token.text in _ELSEWHERE:
+            return _ELSEWHERE[before + token.text]
+        if token.kind != WORD or token.text in RESERVED:
+            return ""
+        if before == "not":
+            return "not(…)"
+        several = [name for name in self._names() if " " in name]
+        return (
+            nearest(f"{before} {token.text}", several)
+            or _ELSEWHERE.get(token.text)
+            or nearest(token.text.casefold(), sorted(RESERVED))
         )
+
+    def _names(self) -> list[str]:
+        tables = [*self.locals, self.known.scope or {}, self.known.builtins]
+        return [name for table in tables for entries in table.values() for _, name in entries]
 
     def whole(self, read: Callable[["Parser"], Whole]) -> Whole:
         """The tree of the whole text, within the budget."""
@@ -223,11 +241,9 @@ class Parser:
         return self._free_name(token.at, name or token.text)
 
     def _refuse_name(self, token: Token) -> NoReturn:
-        tables = [*self.locals, self.known.scope or {}, self.known.builtins]
-        known = [name for table in tables for entries in table.values() for _, name in entries]
-        raise NameUnknown(
-            self.source, token.at, name=token.text, nearest=nearest(token.text, known)
-        )
+        literal = token.text.casefold()
+        found = literal if literal in RESERVED else nearest(token.text, self._names())
+        raise NameUnknown(self.source, token.at, name=token.text, nearest=found)
 
     def member(self) -> str:
         """The name after a dot."""

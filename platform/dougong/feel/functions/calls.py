@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dougong.base.registry import nearest
 from dougong.base.text import Text
 from dougong.feel import tree
 from dougong.feel.budget import Meter
@@ -23,10 +24,14 @@ from dougong.feel.values import Function
 class CallMisfit(Exception):
     """A built-in function never takes arguments in this number or with these names."""
 
-    def __init__(self, function: Builtin, at: int) -> None:
+    def __init__(self, function: Builtin, at: int, names: Sequence[str] = ()) -> None:
         super().__init__(function.name)
         self.function = function
         self.at = at
+        known = {one.name for overload in function.overloads for one in overload.parameters}
+        #: The first name given that no way to call the function has.
+        self.unknown = next((name for name in names if name and name not in known), "")
+        self.nearest = nearest(self.unknown, sorted(known))
 
 
 @closure_of(tree.Builtin)
@@ -79,7 +84,7 @@ def _by_name(function: Builtin, values: tuple[Run, ...], names: tuple[str, ...],
     orders = [(one, _order(one, names)) for one in function.overloads]
     suited = [(one, order) for one, order in orders if order is not None]
     if not suited:
-        raise CallMisfit(function, at)
+        raise CallMisfit(function, at, names)
     # Ways to call that share the names share their order, too: `date(from)` of text and of date.
     order = suited[0][1]
     same = Builtin(function.name, [one for one, other in suited if other == order])
