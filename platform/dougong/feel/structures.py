@@ -260,6 +260,29 @@ def _for(node: tree.For) -> Run:
             return missing(env, "expr_loop", _NO_LIST, at)
         return results
 
+    return _for_one(loops[0], body, price, at) if len(loops) == 1 else run
+
+
+def _for_one(loop: _Source, body: Run, price: int, at: int) -> Run:
+    """The common case, one name, without a call for every item."""
+    name = loop.name
+
+    def run(env: Environment) -> object:
+        results: list[object] = []
+        inner = env.inner()
+        names = inner.names
+        names["partial"] = results
+        items = _walk(inner, loop, price)
+        if items is None:
+            return missing(env, "expr_loop", _NO_LIST, at)
+        limit = env.meter.budget.items
+        for item in items:
+            names[name] = item
+            results.append(body(inner))
+            if len(results) > limit:
+                spent("items", limit)
+        return results
+
     return run
 
 
