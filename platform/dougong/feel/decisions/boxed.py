@@ -183,7 +183,7 @@ def read_function(reader: Reader, element: Any) -> tree.Node:
 
 @dataclass(frozen=True, slots=True)
 class ConditionalBox(tree.Node):
-    """A boxed conditional: DMN 1.5, 10.2.1.8 demands that its condition is true or false."""
+    """A boxed conditional: DMN 1.5, 10.2.1 demands that its condition is true or false."""
 
     condition: tree.Node
     then: tree.Node
@@ -232,7 +232,7 @@ def _for(reader: Reader, element: Any) -> tree.Node:
 
 @dataclass(frozen=True, slots=True)
 class QuantifiedBox(tree.Node):
-    """A boxed `some` or `every`: DMN 1.5, 10.2.1.10 demands an answer for each item."""
+    """A boxed `some` or `every`: DMN 1.5, 10.2.1 demands an answer for each item."""
 
     every: bool
     answers: tree.Node

@@ -98,7 +98,7 @@ def _pieces(pattern: str, *, any_sign: bool) -> Iterator[str]:
         elif found.lastgroup == "escape":
             yield _written(_escape(found.group()), negated=False)
         elif found.lastgroup == "dot":
-            # DMN 1.5 leaves out both ends of line, as XPath 3.0 does.
+            # XPath 2.0 leaves out the line feed alone; both ends of line are left out since 3.0.
             yield r"(?s:.)" if any_sign else r"[^\n\r]"
         else:
             yield found.group()
