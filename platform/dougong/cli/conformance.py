@@ -34,11 +34,12 @@ def conformance() -> None:
 @json_option
 def dmn(*, folder: Path, as_json: bool) -> None:
     """运行 DMN 符合性用例 · Run a folder of the DMN conformance kit's shape."""
+    from dougong.base.values import SystemClock
     from dougong.feel.conformance import run_kit
     from dougong.sources.folder import read_kit
 
-    found = run_kit(read_kit(folder))
-    told = {"passed": found["passed"], "total": found["total"], "folders": {}}
+    found = run_kit(read_kit(folder), SystemClock().now())
+    told = {key: found[key] for key in ("passed", "total", "literal")} | {"folders": {}}
     for name, one in found["folders"].items():
         failed = [case for case, _reason in one["failures"]]
         told["folders"][name] = {"passed": one["passed"], "total": one["total"], "failed": failed}
@@ -50,6 +51,10 @@ def dmn(*, folder: Path, as_json: bool) -> None:
         for case, reason in one["failures"]:
             click.echo(f"      ✗ {case}  {reason}")
     click.echo(f"{found['passed']:>5} / {found['total']:<5} 合计 · in all")
+    literal = found["literal"]
+    click.echo(
+        f"{literal['passed']:>5} / {literal['total']:<5} 其中字面表达式 · literal expressions"
+    )
 
 
 @conformance.command()

@@ -44,6 +44,8 @@ def calculate(meter: Meter, sign: str, a: object, b: object, at: int) -> object:
         return None
     kinds = kind_of(a), kind_of(b)
     run = TABLES[sign].get(kinds)
+    # Finding the operation and running it on dates and durations costs several steps.
+    meter.charge(3)
     if run is None:
         meter.note(
             "expr_operands", Text(f"“{sign}”不能用于这两种值", f"“{sign}” does not apply"), at
@@ -85,6 +87,7 @@ def _power(meter: Meter, a: Decimal, b: Decimal) -> Decimal:
     limit = meter.budget.exponent
     if b.copy_abs() > limit:
         spent("exponent", limit)
+    meter.charge(150)
     return EXACT.power(a, b)
 
 

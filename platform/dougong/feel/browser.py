@@ -2,7 +2,7 @@
 
 from dougong.feel.expression import Expression
 from dougong.feel.functions import functions
-from dougong.feel.tree import AtLiteral, Builtin, Node, children
+from dougong.feel.tree import AtLiteral, Builtin, Node, RangeLiteral, children
 
 #: Functions that only the server runs: patterns are RE2's, logarithms those of exact decimals,
 #: and how alike texts are counts characters as Python does.
@@ -24,6 +24,8 @@ def runs_in_browser(expression: Expression) -> bool:
     while waiting:
         node = waiting.pop()
         if isinstance(node, Builtin) and node.name in ONLY_ON_SERVER:
+            return False
+        if isinstance(node, RangeLiteral) and node.sign:
             return False
         # A zone by name needs the zone's history, which the browser does not carry.
         if isinstance(node, AtLiteral) and "@" in node.text:

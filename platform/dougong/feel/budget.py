@@ -64,13 +64,15 @@ def spent(what: str, limit: int) -> NoReturn:
 class Meter:
     """What one evaluation has used up so far, and the notes it left."""
 
-    __slots__ = ("budget", "depth", "notes", "steps")
+    __slots__ = ("budget", "depth", "notes", "paid", "steps")
 
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
         self.steps = budget.steps
         self.depth = 0
         self.notes: list[Diagnostic] = []
+        #: What was made once and may be used again for nothing, such as patterns compiled.
+        self.paid: set[object] = set()
 
     def charge(self, steps: int) -> None:
         """Pay for work about to be done."""

@@ -24,6 +24,10 @@ class ExpressionInvalid(DefinitionError):
             **facts,
         )
 
+    def advice(self, locale: str = "zh") -> str:
+        """What to do next; nothing where no known name comes near."""
+        return "" if self.facts.get("nearest") == "" else super().advice(locale)
+
 
 def _caret(source: str, start: int, position: int) -> str:
     end = source.find("\n", position)
@@ -40,9 +44,23 @@ class SyntaxFault(ExpressionInvalid):
 
     code = "expr_syntax"
     text = Text(
-        "第 {line} 行第 {column} 列：“{found}”出现在这里不合语法，此处应为{expected_zh}",
-        "Line {line}, column {column}: found “{found}” where {expected_en} belongs",
+        "第 {line} 行第 {column} 列：“{found_zh}”出现在这里不合语法，此处应为{expected_zh}",
+        "Line {line}, column {column}: found “{found_en}” where {expected_en} belongs",
     )
+    hint = Text("您是否想写“{nearest}”？", "Did you mean “{nearest}”?")
+
+    def __init__(
+        self, source: str, position: int, found: Text, expected: Text, nearest: str = ""
+    ) -> None:
+        super().__init__(
+            source,
+            position,
+            found_zh=found.zh,
+            found_en=found.en,
+            expected_zh=expected.zh,
+            expected_en=expected.en,
+            nearest=nearest,
+        )
 
 
 class FullWidthSign(ExpressionInvalid):
@@ -76,6 +94,28 @@ class ArgumentsInvalid(ExpressionInvalid):
         "Line {line}, column {column}: “{name}” does not take these arguments",
     )
     hint = Text("写法：{usage}", "Usage: {usage}")
+
+
+class ArgumentUnknown(ArgumentsInvalid):
+    """A built-in function is called with an argument of a name that it does not have."""
+
+    code = "expr_unknown_argument"
+    text = Text(
+        "第 {line} 行第 {column} 列：函数“{name}”没有名为“{argument}”的参数",
+        "Line {line}, column {column}: “{name}” has no argument named “{argument}”",
+    )
+    hint = Text("您是否想写“{nearest}”？写法：{usage}", "Did you mean “{nearest}”? Usage: {usage}")
+
+
+class TypeUnknown(ExpressionInvalid):
+    """A type that neither the language nor the model around it has."""
+
+    code = "expr_unknown_type"
+    text = Text(
+        "第 {line} 行第 {column} 列：没有名为“{name}”的类型",
+        "Line {line}, column {column}: there is no type named “{name}”",
+    )
+    hint = Text("您是否想写“{nearest}”？", "Did you mean “{nearest}”?")
 
 
 class LiteralInvalid(ExpressionInvalid):

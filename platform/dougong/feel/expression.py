@@ -10,7 +10,7 @@ from dougong.feel import grammar_control, operators, structures
 from dougong.feel.budget import BUDGETS, Diagnostic, Meter, spent
 from dougong.feel.closures import close
 from dougong.feel.environment import Environment, Run
-from dougong.feel.errors import ArgumentsInvalid
+from dougong.feel.errors import ArgumentsInvalid, ArgumentUnknown
 from dougong.feel.functions import functions
 from dougong.feel.functions.calls import CallMisfit
 from dougong.feel.grammar import read_expression, read_tests
@@ -62,7 +62,7 @@ class Expression:
 
 def _within_depth(run: Run, env: Environment) -> object:
     try:
-        return settled(run(env))
+        return settled(run(env), env.meter)
     except RecursionError:
         spent("depth", env.meter.budget.calls)
 
@@ -161,21 +161,25 @@ def parse_expression(text: str, vocabulary: Vocabulary) -> Node:
     return parser.whole(read_expression)
 
 
-@lru_cache(maxsize=8192)
-def _compiled(
+def compiled_anew(
     text: str, names: frozenset[str] | None, members: frozenset[str], profile: str
 ) -> Expression:
+    """The expression of a text, read whether it is known already or not."""
     tree = _parser(text, names, members, profile).whole(read_expression)
     return Expression(text, free_names(tree), tree, closed(text, lambda: close(tree)))
 
 
-@lru_cache(maxsize=8192)
-def _compiled_tests(
+def tests_anew(
     text: str, names: frozenset[str] | None, members: frozenset[str], profile: str
 ) -> UnaryTests:
+    """The unary tests of a text, read whether they are known already or not."""
     tree = _parser(text, names, members, profile).whole(read_tests)
     free = free_names(tree) - {"?"}
     return UnaryTests(text, free, tree, closed(text, lambda: check_of(tree)))
+
+
+_compiled = lru_cache(maxsize=8192)(compiled_anew)
+_compiled_tests = lru_cache(maxsize=8192)(tests_anew)
 
 
 def closed(text: str, make: Callable[[], Made]) -> Made:
@@ -183,6 +187,9 @@ def closed(text: str, make: Callable[[], Made]) -> Made:
     try:
         return make()
     except CallMisfit as fault:
-        raise ArgumentsInvalid(
-            text, fault.at, name=fault.function.name, usage=fault.function.usage
-        ) from None
+        facts = {"name": fault.function.name, "usage": fault.function.usage}
+        if fault.nearest:
+            raise ArgumentUnknown(
+                text, fault.at, argument=fault.unknown, nearest=fault.nearest, **facts
+            ) from None
+        raise ArgumentsInvalid(text, fault.at, **facts) from None

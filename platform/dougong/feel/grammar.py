@@ -177,9 +177,10 @@ def _open_range(parser: Parser, token: Token) -> tree.Node:
         return tree.RangeLiteral(token.at, None, operand, low_closed=False, high_closed=closed)
     if sign in (">", ">="):
         return tree.RangeLiteral(token.at, operand, None, low_closed=closed, high_closed=False)
-    if sign == "=":
-        return tree.RangeLiteral(token.at, operand, operand, low_closed=True, high_closed=True)
-    return parser.refuse(Text("一个范围", "a range"))
+    same = sign == "="
+    return tree.RangeLiteral(
+        token.at, operand, operand, low_closed=same, high_closed=same, sign=sign
+    )
 
 
 def _range_to(

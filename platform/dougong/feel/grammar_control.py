@@ -2,7 +2,6 @@
 
 from dougong.base.text import Text
 from dougong.feel import tree
-from dougong.feel.errors import SyntaxFault
 from dougong.feel.grammar import prefix, spelling
 from dougong.feel.lexer import WORD, Token
 from dougong.feel.names import NameTable
@@ -84,13 +83,7 @@ def _function(parser: Parser, token: Token) -> tree.Node:
     parser.expect(")")
     if parser.at("external"):
         # Code outside the language is never run.
-        raise SyntaxFault(
-            parser.source,
-            parser.token.at,
-            found="external",
-            expected_zh="FEEL 表达式",
-            expected_en="a FEEL expression",
-        )
+        parser.refuse(Text("FEEL 表达式", "a FEEL expression"))
     with parser.binding(*(parameter.name for parameter in parameters)):
         body = parser.expression()
     return tree.FunctionLiteral(token.at, tuple(parameters), body)

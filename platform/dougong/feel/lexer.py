@@ -44,6 +44,10 @@ _WIDE = {
 }  # fmt: skip
 
 
+#: What signs of other languages are called here.
+_ELSEWHERE = {"&": "and", "|": "or", "!": "not(…)", "^": "**", "%": "/ 100", "`": '"', "“": '"'}
+
+
 def tokens_of(source: str) -> list[Token]:
     """The raw tokens with an end mark; raises ExpressionInvalid at the first unreadable sign."""
     found: list[Token] = []
@@ -71,7 +75,7 @@ def _refuse(source: str, at: int) -> None:
     expected = Text("有效的符号", "a valid sign")
     if sign == '"':
         expected = Text("以双引号结束的文本", "a text that ends with a double quote")
-    raise SyntaxFault(source, at, found=sign, expected_zh=expected.zh, expected_en=expected.en)
+    raise SyntaxFault(source, at, Text(sign, sign), expected, _ELSEWHERE.get(sign, ""))
 
 
 def _unescape(source: str, match: re.Match[str]) -> str:

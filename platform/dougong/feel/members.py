@@ -13,6 +13,7 @@ from dougong.feel.values import (
     DATE,
     DATETIME,
     DAYS,
+    EXACT,
     MONTHS,
     NATIVE,
     RANGE,
@@ -32,7 +33,7 @@ def member_of(meter: Meter, value: object, member: str, at: int) -> object:
             found = value[member]
             return found if found.__class__ in NATIVE else adopt(found)
     elif isinstance(value, list):
-        meter.charge(len(value))
+        meter.charge(4 * len(value))
         return [member_of(meter, item, member, at) for item in items_of(value)]
     else:
         part = _PARTS.get(kind_of(value), {}).get(member)
@@ -61,7 +62,7 @@ def _zone(value: time | datetime) -> object:
 
 
 def _second(value: time | datetime) -> Decimal:
-    return Decimal(value.second)
+    return Decimal(value.second * 1_000_000 + value.microsecond).scaleb(-6, EXACT).normalize(EXACT)
 
 
 def _clock_part(size: int, wrap: int) -> Part:
@@ -71,6 +72,10 @@ def _clock_part(size: int, wrap: int) -> Part:
         return Decimal(-whole if value.seconds < 0 else whole)
 
     return part
+
+
+def _seconds(value: DaysDuration) -> Decimal:
+    return EXACT.remainder(value.seconds, Decimal(60))
 
 
 def _years(value: MonthsDuration) -> Decimal:
@@ -108,7 +113,7 @@ _PARTS: dict[str, dict[str, Part]] = {
         "days": _clock_part(86_400, 0),
         "hours": _clock_part(3_600, 24),
         "minutes": _clock_part(60, 60),
-        "seconds": _clock_part(1, 60),
+        "seconds": _seconds,
     },
     MONTHS: {"years": _years, "months": _months},
     RANGE: {

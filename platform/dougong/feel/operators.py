@@ -55,6 +55,7 @@ _EXACTLY: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": EXACT.add,
     "-": EXACT.subtract,
     "*": EXACT.multiply,
+    "/": EXACT.divide,
 }
 
 
@@ -135,6 +136,7 @@ def _compare(node: tree.Compare) -> Run:
 
 def ordered(env: Environment, sign: str, pair: tuple[object, object], at: int) -> bool | None:
     """The answer of an order sign for two values; null with a note when they have no order."""
+    env.meter.charge(5)
     order = compare(*pair)
     if order is None:
         if None not in pair:
@@ -154,7 +156,7 @@ def _equality(left: Run, right: Run, sign: str, at: int) -> Run:
         b = right(env)
         if a.__class__ is b.__class__ and a.__class__ in SCALARS:
             return (a == b) is wanted
-        same = equal(a, b)
+        same = equal(a, b, env.meter)
         if same is None:
             return missing(env, "expr_operands", NOT_COMPARABLE, at)
         return same is wanted
@@ -203,9 +205,11 @@ def _between(node: tree.Between) -> Run:
     at = node.at
 
     def run(env: Environment) -> object:
-        tested = value(env)
-        above = ordered(env, ">=", (tested, low(env)), at)
-        below = ordered(env, "<=", (tested, high(env)), at)
+        tested, start, end = value(env), low(env), high(env)
+        if tested.__class__ is start.__class__ is end.__class__ is Decimal:
+            return start <= tested <= end
+        above = ordered(env, ">=", (tested, start), at)
+        below = ordered(env, "<=", (tested, end), at)
         if above is False or below is False:
             return False
         return True if above and below else None

@@ -24,6 +24,15 @@ RESERVED = frozenset(
 )
 
 
+#: The functions of the clock: `now()` is the name `now`, which the caller puts into scope, so that
+#: an evaluation sees one instant and a stored expression names what it depends on.
+CLOCK = frozenset(["now", "today"])
+
+
+#: Operators of other languages, and what they are called here.
+_ELSEWHERE = {"==": "=", "<>": "!=", "=>": ">=", "=<": "<=", "===": "=", "is": "=", "mod": "modulo"}
+
+
 @dataclass(frozen=True)
 class Known:
     """The names a parser may meet; `scope` None lets any single word be one."""
@@ -97,13 +106,27 @@ class Parser:
         """Say that something else belongs under the cursor."""
         token = self.tokens[self.index]
         found = Text("结尾", "the end") if token.kind == END else Text(token.text, token.text)
-        raise SyntaxFault(
-            self.source,
-            token.at,
-            found=found.zh if found.zh == found.en else f"{found.zh} / {found.en}",
-            expected_zh=expected.zh,
-            expected_en=expected.en,
+        raise SyntaxFault(self.source, token.at, found, expected, self._meant(token))
+
+    def _meant(self, token: Token) -> str:
+        """What an author who wrote this token may have meant; empty when nothing comes near."""
+        before = self.tokens[self.index - 1].text if self.index else ""
+        if before + token.text in _ELSEWHERE:
+            return _ELSEWHERE[before + token.text]
+        if token.kind != WORD or token.text in RESERVED:
+            return ""
+        if before == "not":
+            return "not(…)"
+        several = [name for name in self._names() if " " in name]
+        return (
+            nearest(f"{before} {token.text}", several)
+            or _ELSEWHERE.get(token.text)
+            or nearest(token.text.casefold(), sorted(RESERVED))
         )
+
+    def _names(self) -> list[str]:
+        tables = [*self.locals, self.known.scope or {}, self.known.builtins]
+        return [name for table in tables for entries in table.values() for _, name in entries]
 
     def whole(self, read: Callable[["Parser"], Whole]) -> Whole:
         """The tree of the whole text, within the budget."""
@@ -184,8 +207,13 @@ class Parser:
             return tree.Builtin(token.at, builtin)
         if best > 1 or local or (best and token.text not in RESERVED):
             self.index += best
-            return tree.Name(token.at, name)
+            return tree.Name(token.at, name) if local else self._free_name(token.at, name)
         return None
+
+    def _free_name(self, at: int, name: str) -> tree.Node:
+        if name in CLOCK and self.at("(") and self.peek().text == ")":
+            self.index += 2
+        return tree.Name(at, name)
 
     def _longest(self, tables: list[NameTable]) -> tuple[int, str]:
         """The longest name under the cursor; inner tables hide outer ones."""
@@ -210,14 +238,12 @@ class Parser:
             self._refuse_name(token)
         length, name = self._longest([self.seen, self.known.members])
         self.index += length or 1
-        return tree.Name(token.at, name or token.text)
+        return self._free_name(token.at, name or token.text)
 
     def _refuse_name(self, token: Token) -> NoReturn:
-        tables = [*self.locals, self.known.scope or {}, self.known.builtins]
-        known = [name for table in tables for entries in table.values() for _, name in entries]
-        raise NameUnknown(
-            self.source, token.at, name=token.text, nearest=nearest(token.text, known)
-        )
+        literal = token.text.casefold()
+        found = literal if literal in RESERVED else nearest(token.text, self._names())
+        raise NameUnknown(self.source, token.at, name=token.text, nearest=found)
 
     def member(self) -> str:
         """The name after a dot."""

@@ -17,6 +17,7 @@ from dougong.feel.values import (
     NULL,
     Function,
     Range,
+    adopt,
     compare,
     fits_exactly,
     items_of,
@@ -48,7 +49,7 @@ def _context(node: tree.ContextLiteral) -> Run:
 def _range(node: tree.RangeLiteral) -> Run:
     low = close(node.low) if node.low is not None else None
     high = close(node.high) if node.high is not None else None
-    low_closed, high_closed, at = node.low_closed, node.high_closed, node.at
+    low_closed, high_closed, sign, at = node.low_closed, node.high_closed, node.sign, node.at
 
     def run(env: Environment) -> object:
         start = low(env) if low is not None else None
@@ -58,7 +59,7 @@ def _range(node: tree.RangeLiteral) -> Run:
         if not _fit_as_ends(start, end):
             text = Text("范围的两端类型不同", "The ends of the range differ in type")
             return missing(env, "expr_operands", text, at)
-        return Range(start, end, low_closed, high_closed)
+        return Range(start, end, low_closed, high_closed, sign)
 
     return run
 
@@ -87,15 +88,15 @@ def _path(node: tree.Path) -> Run:
 def _filter(node: tree.Filter) -> Run:
     base, condition = close(node.base), close(node.condition)
     used = tuple(free_names(node.condition) - {"item"})
-    price = tree.weight(node.condition)
+    price = 1 + tree.weight(node.condition)
     literal = node.condition.value if isinstance(node.condition, tree.Literal) else None
     at = node.at
 
     def run(env: Environment) -> object:
         value = base(env)
-        items = items_of(value) if isinstance(value, list) else [value]
         if isinstance(literal, Decimal):
-            return _item_at(env, items, literal, at)
+            return _item_at(env, value if isinstance(value, list) else [value], literal, at)
+        items = items_of(value) if isinstance(value, list) else [value]
         if value is None:
             return []
         kept: list[object] = []
@@ -145,9 +146,9 @@ def _item_at(env: Environment, items: list[object], index: Decimal, at: int) -> 
     if fits_exactly(index):
         place = int(index)
         if 0 < place <= len(items):
-            return items[place - 1]
+            return adopt(items[place - 1])
         if -len(items) <= place < 0:
-            return items[place]
+            return adopt(items[place])
     text = Text("列表没有这个序号", "The list has no such index")
     return missing(env, "expr_index", text, at)
 
@@ -241,7 +242,7 @@ def _each(inner: Inner, loops: Sequence[_Source], price: int, visit: Visit) -> b
 @closure_of(tree.For)
 def _for(node: tree.For) -> Run:
     loops, body, at = tuple(_Source(loop) for loop in node.iterators), close(node.body), node.at
-    price = tree.weight(node.body)
+    price = 1 + tree.weight(node.body)
 
     def run(env: Environment) -> object:
         results: list[object] = []
@@ -259,6 +260,29 @@ def _for(node: tree.For) -> Run:
             return missing(env, "expr_loop", _NO_LIST, at)
         return results
 
+    return _for_one(loops[0], body, price, at) if len(loops) == 1 else run
+
+
+def _for_one(loop: _Source, body: Run, price: int, at: int) -> Run:
+    """The common case, one name, without a call for every item."""
+    name = loop.name
+
+    def run(env: Environment) -> object:
+        results: list[object] = []
+        inner = env.inner()
+        names = inner.names
+        names["partial"] = results
+        items = _walk(inner, loop, price)
+        if items is None:
+            return missing(env, "expr_loop", _NO_LIST, at)
+        limit = env.meter.budget.items
+        for item in items:
+            names[name] = item
+            results.append(body(inner))
+            if len(results) > limit:
+                spent("items", limit)
+        return results
+
     return run
 
 
@@ -268,7 +292,7 @@ _NO_LIST = Text("循环的来源不是列表或范围", "The source of the loop 
 @closure_of(tree.Quantified)
 def _quantified(node: tree.Quantified) -> Run:
     loops, condition = tuple(_Source(loop) for loop in node.iterators), close(node.condition)
-    price, at = tree.weight(node.condition), node.at
+    price, at = 1 + tree.weight(node.condition), node.at
     decides = not node.every
 
     def run(env: Environment) -> object:
@@ -301,7 +325,7 @@ def _function(node: tree.FunctionLiteral) -> Run:
         captured = env.names if not isinstance(env, Inner) else dict(env.names)
 
         def call(meter: Meter, arguments: Sequence[object]) -> object:
-            if len(arguments) != len(names) or not _suit(types, arguments):
+            if len(arguments) != len(names) or not _suit(types, arguments, meter):
                 return None
             meter.charge(price)
             meter.depth += levels
@@ -317,9 +341,11 @@ def _function(node: tree.FunctionLiteral) -> Run:
     return run
 
 
-def _suit(types: tuple[tree.TypeName | None, ...], arguments: Sequence[object]) -> bool:
+def _suit(
+    types: tuple[tree.TypeName | None, ...], arguments: Sequence[object], meter: Meter
+) -> bool:
     return all(
-        wanted is None or value is None or is_instance(value, wanted)
+        wanted is None or value is None or is_instance(value, wanted, meter)
         for wanted, value in zip(types, arguments, strict=True)
     )
 
@@ -327,4 +353,4 @@ def _suit(types: tuple[tree.TypeName | None, ...], arguments: Sequence[object]) 
 @closure_of(tree.InstanceOf)
 def _instance(node: tree.InstanceOf) -> Run:
     value, wanted = close(node.value), node.type
-    return lambda env: is_instance(value(env), wanted)
+    return lambda env: is_instance(value(env), wanted, env.meter)

@@ -191,12 +191,16 @@ class ListLiteral(Node):
 
 @dataclass(frozen=True, slots=True)
 class RangeLiteral(Node):
-    """`[low..high]`; an end that is None stands for "no bound", as in `(> 5)`."""
+    """`[low..high]`; an end that is None stands for "no bound", as in `(> 5)`.
+
+    `sign` is set for `(= 5)` and `(!= 5)`, whose one value stands at both ends.
+    """
 
     low: Node | None
     high: Node | None
     low_closed: bool
     high_closed: bool
+    sign: str = ""
 
 
 def children(node: Node) -> Iterator[Node]:

@@ -2,10 +2,21 @@
 
 from collections.abc import Callable
 
+from dougong.base.registry import nearest
 from dougong.base.text import Text
+from dougong.feel.errors import TypeUnknown
 from dougong.feel.lexer import WORD
 from dougong.feel.parser import Parser
 from dougong.feel.tree import TypeName
+
+#: The types of the language, with the spellings of older models.
+BASIC = frozenset(
+    [
+        *("Any", "any", "Null", "null", "number", "string", "boolean", "date", "time"),
+        *("date and time", "dateTime", "days and time duration", "dayTimeDuration"),
+        *("years and months duration", "yearMonthDuration", "list", "context", "range", "function"),
+    ]
+)
 
 _SEVERAL_WORDS = (
     ("date", "and", "time"),
@@ -19,11 +30,14 @@ def type_name(parser: Parser) -> TypeName:
     parser.depth += 1
     if parser.depth > parser.budget.depth or parser.token.kind != WORD:
         parser.refuse(Text("类型名称", "the name of a type"))
-    name = _name(parser)
+    at, name = parser.token.at, _name(parser)
     declared = parser.known.types.get(name)
     if declared is not None:
         parser.depth -= 1
         return declared
+    if name not in BASIC:
+        known = [*BASIC, *parser.known.types]
+        raise TypeUnknown(parser.source, at, name=name, nearest=nearest(name, known))
     read = _SHAPES.get(name)
     members = read(parser) if read is not None else ()
     parser.depth -= 1

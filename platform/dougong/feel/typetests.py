@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from dougong.feel.budget import Meter
 from dougong.feel.tree import TypeName
 from dougong.feel.values import CONTEXT, FUNCTION, LIST, NULL, RANGE, Function, Range, kind_of
 
@@ -12,8 +13,9 @@ _SPELLINGS = {
 }
 
 
-def is_instance(value: object, wanted: TypeName) -> bool | None:
-    """Whether a value is of a type; null is of the null type alone."""
+def is_instance(value: object, wanted: TypeName, meter: Meter) -> bool | None:
+    """Whether a value is of a type; null is of the null type alone. Every part is paid for."""
+    meter.charge(3)
     name = _SPELLINGS.get(wanted.name, wanted.name)
     if name in ("Any", "any"):
         return value is not None
@@ -23,27 +25,27 @@ def is_instance(value: object, wanted: TypeName) -> bool | None:
     if kind != name:
         return False
     check = _CHECKS.get(kind)
-    return True if check is None or not wanted.members else check(value, wanted)
+    return True if check is None or not wanted.members else check(value, wanted, meter)
 
 
-def _list_suits(value: list[object], wanted: TypeName) -> bool:
+def _list_suits(value: list[object], wanted: TypeName, meter: Meter) -> bool:
     element = wanted.members[0][1]
-    return all(item is None or bool(is_instance(item, element)) for item in value)
+    return all(item is None or bool(is_instance(item, element, meter)) for item in value)
 
 
-def _context_suits(value: dict[str, object], wanted: TypeName) -> bool:
+def _context_suits(value: dict[str, object], wanted: TypeName, meter: Meter) -> bool:
     return all(
-        name in value and (value[name] is None or bool(is_instance(value[name], member)))
+        name in value and (value[name] is None or bool(is_instance(value[name], member, meter)))
         for name, member in wanted.members
     )
 
 
-def _range_suits(value: Range, wanted: TypeName) -> bool:
+def _range_suits(value: Range, wanted: TypeName, meter: Meter) -> bool:
     end = value.low if value.low is not None else value.high
-    return bool(is_instance(end, wanted.members[0][1]))
+    return bool(is_instance(end, wanted.members[0][1], meter))
 
 
-def _function_suits(value: Function, wanted: TypeName) -> bool:
+def _function_suits(value: Function, wanted: TypeName, _: Meter) -> bool:
     return len(value.parameters) == len(wanted.members) - 1
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from dougong.feel import tree
+from dougong.feel.budget import Meter
 from dougong.feel.closures import close, closure_of
 from dougong.feel.environment import Environment, Run
 from dougong.feel.names import free_names
@@ -55,7 +56,7 @@ def _check(test: tree.Test) -> Check:
     if "?" in free_names(test.operand):
         return _condition(operand)
     if isinstance(test.operand, tree.Literal):
-        return lambda value, env: passes(value, operand(env))
+        return lambda value, env: passes(value, operand(env), env.meter)
     is_range = isinstance(test.operand, tree.RangeLiteral)
 
     def check(value: object, env: Environment) -> bool | None:
@@ -66,7 +67,7 @@ def _check(test: tree.Test) -> Check:
         if answer is None and is_range:
             # A range without one of its ends holds nothing that could be told.
             return None
-        return passes(value, answer)
+        return passes(value, answer, env.meter)
 
     return check
 
@@ -74,13 +75,16 @@ def _check(test: tree.Test) -> Check:
 def _comparison(test: tree.Test) -> Check:
     operand, sign, at = close(test.operand), test.operator, test.at
     if sign in ("=", "!="):
-        return lambda value, env: _same(value, operand(env), sign)
+        return _equality(operand, wanted=sign == "=")
     return lambda value, env: ordered(env, sign, (value, operand(env)), at)
 
 
-def _same(value: object, other: object, sign: str) -> bool | None:
-    answer = equal(value, other)
-    return None if answer is None else answer is (sign == "=")
+def _equality(operand: Run, *, wanted: bool) -> Check:
+    def check(value: object, env: Environment) -> bool | None:
+        answer = equal(value, operand(env), env.meter)
+        return None if answer is None else answer is wanted
+
+    return check
 
 
 def _condition(operand: Run) -> Check:
@@ -88,25 +92,26 @@ def _condition(operand: Run) -> Check:
         inner = env.inner()
         inner.names["?"] = value
         answer = operand(inner)
-        return answer if isinstance(answer, bool) else passes(value, answer)
+        return answer if isinstance(answer, bool) else passes(value, answer, env.meter)
 
     return check
 
 
-def passes(value: object, test: object) -> bool | None:
+def passes(value: object, test: object, meter: Meter) -> bool | None:
     """Whether a value equals a test's value, lies in its range, or is among its items."""
     if isinstance(test, Range) and not isinstance(value, Range):
         return within(value, test)
     if isinstance(test, list):
-        return _among(value, items_of(test))
-    return equal(value, test)
+        return _among(value, items_of(test), meter)
+    return equal(value, test, meter)
 
 
-def _among(value: object, tests: list[object]) -> bool:
-    if isinstance(value, list) and equal(value, tests):
+def _among(value: object, tests: list[object], meter: Meter) -> bool:
+    if isinstance(value, list) and equal(value, tests, meter):
         return True
+    meter.charge(len(tests))
     for test in tests:
         inside = isinstance(test, Range) and not isinstance(value, Range)
-        if within(value, test) if inside and isinstance(test, Range) else equal(value, test):
+        if within(value, test) if inside and isinstance(test, Range) else equal(value, test, meter):
             return True
     return False

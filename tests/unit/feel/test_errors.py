@@ -8,6 +8,7 @@ import pytest
 from dougong import feel
 from dougong.feel.errors import (
     ArgumentsInvalid,
+    ArgumentUnknown,
     BudgetSpent,
     ExpressionInvalid,
     ExpressionTooLarge,
@@ -15,6 +16,7 @@ from dougong.feel.errors import (
     LiteralInvalid,
     NameUnknown,
     SyntaxFault,
+    TypeUnknown,
     ValueForeign,
 )
 from dougong.feel.values import DaysDuration
@@ -53,6 +55,53 @@ def test_a_wrong_text_is_refused_with_its_place(text, fault, position):
     assert caught.value.for_person("zh")
     assert caught.value.for_person("en")
     assert "—" not in caught.value.for_person("zh")
+
+
+#: What people type, what is said of it, where, and what they meant.
+MEANT = [
+    ("amuont > 1", NameUnknown, 0, "amount"),
+    ("单介 > 1", NameUnknown, 0, "单价"),
+    ("sun(单价)", NameUnknown, 0, "sum"),
+    ("string lenght(name)", SyntaxFault, 7, "string length"),
+    ("True", NameUnknown, 0, "true"),
+    ("zzzz", NameUnknown, 0, ""),
+    ("for x in rows retrun x", SyntaxFault, 14, "return"),
+    ("some x in rows satisfy x", SyntaxFault, 15, "satisfies"),
+    ("amount = 1 AND amount = 2", SyntaxFault, 11, "and"),
+    ("not amount", SyntaxFault, 4, "not(…)"),
+    ("amount is null", SyntaxFault, 7, "="),
+    ("amount == 1", SyntaxFault, 8, "="),
+    ("amount <> 1", SyntaxFault, 8, "!="),
+    ("amount => 1", SyntaxFault, 8, ">="),
+    ("amount && amount", SyntaxFault, 7, "and"),
+    ("!amount", SyntaxFault, 0, "not(…)"),
+    ("2 ^ 3", SyntaxFault, 2, "**"),
+    ("(1", SyntaxFault, 2, ""),
+    ("amount between 1 or 2", SyntaxFault, 17, ""),
+    ("substring(string: name, start positon: 2)", ArgumentUnknown, 9, "start position"),
+    ("amount instance of nubmer", TypeUnknown, 19, "number"),
+    ("rows instance of list<strng>", TypeUnknown, 22, "string"),
+    ("(function(x: dat) x)(amount)", TypeUnknown, 13, "date"),
+]
+
+
+@pytest.mark.parametrize(("text", "fault", "position", "nearest"), MEANT)
+def test_a_slip_is_answered_with_its_place_and_what_was_meant(text, fault, position, nearest):
+    with pytest.raises(fault) as caught:
+        feel.compile(text, ["amount", "单价", "rows", "name"])
+    assert caught.value.facts["position"] == position
+    assert caught.value.facts["nearest"] == nearest
+    for locale in ("zh", "en"):
+        assert caught.value.for_person(locale)
+        assert bool(caught.value.advice(locale)) is bool(nearest)
+        assert nearest in caught.value.advice(locale)
+
+
+def test_the_end_of_a_text_is_named_in_the_language_of_the_reader():
+    with pytest.raises(SyntaxFault) as caught:
+        feel.compile("(1", ())
+    assert "结尾" in caught.value.for_person("zh")
+    assert "结尾" not in caught.value.for_person("en")
 
 
 def test_the_caret_stands_below_the_wrong_sign():

@@ -1,7 +1,10 @@
 """The built-in functions, family by family."""
 
+import re
+
 import pytest
 
+from dougong import feel
 from unit.feel.tables import assert_same, table
 
 NUMBERS = """
@@ -57,6 +60,29 @@ matches("13800001111", "^1[0-9]{10}$")       ==> true
 matches("a", "[")                            ==> null
 replace("abcd", "(b)(c)", "$2-$1")           ==> "ac-bd"
 replace("abc", "B", "x", "i")                ==> "axc"
+matches("工程部", "^\w+$")                   ==> true
+matches("a_b", "^\w+$")                      ==> false
+matches("٣", "\d")                           ==> true
+matches("x", "[A-Z-[OI]]", "i")              ==> true
+matches("o", "[A-Z-[OI]]", "i")              ==> false
+matches("b", "[^a-c-[x]]")                   ==> false
+matches("x", "[^a-c-[x]]")                   ==> false
+matches("木", "[\p{L}-[a-z]]")               ==> true
+matches("a", "[\p{L}-[a-z]]")                ==> false
+matches("木工", "^\p{IsCJKUnifiedIdeographs}+$") ==> true
+matches("hello", "\p{ Is Basic Latin }+", "x") ==> true
+matches("a", "\P{IsBasicLatin}")             ==> false
+matches("a:b", "^\i\c*$")                    ==> true
+matches("1a", "^\i\c*$")                     ==> false
+matches("a b", "^\S+$")                      ==> false
+matches("a-b", "[a\-]-[\-b]")                ==> true
+matches("a", "a\b")                          ==> null
+matches("aa", "(a)\1")                       ==> null
+matches("a", "(?i)A")                        ==> null
+matches("a", "a{,2}")                        ==> null
+matches("a", "[b-a]")                        ==> null
+matches("a", "\p{IsNoBlock}")                ==> null
+matches("a.b", "a[.]b", "x")                 ==> true
 split("a;b;;c", ";")                         ==> ["a", "b", "", "c"]
 string join(["a", null, "b"], ", ")          ==> "a, b"
 string join(["a", 1])                        ==> null
@@ -143,6 +169,12 @@ day of year(@"2026-02-01")                   ==> 32
 day of week(@"2026-11-22")                   ==> "Sunday"
 week of year(@"2026-01-01")                  ==> 1
 month of year(@"2026-11-22")                 ==> "November"
+date(from: date and time("2026-01-01T08:00:00")) ==> @"2026-01-01"
+time("08:00:00.0001") = time("08:00:00.0002") ==> true
+time("08:00:00.001") = time("08:00:00.002")  ==> false
+time("08:00:01.25").second                   ==> 1.25
+duration("PT1M1.5S").seconds                 ==> 1.5
+duration("-PT1M1.5S").seconds                ==> -1.5
 """
 
 CONTEXTS = """
@@ -154,6 +186,8 @@ context put({a: {b: 1}}, ["a", "b"], 2)      ==> {a: {b: 2}}
 context merge([{a: 1}, {a: 2, b: 3}])        ==> {a: 2, b: 3}
 is(1, 1.0)                                   ==> true
 is(1, "1")                                   ==> false
+is(value1: 1)                                ==> false
+is(value2: null)                             ==> true
 """
 
 RANGES = """
@@ -175,6 +209,12 @@ started by([1..10], [1..5])                  ==> true
 coincides([1..5], [1..5])                    ==> true
 range("[1..5)")                              ==> [1..5)
 before(1, "a")                               ==> null
+(= 10) = [10..10]                            ==> false
+(!= 10) = (!= 10)                            ==> true
+(!= 10) = (= 10)                             ==> false
+[10 in (!= 10), 9 in (!= 10), "a" in (!= 10)] ==> [false, true, null]
+[(!= 10).start, (!= 10).end included]        ==> [10, false]
+string((!= 10))                              ==> "(!=10)"
 """
 
 FAMILIES = [NUMBERS, STRINGS, LISTS, DATES, CONTEXTS, RANGES]
@@ -183,3 +223,43 @@ FAMILIES = [NUMBERS, STRINGS, LISTS, DATES, CONTEXTS, RANGES]
 @pytest.mark.parametrize(("text", "expected"), [row for rows in FAMILIES for row in table(rows)])
 def test_a_built_in_function_gives_what_the_standard_says(text, expected):
     assert_same(text, expected)
+
+
+SIGNATURES = """
+date(from) date(year, month, day) date and time(date, time) date and time(from) time(from)
+time(hour, minute, second, offset) time(hour, minute, second) string(from) duration(from)
+number(from, grouping separator, decimal separator) years and months duration(from, to)
+not(negand) substring(string, start position, length) substring(string, start position)
+string length(string) upper case(string) lower case(string) substring before(string, match)
+substring after(string, match) replace(input, pattern, replacement, flags)
+replace(input, pattern, replacement) contains(string, match) starts with(string, match)
+ends with(string, match) matches(input, pattern, flags) matches(input, pattern)
+split(string, delimiter) string join(list, delimiter) string join(list)
+list contains(list, element) count(list) min(list) max(list) sum(list) mean(list) all(list)
+any(list) sublist(list, start position, length) sublist(list, start position) append(list, item)
+concatenate(list) insert before(list, position, newItem) remove(list, position) reverse(list)
+index of(list, match) union(list) distinct values(list) flatten(list) product(list) median(list)
+stddev(list) mode(list) list replace(list, position, newItem) list replace(list, match, newItem)
+decimal(n, scale) floor(n) floor(n, scale) ceiling(n) ceiling(n, scale) round up(n, scale)
+round down(n, scale) round half up(n, scale) round half down(n, scale) abs(n)
+modulo(dividend, divisor) sqrt(number) log(number) exp(number) odd(number) even(number)
+is(value1, value2) before(point1, point2) before(point, range) before(range, point)
+before(range1, range2) after(point1, point2) after(point, range) after(range, point)
+after(range1, range2) meets(range1, range2) met by(range1, range2) overlaps(range1, range2)
+overlaps before(range1, range2) overlaps after(range1, range2) finishes(point, range)
+finishes(range1, range2) finished by(range, point) finished by(range1, range2)
+includes(range, point) includes(range1, range2) during(point, range) during(range1, range2)
+starts(point, range) starts(range1, range2) started by(range, point) started by(range1, range2)
+coincides(point1, point2) coincides(range1, range2) day of year(date) day of week(date)
+month of year(date) week of year(date) sort(list, precedes) get value(m, key) get entries(m)
+context(entries) context put(context, key, value) context put(context, keys, value)
+context merge(contexts) range(from) now() today()
+"""
+
+
+@pytest.mark.parametrize("usage", re.findall(r"[a-z][^()]*\([^)]*\)", SIGNATURES))
+def test_every_function_of_the_standard_takes_its_arguments_by_name(usage):
+    name, _, inside = " ".join(usage.split())[:-1].partition("(")
+    given = ", ".join(f"{one}: null" for one in inside.split(", ") if one)
+    evaluated = feel.compile(f"{name}({given})", ["now", "today"]).evaluate({"now": 1, "today": 1})
+    assert not [note for note in evaluated.diagnostics if note.code == "expr_no_function"]

@@ -8,10 +8,11 @@ from lxml import etree
 
 from dougong.base.text import Text
 from dougong.feel import tree
+from dougong.feel.budget import Meter
 from dougong.feel.closures import close, closure_of
 from dougong.feel.decisions.compiled import CompiledTable, compile_table
 from dougong.feel.decisions.reader import DecisionInvalid, read_table
-from dougong.feel.environment import Run
+from dougong.feel.environment import Environment, Run, missing
 from dougong.feel.expression import Vocabulary, parse_expression
 
 _RESULT = "\u0000result"
@@ -35,16 +36,16 @@ class TypedBox(tree.Node):
     """A box whose value is brought to a declared type."""
 
     inner: tree.Node
-    conform: Callable[[object], object]
+    conform: Callable[[Meter, object], object]
 
 
 @closure_of(TypedBox)
 def _typed_run(node: TypedBox) -> Run:
     run, conform = close(node.inner), node.conform
-    return lambda env: conform(run(env))
+    return lambda env: conform(env.meter, run(env))
 
 
-def _as_it_is(value: object, _: str) -> object:
+def _as_it_is(_: Meter, value: object, __: str) -> object:
     return value
 
 
@@ -53,7 +54,7 @@ class Reader(Vocabulary):
     """What boxes are read with."""
 
     #: Brings a value to the declared type of a name.
-    conform: Callable[[object, str], object] = _as_it_is
+    conform: Callable[[Meter, object, str], object] = _as_it_is
 
     def knowing(self, *names: str) -> "Reader":
         """A reader inside a box that adds names."""
@@ -108,7 +109,7 @@ def read_box(reader: Reader, element: Any) -> tree.Node:
     type_name = element.get("typeRef")
     if not type_name or isinstance(node, tree.FunctionLiteral):
         return node
-    return TypedBox(0, node, lambda value: reader.conform(value, type_name))
+    return TypedBox(0, node, lambda meter, value: reader.conform(meter, value, type_name))
 
 
 def _inner(reader: Reader, element: Any) -> tree.Node:
@@ -180,10 +181,35 @@ def read_function(reader: Reader, element: Any) -> tree.Node:
     return tree.FunctionLiteral(0, tuple(tree.Parameter(0, n, None) for n in names), body)
 
 
+@dataclass(frozen=True, slots=True)
+class ConditionalBox(tree.Node):
+    """A boxed conditional: DMN 1.5, 10.2.1 demands that its condition is true or false."""
+
+    condition: tree.Node
+    then: tree.Node
+    otherwise: tree.Node
+
+
+@closure_of(ConditionalBox)
+def _conditional_run(node: ConditionalBox) -> Run:
+    condition, then, otherwise = close(node.condition), close(node.then), close(node.otherwise)
+
+    def run(env: Environment) -> object:
+        answer = condition(env)
+        if answer is True:
+            return then(env)
+        return otherwise(env) if answer is False else missing(env, "expr_operands", _NEITHER, 0)
+
+    return run
+
+
+_NEITHER = Text("条件不是真假值", "A condition is neither true nor false")
+
+
 @box("conditional")
 def _conditional(reader: Reader, element: Any) -> tree.Node:
     parts = (_inner(reader, child(element, name)) for name in ("if", "then", "else"))
-    return tree.If(0, *parts)
+    return ConditionalBox(0, *parts)
 
 
 @box("filter")
@@ -204,11 +230,34 @@ def _for(reader: Reader, element: Any) -> tree.Node:
     return tree.For(0, loops, body)
 
 
+@dataclass(frozen=True, slots=True)
+class QuantifiedBox(tree.Node):
+    """A boxed `some` or `every`: DMN 1.5, 10.2.1 demands an answer for each item."""
+
+    every: bool
+    answers: tree.Node
+
+
+@closure_of(QuantifiedBox)
+def _quantified_run(node: QuantifiedBox) -> Run:
+    answers, decide = close(node.answers), all if node.every else any
+
+    def run(env: Environment) -> object:
+        found = answers(env)
+        if not isinstance(found, list):
+            return None
+        if not all(isinstance(one, bool) for one in found):
+            return missing(env, "expr_operands", _NEITHER, 0)
+        return decide(one is True for one in found)
+
+    return run
+
+
 def _quantified(*, every: bool) -> Callable[[Reader, Any], tree.Node]:
     def read(reader: Reader, element: Any) -> tree.Node:
         loops = _loop(reader, element)
-        inner = reader.knowing(loops[0].name)
-        return tree.Quantified(0, every, loops, _inner(inner, child(element, "satisfies")))
+        condition = _inner(reader.knowing(loops[0].name), child(element, "satisfies"))
+        return QuantifiedBox(0, every, tree.For(0, loops, condition))
 
     return read
 

@@ -11,12 +11,20 @@ from dougong.feel.decisions.policies import AGGREGATIONS, SEVERAL, SINGLE, Hits,
 from dougong.feel.decisions.reader import DecisionInvalid
 from dougong.feel.decisions.table import DecisionTable, OutputClause
 from dougong.feel.environment import Environment
-from dougong.feel.errors import ExpressionInvalid, InputNotAllowed, NoRuleMatched, OutputNotAllowed
+from dougong.feel.errors import (
+    BudgetSpent,
+    ExpressionInvalid,
+    InputNotAllowed,
+    NoRuleMatched,
+    OutputNotAllowed,
+)
 from dougong.feel.expression import Expression, UnaryTests, compile_expression, compile_unary
 from dougong.feel.functions.show import show
 from dougong.feel.values import equal, settled
 
 _SHOWN = 200
+#: Values that are longer when written out are not shown in a fault.
+_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +64,14 @@ class CompiledTable:
             [read.tests(rule.inputs[place], rule.id) for rule in table.rules]
             for place in range(len(table.inputs))
         )
-        self._columns = tuple(Column(column) for column in cells)
+        # One meter for all constants: a hostile table may hold a costly one in every cell.
+        meter = Meter(BUDGETS[profile])
+        self._columns = tuple(Column(column, meter) for column in cells)
         self._outputs = tuple(
             tuple(read.expression(text or "null", rule.id) for text in rule.outputs)
             for rule in table.rules
         )
-        self._values = tuple(_values(output, read) for output in table.outputs)
+        self._values = tuple(_values(output, read, meter) for output in table.outputs)
         self._defaults = tuple(
             read.expression(output.default or "null", output.id) for output in table.outputs
         )
@@ -76,7 +86,7 @@ class CompiledTable:
         """
         env = self._environment(scope)
         try:
-            return settled(self.run(env))
+            return settled(self.run(env), env.meter)
         except RecursionError:
             spent("depth", env.meter.budget.calls)
 
@@ -131,13 +141,15 @@ class CompiledTable:
 
     def _row_outputs(self, env: Environment) -> Callable[[int], Outputs]:
         def outputs(row: int) -> Outputs:
-            return tuple(self._checked(i, e.run(env)) for i, e in enumerate(self._outputs[row]))
+            env.meter.charge(1)
+            outputs = enumerate(self._outputs[row])
+            return tuple(self._checked(i, e.run(env), env.meter) for i, e in outputs)
 
         return outputs
 
-    def _checked(self, place: int, value: object) -> object:
+    def _checked(self, place: int, value: object, meter: Meter) -> object:
         allowed = self._values[place]
-        if allowed and value is not None and not any(equal(value, one) for one in allowed):
+        if allowed and value is not None and not any(equal(value, one, meter) for one in allowed):
             output = self.table.outputs[place]
             raise OutputNotAllowed(table=self.table.name, output=output.name or output.label)
         return value
@@ -151,7 +163,7 @@ class CompiledTable:
     def _facts(self, values: Sequence[object]) -> Callable[[Sequence[int]], dict[str, str]]:
         def facts(rows: Sequence[int]) -> dict[str, str]:
             pairs = zip(self.table.inputs, values, strict=True)
-            shown = (f"{c.label or c.expression}={show(v, 100_000)[:_SHOWN]}" for c, v in pairs)
+            shown = (f"{c.label or c.expression}={_shown(v)}" for c, v in pairs)
             return {
                 "table": self.table.name or self.table.key,
                 "rows": ", ".join(str(row + 1) for row in rows[:20]),
@@ -208,11 +220,18 @@ class _Cells:
         return made
 
 
-def _values(output: OutputClause, read: _Cells) -> list[object]:
+def _shown(value: object) -> str:
+    try:
+        return show(value, _LONGEST)[:_SHOWN]
+    except BudgetSpent:
+        return "…"
+
+
+def _values(output: OutputClause, read: _Cells, meter: Meter) -> list[object]:
     """The allowed values of an output column in their order; empty when any is allowed."""
     if not output.allowed:
         return []
-    found = read.expression(f"[{output.allowed}]", output.id).value({})
+    found = read.expression(f"[{output.allowed}]", output.id).run(Environment({}, meter))
     return found if isinstance(found, list) else []
 
 

@@ -1,193 +1,113 @@
-"""Models of several decisions: each decided from what it requires."""
+"""Models of several decisions: each decided from what it requires, in this model or an imported."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from dougong.base.text import Text
-from dougong.feel.budget import BUDGETS, Meter
-from dougong.feel.closures import close
-from dougong.feel.decisions.boxed import Reader, box_in, children, local, read_box, read_function
+from dougong.feel.decisions.boxed import Reader, children, local
 from dougong.feel.decisions.itemtypes import ItemTypes
 from dougong.feel.decisions.reader import DecisionInvalid, read_xml
-from dougong.feel.environment import Environment
-from dougong.feel.expression import closed
-from dougong.feel.values import Function, settled
+from dougong.feel.parser import CLOCK
 
-_DEEPEST = 60
+#: Kinds of elements that have a value.
+VALUED = frozenset(["inputData", "decision", "businessKnowledgeModel", "decisionService"])
+_NAMED = frozenset(["variable", "column", "formalParameter", "decision", "output", "inputData"])
+_DEEPEST = 20
+
+
+class Element(NamedTuple):
+    """An element that has a value, with the model it stands in."""
+
+    graph: "Graph"
+    xml: Any
+
+    @property
+    def name(self) -> str:
+        """Its name in its own model."""
+        return str(self.xml.get("name", ""))
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What tells it from every other element; ids of two models may be alike."""
+        return id(self.graph), self.xml.get("id") or self.name
+
+    @property
+    def type(self) -> str:
+        """The declared type of its value, or an empty string."""
+        variable = next(children(self.xml, "variable"), None)
+        return "" if variable is None else variable.get("typeRef", "")
 
 
 class Graph:
-    """A DMN model with its decisions, business knowledge and services."""
+    """A DMN model with its decisions, business knowledge and services.
 
-    def __init__(self, xml: bytes, profile: str = "batch") -> None:
+    `library` holds the models it may import, each under its namespace.
+    """
+
+    def __init__(
+        self,
+        xml: bytes,
+        profile: str = "batch",
+        library: Mapping[str, bytes] | None = None,
+        _above: tuple[str, ...] = (),
+    ) -> None:
         self.profile = profile
-        self._root = read_xml(xml)
-        self.types = ItemTypes(self._root, profile)
-        self._by_id = {one.get("id"): one for one in self._root if one.get("id")}
-        self._by_name = {one.get("name"): one for one in self._root if local(one) in _KINDS}
-        self._members = frozenset(self._all_names())
+        root = read_xml(xml)
+        self.namespace = root.get("namespace", "")
+        #: Imported models by the name they are known under here.
+        self.imports: dict[str, Graph] = {}
+        for one in children(root, "import"):
+            found = (library or {}).get(one.get("namespace", ""))
+            if found is not None:
+                above = (*_above, one.get("namespace", ""))
+                _refuse_circle(above)
+                self.imports[one.get("name", "")] = Graph(found, profile, library, above)
+        inner = {name: graph.types for name, graph in self.imports.items()}
+        self.types: ItemTypes = ItemTypes(root, profile, inner)
+        self._by_id = {one.get("id"): one for one in root if one.get("id")}
+        self._by_name = {one.get("name"): one for one in root if local(one) in VALUED}
+        #: Every name that may follow a dot.
+        self.members = frozenset(self._all_names(root))
         self._type_names = self.types.names
 
-    def _all_names(self) -> set[str]:
-        found = set(self.types.members)
-        for element in self._root.iter():
-            if local(element) in ("variable", "column", "formalParameter", "decision", "output"):
-                found.add(element.get("name", ""))
-        return found
+    def _all_names(self, root: Any) -> Iterable[str]:
+        yield from self.types.members
+        for element in root.iter():
+            if local(element) in _NAMED or local(element) in VALUED:
+                yield element.get("name", "")
+        for graph in self.imports.values():
+            yield from graph.members
 
-    def decide(self, name: str, inputs: Mapping[str, object]) -> object:
-        """The value of the decision of a name for input values by name."""
-        element = self._by_name.get(name)
-        if element is None:
-            raise DecisionInvalid(name, Text("没有这个决策", "there is no such decision"))
-        run = _Run(self, inputs)
-        value = run.value_of(element)
-        if local(element) == "decisionService" and isinstance(value, Function):
-            value = value.call(run.meter, [inputs.get(name) for name in value.parameters])
-        return settled(value)
-
-    def target(self, reference: str) -> Any:
-        """The element a reference points to."""
-        found = self._by_id.get(reference.removeprefix("#").rpartition("#")[2])
+    def named(self, name: str) -> Element:
+        """The element of a name."""
+        found = self._by_name.get(name)
         if found is None:
+            raise DecisionInvalid(name, Text("没有这个决策", "there is no such decision"))
+        return Element(self, found)
+
+    def target(self, reference: str) -> tuple[str | None, Element]:
+        """The element a reference points to, and the import it comes by; None for one's own."""
+        namespace, _, key = reference.rpartition("#")
+        if namespace and namespace != self.namespace:
+            for name, graph in self.imports.items():
+                if graph.namespace == namespace:
+                    return name, graph.target(f"#{key}")[1]
+        found = self._by_id.get(key)
+        if found is None or (namespace and namespace != self.namespace):
             raise DecisionInvalid(reference, Text("引用的元素不存在", "nothing has this id"))
-        return found
+        return None, Element(self, found)
 
     def reader(self, names: Sequence[str]) -> Reader:
         """What the boxes of an element are read with."""
         return Reader(
-            frozenset(names),
-            self._members,
+            frozenset(names) | CLOCK,
+            self.members,
             self._type_names,
             self.profile,
             conform=self.types.conform,
         )
 
 
-class _Run:
-    """One evaluation: every element is decided once."""
-
-    def __init__(self, graph: Graph, inputs: Mapping[str, object]) -> None:
-        self.graph = graph
-        self.inputs = inputs
-        self.meter = Meter(BUDGETS[graph.profile])
-        self._known: dict[str, object] = {}
-        self._depth = 0
-
-    def value_of(self, element: Any) -> object:
-        """The value of an input, a decision, business knowledge or a service."""
-        key = element.get("id") or element.get("name")
-        if key not in self._known:
-            self._depth += 1
-            if self._depth > _DEEPEST:
-                raise DecisionInvalid(key, Text("依赖成环", "the requirements form a circle"))
-            self._known[key] = _KINDS[local(element)](self, element)
-            self._depth -= 1
-        return self._known[key]
-
-    def input(self, element: Any) -> object:
-        """The value given for an input."""
-        value = self.inputs.get(element.get("name", ""))
-        return self.graph.types.conform(value, _type_of(element))
-
-    def decision(self, element: Any) -> object:
-        """The value of a decision from what it requires."""
-        name = element.get("name", "")
-        if name in self.inputs:
-            return self.inputs[name]
-        found = box_in(element)
-        if found is None:
-            return None
-        scope = self._required(element)
-        node = read_box(self.graph.reader(list(scope)), found)
-        value = closed(name, lambda: close(node))(Environment(scope, self.meter))
-        return self.graph.types.conform(value, _type_of(element))
-
-    def knowledge(self, element: Any) -> object:
-        """The function of business knowledge."""
-        logic = next(children(element, "encapsulatedLogic"), None)
-        if logic is None:
-            return None
-        scope = self._required(element)
-        reader = self.graph.reader([*scope, element.get("name", "")])
-        node = read_function(reader, logic)
-        run = closed(element.get("name", ""), lambda: close(node))
-        function = run(Environment(scope, self.meter))
-        if not isinstance(function, Function):
-            return None
-        typed = self._typed(function, logic, _type_of(element))
-        # A function may call itself by its own name.
-        scope[element.get("name", "")] = typed
-        return typed
-
-    def _typed(self, function: Function, logic: Any, result: str) -> Function:
-        """A function whose arguments and result are brought to the types declared."""
-        conform = self.graph.types.conform
-        types = [one.get("typeRef", "") for one in children(logic, "formalParameter")]
-
-        def call(meter: Meter, arguments: Sequence[object]) -> object:
-            if len(arguments) != len(types):
-                return None
-            fitted = [conform(value, name) for value, name in zip(arguments, types, strict=True)]
-            if _lost(arguments, fitted):
-                return None
-            return conform(function.call(meter, fitted), result)
-
-        return Function(function.parameters, call)
-
-    def service(self, element: Any) -> object:
-        """The function of a decision service: its inputs in, its output decisions out."""
-        graph = self.graph
-        wanted = [graph.target(e.get("href", "")) for e in children(element, "outputDecision")]
-        given = [
-            graph.target(e.get("href", ""))
-            for kind in ("inputData", "inputDecision")
-            for e in children(element, kind)
-        ]
-        names = tuple(one.get("name", "") for one in given)
-
-        def call(_: Meter, arguments: Sequence[object]) -> object:
-            if len(arguments) != len(names):
-                return None
-            types = (_type_of(one) for one in given)
-            fitted = [
-                graph.types.conform(value, name)
-                for value, name in zip(arguments, types, strict=True)
-            ]
-            if _lost(arguments, fitted):
-                return None
-            inner = _Run(graph, dict(zip(names, fitted, strict=True)))
-            inner.meter = self.meter
-            values = {one.get("name", ""): inner.value_of(one) for one in wanted}
-            value = values if len(values) != 1 else next(iter(values.values()))
-            return graph.types.conform(value, _type_of(element))
-
-        return Function(names, call)
-
-    def _required(self, element: Any) -> dict[str, object]:
-        scope: dict[str, object] = {}
-        for requirement in element:
-            if local(requirement) not in ("informationRequirement", "knowledgeRequirement"):
-                continue
-            for reference in requirement:
-                target = self.graph.target(reference.get("href", ""))
-                scope[target.get("name", "")] = self.value_of(target)
-        return scope
-
-
-def _lost(given: Sequence[object], fitted: Sequence[object]) -> bool:
-    """Whether a value became null because it is not of its type."""
-    return any(a is not None and b is None for a, b in zip(given, fitted, strict=True))
-
-
-def _type_of(element: Any) -> str:
-    variable = next(children(element, "variable"), None)
-    return "" if variable is None else variable.get("typeRef", "")
-
-
-_KINDS: dict[str, Callable[[_Run, Any], object]] = {
-    "inputData": _Run.input,
-    "decision": _Run.decision,
-    "businessKnowledgeModel": _Run.knowledge,
-    "decisionService": _Run.service,
-}
+def _refuse_circle(above: tuple[str, ...]) -> None:
+    if len(above) > _DEEPEST or len(set(above)) != len(above):
+        raise DecisionInvalid(above[-1], Text("模型互相引入成环", "the models import each other"))

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dougong.base.text import Text
+from dougong.feel.budget import Meter
 from dougong.feel.decisions.boxed import children
 from dougong.feel.decisions.reader import DecisionInvalid
+from dougong.feel.environment import Environment
 from dougong.feel.expression import UnaryTests, compile_unary
 from dougong.feel.tree import TypeName
 from dougong.feel.typetests import is_instance
@@ -36,15 +38,21 @@ class ItemType:
     many: bool
     allowed: UnaryTests | None
     function: bool
+    #: The type of a function's result, or empty.
+    result: str = ""
 
 
 class ItemTypes:
-    """The types of a model by name."""
+    """The types of a model by name; those of imported models under `import.name`."""
 
-    def __init__(self, root: Any, profile: str) -> None:
+    def __init__(
+        self, root: Any, profile: str, imports: "Mapping[str, ItemTypes] | None" = None
+    ) -> None:
         self._profile = profile
         self._types: dict[str, ItemType] = {}
         self.members: set[str] = set()
+        self._imports = dict(imports or {})
+        self._spelt: dict[str, TypeName] = {}
         for element in children(root, "itemDefinition"):
             self._types[element.get("name", "")] = self._read(element)
         for name in self._types:
@@ -65,52 +73,76 @@ class ItemTypes:
         texts = list(_texts(element, "allowedValues"))
         tests = compile_unary(texts[0], (), profile=self._profile) if texts else None
         many = element.get("isCollection") == "true"
-        function = next(children(element, "functionItem"), None) is not None
-        return ItemType(base, components, many, tests, function)
+        function = next(children(element, "functionItem"), None)
+        result = "" if function is None else function.get("outputTypeRef", "")
+        return ItemType(base, components, many, tests, function is not None, result)
 
     @property
     def names(self) -> dict[str, TypeName]:
         """The declared types as written after `instance of`."""
-        return {name: self._name_of(kind, 0) for name, kind in self._types.items()}
+        own = {name: self._named(name, ()) for name in self._types}
+        for prefix, types in self._imports.items():
+            own |= {f"{prefix}.{name}" if prefix else name: t for name, t in types.names.items()}
+        return own
 
-    def _name_of(self, kind: ItemType, depth: int) -> TypeName:
-        members = tuple((n, self._name_of(c, depth + 1)) for n, c in kind.components.items())
-        if members:
-            name = TypeName("context", members)
-        else:
-            base = self._types.get(kind.base)
-            known = base is not None and depth < _DEEPEST
-            bare = kind.base.removeprefix("feel:") or "Any"
-            name = self._name_of(base, depth + 1) if base and known else TypeName(bare, ())
+    def _named(self, name: str, above: tuple[str, ...]) -> TypeName:
+        """A declared type by its parts; one that holds itself is any type inside itself."""
+        if name not in self._types:
+            return self._foreign(name)
+        if name in above or len(above) > _DEEPEST:
+            return TypeName("Any", ())
+        if name not in self._spelt:
+            self._spelt[name] = self._spell(self._types[name], (*above, name))
+        return self._spelt[name]
+
+    def _spell(self, kind: ItemType, above: tuple[str, ...]) -> TypeName:
+        members = tuple((n, self._spell(c, above)) for n, c in kind.components.items())
+        name = TypeName("context", members) if members else self._named(kind.base, above)
         return TypeName("list", (("", name),)) if kind.many else name
 
-    def conform(self, value: object, name: str) -> object:
-        """The value as the type has it: a list of one opened or made; null when it does not fit."""
-        kind = self._types.get(name.strip())
-        if kind is None:
-            return self._basic(value, name.strip())
-        return self._typed(value, kind)
+    def _foreign(self, name: str) -> TypeName:
+        """A type that is not declared in this model: an imported or a basic one."""
+        prefix, _, inner = name.rpartition(".")
+        imported = self._imports[prefix].names if prefix in self._imports else {}
+        return imported.get(inner) or TypeName(name.removeprefix("feel:") or "Any", ())
 
-    def _basic(self, value: object, name: str) -> object:
+    def conform(self, meter: Meter, value: object, name: str) -> object:
+        """The value as the type has it: a list of one opened or made; null when it does not fit."""
+        meter.charge(1)
+        kind = self._types.get(name.strip())
+        if kind is not None:
+            return self._typed(meter, value, kind)
+        prefix, _, inner = name.strip().rpartition(".")
+        if prefix in self._imports:
+            return self._imports[prefix].conform(meter, value, inner)
+        return self._basic(meter, value, name.strip())
+
+    def result(self, meter: Meter, value: object, name: str) -> object:
+        """The result of a call as the type of the function, or of its result, has it."""
+        kind = self._types.get(name.strip())
+        wanted = kind.result if kind is not None and kind.function else name
+        return self.conform(meter, value, wanted)
+
+    def _basic(self, meter: Meter, value: object, name: str) -> object:
         bare = name.removeprefix("feel:")
         if value is None or bare not in _BASIC:
             return value
         wanted = TypeName(bare, ())
-        if is_instance(value, wanted):
+        if is_instance(value, wanted, meter):
             return value
-        if isinstance(value, list) and len(value) == 1 and is_instance(value[0], wanted):
+        if isinstance(value, list) and len(value) == 1 and is_instance(value[0], wanted, meter):
             return value[0]
         return None
 
-    def _typed(self, value: object, kind: ItemType) -> object:
+    def _typed(self, meter: Meter, value: object, kind: ItemType) -> object:
         if value is None or kind.function:
             return value
         if not kind.many:
             if isinstance(value, list) and len(value) == 1 and not self._is_list(kind.base):
-                return self._one(value[0], kind)
-            return self._one(value, kind)
+                return self._one(meter, value[0], kind)
+            return self._one(meter, value, kind)
         items = value if isinstance(value, list) else [value]
-        fitted = [self._one(item, kind) for item in items]
+        fitted = [self._one(meter, item, kind) for item in items]
         broken = any(a is not None and b is None for a, b in zip(items, fitted, strict=True))
         return None if broken else fitted
 
@@ -118,19 +150,22 @@ class ItemTypes:
         kind = self._types.get(name)
         return kind is not None and (kind.many or self._is_list(kind.base))
 
-    def _one(self, value: object, kind: ItemType) -> object:
-        if kind.allowed is not None and kind.allowed.matches(value, {}) is not True:
-            return None
+    def _one(self, meter: Meter, value: object, kind: ItemType) -> object:
+        if kind.allowed is not None:
+            allowed = kind.allowed.check(value, Environment({}, meter))
+            if allowed is not True:
+                return None
         if not kind.components:
-            return self.conform(value, kind.base) if kind.base else value
-        return self._context(value, kind) if isinstance(value, Mapping) else None
+            return self.conform(meter, value, kind.base) if kind.base else value
+        return self._context(meter, value, kind) if isinstance(value, Mapping) else None
 
-    def _context(self, value: Mapping[str, object], kind: ItemType) -> object:
+    def _context(self, meter: Meter, value: Mapping[str, object], kind: ItemType) -> object:
+        meter.charge(len(value))
         fitted = dict(value)
         for name, component in kind.components.items():
             if name not in value:
                 return None
-            fitted[name] = self._typed(value[name], component)
+            fitted[name] = self._typed(meter, value[name], component)
             if fitted[name] is None and value[name] is not None:
                 return None
         return fitted

@@ -21,6 +21,7 @@ from dougong.feel.decisions.table import (
 SIZE_LIMIT = 2_000_000
 ROWS_LIMIT = 2_000
 CELL_LIMIT = 500
+LEVELS_LIMIT = 100
 
 #: DMN 1.3, 1.4 and 1.5.
 NAMESPACES = (
@@ -102,7 +103,23 @@ def read_xml(xml: bytes) -> Any:
         ) from fault
     if root.getroottree().docinfo.doctype:
         raise DecisionUnreadable("/", Text("不允许 DOCTYPE", "a DOCTYPE is not allowed"))
+    if _levels(root) > LEVELS_LIMIT:
+        raise DecisionUnreadable(
+            "/",
+            Text(
+                f"元素嵌套超过 {LEVELS_LIMIT} 层",
+                f"elements are nested more than {LEVELS_LIMIT} levels deep",
+            ),
+        )
     return root
+
+
+def _levels(root: Any) -> int:
+    level = deepest = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        deepest = max(deepest, level)
+    return deepest
 
 
 def _check_ids(root: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dougong.base.registry import nearest
 from dougong.base.text import Text
 from dougong.feel import tree
 from dougong.feel.budget import Meter
@@ -23,10 +24,14 @@ from dougong.feel.values import Function
 class CallMisfit(Exception):
     """A built-in function never takes arguments in this number or with these names."""
 
-    def __init__(self, function: Builtin, at: int) -> None:
+    def __init__(self, function: Builtin, at: int, names: Sequence[str] = ()) -> None:
         super().__init__(function.name)
         self.function = function
         self.at = at
+        known = {one.name for overload in function.overloads for one in overload.parameters}
+        #: The first name given that no way to call the function has.
+        self.unknown = next((name for name in names if name and name not in known), "")
+        self.nearest = nearest(self.unknown, sorted(known))
 
 
 @closure_of(tree.Builtin)
@@ -76,26 +81,34 @@ def _single(function: Builtin, overload: Overload, value: Run, at: int) -> Run:
 
 
 def _by_name(function: Builtin, values: tuple[Run, ...], names: tuple[str, ...], at: int) -> Run:
-    for overload in function.overloads:
-        order = _order(overload, names)
-        if order is not None:
-            return _ordered(Builtin(function.name, [overload]), values, order, at)
-    raise CallMisfit(function, at)
+    orders = [(one, _order(one, names)) for one in function.overloads]
+    suited = [(one, order) for one, order in orders if order is not None]
+    if not suited:
+        raise CallMisfit(function, at, names)
+    # Ways to call that share the names share their order, too: `date(from)` of text and of date.
+    order = suited[0][1]
+    same = Builtin(function.name, [one for one, other in suited if other == order])
+    return _ordered(same, values, order, at)
 
 
 def _order(overload: Overload, names: tuple[str, ...]) -> tuple[int, ...] | None:
-    """For each parameter the place of its argument, -1 for one left out."""
+    """For each parameter the place of its argument, -1 for one left out.
+
+    DMN 1.5, 10.3.2.13.5: arguments that are not supplied by name are null. That is a fault of the
+    author's where null has no meaning, and a value where anything is taken.
+    """
     known = [parameter.name for parameter in overload.parameters]
     if set(names) - set(known) or len(set(names)) != len(names):
         return None
-    required = {one.name for one in overload.parameters if not one.optional}
+    required = {one.name for one in overload.parameters if one.kinds and not one.optional}
     if required - set(names):
         return None
     return tuple(names.index(name) if name in names else -1 for name in known)
 
 
 def _ordered(function: Builtin, values: tuple[Run, ...], order: tuple[int, ...], at: int) -> Run:
-    while order and order[-1] < 0:
+    least = max(overload.least for overload in function.overloads)
+    while len(order) > least and order[-1] < 0:
         order = order[:-1]
 
     def invoke(env: Environment) -> object:

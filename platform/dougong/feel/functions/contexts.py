@@ -63,6 +63,7 @@ def _merge(_: Meter, contexts: list[Any]) -> object:
 
 
 @builtin("is(value1: any, value2: any)")
-def _is(_: Meter, a: object, b: object) -> bool:
-    same_class = a.__class__ is b.__class__
-    return same_class and bool(equal(a, b)) and getattr(a, "tzinfo", 0) == getattr(b, "tzinfo", 0)
+def _is(meter: Meter, a: object, b: object) -> bool:
+    if a.__class__ is not b.__class__ or not equal(a, b, meter):
+        return False
+    return getattr(a, "tzinfo", 0) == getattr(b, "tzinfo", 0)

@@ -19,7 +19,7 @@ def _whole(*values: Decimal) -> list[int] | None:
     return [int(value) for value in values] if all(map(fits_exactly, values)) else None
 
 
-@builtin("date(from: string)")
+@builtin("date(from: string)", price=20)
 def _date(_: Meter, text: str) -> date | None:
     return read_date(text)
 
@@ -35,7 +35,7 @@ def _date_from(_: Meter, year: Decimal, month: Decimal, day: Decimal) -> date | 
     return None if parts is None else date(*parts)
 
 
-@builtin("time(from: string)")
+@builtin("time(from: string)", price=20)
 def _time(_: Meter, text: str) -> time | None:
     return read_time(text)
 
@@ -68,7 +68,7 @@ def _time_from(
     return time(parts[0], parts[1], parts[2], micro, zone)
 
 
-@builtin("date and time(from: string)")
+@builtin("date and time(from: string)", price=20)
 def _datetime(_: Meter, text: str) -> datetime | None:
     return read_datetime(text)
 
@@ -84,7 +84,7 @@ def _datetime_of(_: Meter, day: date, clock: time) -> datetime:
     return datetime.combine(plain, clock)
 
 
-@builtin("duration(from: string)")
+@builtin("duration(from: string)", price=20)
 def _duration(_: Meter, text: str) -> DaysDuration | MonthsDuration | None:
     return read_duration(text)
 

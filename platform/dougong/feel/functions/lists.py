@@ -35,8 +35,8 @@ def _numbers(items: Items) -> list[Decimal] | None:
 
 
 @builtin("list contains(list: list, element: any)")
-def _contains(_: Meter, items: Items, element: object) -> bool:
-    return any(equal(item, element) for item in items)
+def _contains(meter: Meter, items: Items, element: object) -> bool:
+    return any(equal(item, element, meter) for item in items)
 
 
 @builtin("count(list: list)")
@@ -107,7 +107,8 @@ def _median(_: Meter, items: Items) -> Decimal | None:
 
 
 @_varied("stddev")
-def _stddev(_: Meter, items: Items) -> Decimal | None:
+def _stddev(meter: Meter, items: Items) -> Decimal | None:
+    meter.charge(6 * len(items))
     numbers = _numbers(items)
     if not numbers or len(numbers) < 2:
         return None
@@ -220,8 +221,8 @@ def _reverse(_: Meter, items: Items) -> Items:
 
 
 @builtin("index of(list: list, match: any)")
-def _index_of(_: Meter, items: Items, match: object) -> list[Decimal]:
-    return [Decimal(index) for index, item in enumerate(items, 1) if equal(item, match)]
+def _index_of(meter: Meter, items: Items, match: object) -> list[Decimal]:
+    return [Decimal(i) for i, item in enumerate(items, 1) if equal(item, match, meter)]
 
 
 @builtin("union(list...: list)")
@@ -247,7 +248,7 @@ def _unique(meter: Meter, items: Items) -> Items:
         else:
             # Comparing structures costs several times as much as a step.
             meter.charge(4 * len(kept))
-            if not any(equal(item, other) for other in kept):
+            if not any(equal(item, other, meter) for other in kept):
                 kept.append(item)
     return kept
 
@@ -279,7 +280,7 @@ def _sort(meter: Meter, items: Items, precedes: Function | None = None) -> Items
         return None
 
     def order(a: object, b: object) -> int:
-        meter.charge(1)
+        meter.charge(2)
         if precedes is None:
             natural = compare(a, b)
             if natural is None:

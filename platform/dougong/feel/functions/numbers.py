@@ -43,7 +43,7 @@ def _wide() -> Any:
 
 
 def _rounding(usage: str, rounding: str) -> None:
-    @builtin(usage)
+    @builtin(usage, price=4)
     def _round(_: Meter, value: Decimal, scale: Decimal | None = None) -> Decimal | None:
         return rounded(value, scale if scale is not None else Decimal(0), rounding)
 
@@ -72,23 +72,23 @@ def _abs_months(_: Meter, value: MonthsDuration) -> MonthsDuration:
     return negative_months(value) if value.months < 0 else value
 
 
-@builtin("modulo(dividend: number, divisor: number)")
+@builtin("modulo(dividend: number, divisor: number)", price=4)
 def _modulo(_: Meter, dividend: Decimal, divisor: Decimal) -> Decimal:
     rest = EXACT.remainder(dividend, divisor)
     return EXACT.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
 
 
-@builtin("sqrt(number: number)")
+@builtin("sqrt(number: number)", price=60)
 def _sqrt(_: Meter, value: Decimal) -> Decimal | None:
     return None if value < 0 else EXACT.sqrt(value)
 
 
-@builtin("log(number: number)")
+@builtin("log(number: number)", price=60)
 def _log(_: Meter, value: Decimal) -> Decimal | None:
     return None if value <= 0 else EXACT.ln(value)
 
 
-@builtin("exp(number: number)")
+@builtin("exp(number: number)", price=60)
 def _exp(_: Meter, value: Decimal) -> Decimal:
     return EXACT.exp(value)
 

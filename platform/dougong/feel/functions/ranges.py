@@ -35,11 +35,12 @@ def _relation(name: str, kinds: str) -> Callable[[Relation], Relation]:
 
     def register(decide: Relation) -> Relation:
         for pair in kinds.split():
-            usage = ", ".join(
-                f"{_SIDES[side]}{i}: {_TAKES[side]}" for i, side in enumerate(pair, 1)
-            )
+            # Two of a kind are numbered: `before(point1, point2)`, but `before(point, range)`.
+            counts = ("1", "2") if pair[0] == pair[1] else ("", "")
+            sides = zip(pair, counts, strict=True)
+            usage = ", ".join(f"{_SIDES[side]}{count}: {_TAKES[side]}" for side, count in sides)
 
-            @builtin(f"{name}({usage})")
+            @builtin(f"{name}({usage})", price=20)
             def _run(_meter: Meter, a: object, b: object) -> bool | None:
                 if a is None or b is None:
                     return None
@@ -156,7 +157,7 @@ def _coincides(a: Range, b: Range) -> bool:
     return _low(a, b) == 0 and _high(a, b) == 0
 
 
-@builtin("range(from: string)")
+@builtin("range(from: string)", price=40)
 def _range(_: Meter, text: str) -> Range | None:
     text = text.strip()
     if len(text) < 4 or text[0] not in "[(]" or text[-1] not in ")][" or ".." not in text:

@@ -61,6 +61,8 @@ class _Writer:
     def range(self, value: Range) -> str:
         low = self.inner(value.low) if value.low is not None else ""
         high = self.inner(value.high) if value.high is not None else ""
+        if value.sign:
+            return f"({value.sign}{low})"
         opening, closing = "[" if value.low_closed else "(", "]" if value.high_closed else ")"
         if value.low is None:
             return f"(<{'=' if value.high_closed else ''}{high})"

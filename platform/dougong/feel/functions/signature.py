@@ -61,6 +61,8 @@ class Overload:
     run: Callable[..., object]
     least: int
     most: int
+    #: Steps a call costs besides those for the size of what it reads.
+    price: int
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ functions: Registry[Builtin] = Registry("FEEL function")
 _FOREVER = 1_000_000
 
 
-def builtin(*usages: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
+def builtin(
+    *usages: str, price: int = 1
+) -> Callable[[Callable[..., object]], Callable[..., object]]:
     """Register a function under `name(parameter: kind|kind, optional?: kind, rest...: kind)`."""
 
     def register(run: Callable[..., object]) -> Callable[..., object]:
@@ -91,9 +95,8 @@ def builtin(*usages: str) -> Callable[[Callable[..., object]], Callable[..., obj
             many = any(parameter.many for parameter in parameters)
             if name not in functions:
                 functions.add(name, Builtin(name, []))
-            overload = Overload(
-                usage, parameters, run, least, _FOREVER if many else len(parameters)
-            )
+            most = _FOREVER if many else len(parameters)
+            overload = Overload(usage, parameters, run, least, most, price)
             functions[name].overloads.append(overload)
         return run
 
@@ -165,7 +168,7 @@ def call(meter: Meter, function: Builtin, arguments: Sequence[object], at: int) 
 
 def run(meter: Meter, overload: Overload, arguments: list[object], at: int) -> object:
     """Call an overload with fitted arguments, paid for by the size of what it reads."""
-    meter.charge(1 + sum(map(_price, arguments)))
+    meter.charge(overload.price + sum(map(_price, arguments)))
     try:
         return overload.run(meter, *arguments)
     except (ArithmeticError, ValueError) as fault:

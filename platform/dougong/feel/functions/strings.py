@@ -9,6 +9,7 @@ from typing import Any
 import re2
 
 from dougong.feel.budget import Meter
+from dougong.feel.functions.patterns import NotPattern, in_re2, price_of
 from dougong.feel.functions.show import show
 from dougong.feel.functions.signature import builtin
 from dougong.feel.values import EXACT, fits_exactly
@@ -96,48 +97,38 @@ def _string(meter: Meter, value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     text = show(value, meter.budget.string)
-    meter.string(len(text))
+    # Writing a sign costs more than copying one: parts of a value may be shared many times.
+    meter.charge(len(text) >> 1)
     return text
 
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str, flags: str) -> Any:
-    """The compiled pattern, or None when it is no pattern that RE2 takes."""
+    """The compiled pattern, or None when it is no pattern that runs in linear time."""
     if len(pattern) > _PATTERN_LIMIT or set(flags) - _FLAGS:
         return None
-    pattern = _as_re2(_without_space(pattern) if "x" in flags else pattern, flags)
-    inline = "".join(flag for flag in "smi" if flag in flags)
+    inline = "".join(flag for flag in "mi" if flag in flags)
     options = re2.Options()
     options.log_errors = False
     options.max_mem = 4 << 20
     try:
-        return re2.compile(f"(?{inline}){pattern}" if inline else pattern, options)
-    except re2.error:
+        text = in_re2(pattern, flags)
+        return re2.compile(f"(?{inline}){text}" if inline else text, options)
+    except (re2.error, NotPattern):
         return None
 
 
-_CLASS = r"\[(?:\\.|[^\]\\])*\]"
-
-
-def _without_space(pattern: str) -> str:
-    """XPath's `x`: white space outside brackets means nothing."""
-    return re.sub(rf"({_CLASS})|\s+", lambda found: found.group(1) or "", pattern)
-
-
-def _as_re2(pattern: str, flags: str) -> str:
-    """A pattern of XPath in RE2's spelling; there `.` leaves out both ends of line."""
-    if "\\0" in pattern:
-        return "("
-    if "s" in flags:
-        return pattern
-    return re.sub(
-        rf"(\\.|{_CLASS})|\.", lambda found: found.group(1) or r"[^\n\r]", pattern, flags=re.DOTALL
-    )
+def _pattern(meter: Meter, pattern: str, flags: str) -> Any:
+    """The compiled pattern, paid for once in an evaluation whether it is known already or not."""
+    if (pattern, flags) not in meter.paid:
+        meter.charge(price_of(pattern))
+        meter.paid.add((pattern, flags))
+    return _compiled(pattern, flags)
 
 
 @builtin("matches(input: string, pattern: string, flags?: string|null)")
 def _matches(meter: Meter, text: str, pattern: str, flags: str | None = None) -> bool | None:
-    compiled = _compiled(pattern, flags or "")
+    compiled = _pattern(meter, pattern, flags or "")
     meter.charge(len(text) >> 3)
     return None if compiled is None else compiled.search(text) is not None
 
@@ -149,7 +140,7 @@ _GROUP = re.compile(r"\$(\d)|\\([\\$])|([\\$])")
 def _replace(
     meter: Meter, text: str, pattern: str, replacement: str, flags: str | None = None
 ) -> str | None:
-    compiled = _compiled(pattern, flags or "")
+    compiled = _pattern(meter, pattern, flags or "")
     template = _template(replacement)
     if compiled is None or template is None or compiled.search("") is not None:
         return None
@@ -163,7 +154,7 @@ def _replace(
         length += len(parts[-1]) + len(parts[-2])
         if length > meter.budget.string:
             meter.string(length)
-        meter.charge(1)
+        meter.charge(12)
     return "".join([*parts, text[at:]])
 
 
@@ -188,7 +179,7 @@ def _part(found: Any, part: str | int) -> str:
 
 @builtin("split(string: string, delimiter: string)")
 def _split(meter: Meter, text: str, delimiter: str) -> list[str] | None:
-    compiled = _compiled(delimiter, "")
+    compiled = _pattern(meter, delimiter, "")
     if compiled is None or compiled.search("") is not None:
         return None
     meter.charge(len(text) >> 3)
@@ -197,7 +188,7 @@ def _split(meter: Meter, text: str, delimiter: str) -> list[str] | None:
     for found in compiled.finditer(text):
         parts.append(text[at : found.start()])
         at = found.end()
-        meter.charge(1)
+        meter.charge(12)
     return [*parts, text[at:]]
 
 
@@ -205,13 +196,14 @@ _SEPARATORS = {" ", ",", "."}
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 
 
-@builtin("number(from: string)")
+@builtin("number(from: string)", price=8)
 def _number(_: Meter, text: str) -> Decimal | None:
     return number_from(text)
 
 
 @builtin(
     "number(from: string, grouping separator: string|null, decimal separator: string|null)",
+    price=8,
 )
 def _grouped(_: Meter, text: str, grouping: str | None, decimal: str | None) -> Decimal | None:
     if grouping is not None and (grouping not in _SEPARATORS or grouping == decimal):

@@ -20,7 +20,10 @@ const DATE = {
 const TIME = {
   "hour": clockPart((seconds) => Math.floor(seconds / 3600)),
   "minute": clockPart((seconds) => Math.floor((seconds % 3600) / 60)),
-  "second": clockPart((seconds) => seconds % 60),
+  "second": (value) => {
+    const micros = typeof value.micros === "bigint" ? parts(value).time.micros : value.micros;
+    return number(micros % 60e6).div(1e6);
+  },
   "time offset": (value) => (value.offset === null ? null : new DaysDuration(number(value.offset))),
   "timezone": () => null,
 };
@@ -34,7 +37,7 @@ const PARTS = {
   "date": DATE,
   "time": TIME,
   "date and time": { ...DATE, ...TIME },
-  "days and time duration": { days: part(86400, 0), hours: part(3600, 24), minutes: part(60, 60), seconds: part(1, 60) },
+  "days and time duration": { days: part(86400, 0), hours: part(3600, 24), minutes: part(60, 60), seconds: (value) => value.seconds.mod(60) },
   "years and months duration": { years: months((count) => Math.floor(count / 12)), months: months((count) => count % 12) },
   "range": {
     "start": (range) => range.low,

@@ -55,9 +55,15 @@ function textOrder(a, b) {
   return sign(left.length, right.length);
 }
 
+/** Points in time are told apart to the millisecond. */
 const clock = (a, b, scale) => {
   if ((a.offset === null) !== (b.offset === null)) return null;
-  return sign(a.micros - scale((a.offset ?? 0) * 1e6), b.micros - scale((b.offset ?? 0) * 1e6));
+  const [first, second] = [a, b].map((one) => {
+    const micros = one.micros - scale((one.offset ?? 0) * 1e6);
+    const rest = micros % scale(1000);
+    return micros - (rest < 0 ? rest + scale(1000) : rest);
+  });
+  return sign(first, second);
 };
 
 const ORDERS = {
