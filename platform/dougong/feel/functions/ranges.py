@@ -39,7 +39,7 @@ def _relation(name: str, kinds: str) -> Callable[[Relation], Relation]:
                 f"{_SIDES[side]}{i}: {_TAKES[side]}" for i, side in enumerate(pair, 1)
             )
 
-            @builtin(f"{name}({usage})")
+            @builtin(f"{name}({usage})", gives="boolean", null="fails")
             def _run(_meter: Meter, a: object, b: object) -> bool | None:
                 if a is None or b is None:
                     return None
@@ -156,7 +156,7 @@ def _coincides(a: Range, b: Range) -> bool:
     return _low(a, b) == 0 and _high(a, b) == 0
 
 
-@builtin("range(from: string)")
+@builtin("range(from: string)", gives="range", null="fails")
 def _range(_: Meter, text: str) -> Range | None:
     text = text.strip()
     if len(text) < 4 or text[0] not in "[(]" or text[-1] not in ")][" or ".." not in text:

@@ -6,8 +6,8 @@ from dougong.base.text import Text
 from dougong.model.access import Grant
 from dougong.model.check.compiled import checked_filter
 from dougong.model.check.family import Report, family
+from dougong.model.check.field_types import ACTOR
 from dougong.model.check.references import What, known, known_entity
-from dougong.model.check.scope import ACTOR, filter_columns
 from dougong.model.entity import Entity
 from dougong.model.parse.faults import Faults
 
@@ -69,7 +69,7 @@ def _grant(report: Report, grant: Grant, faults: Faults, at: str) -> None:
     entity = known_entity(report, grant.entity, faults, f"{at}/entity")
     if entity is None:
         return
-    columns = filter_columns(entity) | set(entity.absent)
+    columns = report.scopes.columns(entity)
     checked_filter(grant.rows, columns, {"actor": ACTOR}, faults, f"{at}/rows")
     for path in grant.fields:
         known_path(report, entity, path, faults, f"{at}/fields")
