@@ -97,9 +97,10 @@ def _fast(cell: UnaryTests) -> Check:
 
 def _inside(span: Range) -> Check:
     """The check of a constant range, with numbers compared at once."""
-    if not isinstance(span.low, Decimal) or not isinstance(span.high, Decimal):
-        return lambda value, _: None if value is None else within(value, span)
     low, high, closed = span.low, span.high, (span.low_closed, span.high_closed)
+    # Ends in the wrong order hold nothing, not even the ends themselves.
+    if not (isinstance(low, Decimal) and isinstance(high, Decimal) and low < high):
+        return lambda value, _: None if value is None else within(value, span)
 
     def check(value: object, _: Environment) -> bool | None:
         if not isinstance(value, Decimal):
