@@ -88,6 +88,7 @@ def codes(text, wanted=ANYTHING, use="value"):
         ("some l in lines satisfies l.amount > 1", "boolean", Null.MAYBE),
         ("{a: n, b: a + 1}.b", "number", Null.FAILS),
         ("[1..n]", "range", Null.NEVER),
+        ("[1..n] in [1..m]", "boolean", Null.MAYBE),
         ("for i in 1..n return d", "list", Null.FAILS),
         ("if f then n else s", "any", Null.MAYBE),
         ("get value(site, s)", "any", Null.MAYBE),

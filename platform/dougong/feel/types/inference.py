@@ -124,11 +124,13 @@ class Inference:
         A value that is a condition by itself (`worked` False) counts as one that is not given.
         """
         found = self.type_at(node)
-        if found.kind == ANY or found.null < Null.MAYBE or id(node) in self.absorbed:
+        # What is always null was told as a fault, or is written so.
+        always = found.kind in (ANY, NULL)
+        if always or found.null < Null.MAYBE or id(node) in self.absorbed:
             return []
         parts = PARTS.get(type(node))
         if parts is None:
-            return [node] if worked and found.kind != NULL else []
+            return [node] if worked else []
         below = worked or not isinstance(node, tree.Logic | tree.If)
         inside = [one for part in parts(node) for one in self.culprits(part, worked=below)]
         # What a function lacks may be inside a list, which is not null itself.

@@ -304,15 +304,14 @@ def _listed(run: Inference, test: tree.Test, subject: Subject, _: Type) -> Null:
 
 
 def _in_range(run: Inference, test: tree.Test, subject: Subject, span: Type) -> Null:
+    # A range that is written here and lacks an end cannot tell; another one is never equal.
+    lacking = span.null if isinstance(test.operand, tree.RangeLiteral) else Null.NEVER
     if subject.type.kind == RANGE:
-        return _equal(run, test, subject, span)
+        return max(_equal(run, test, subject, span), lacking)
     ends = span.item or ANYTHING
     if ends.kind == ANY:
         return Null.FAILS
-    found = ordered(run, test.at, subject.type, ends)
-    # A range that is written here and lacks an end cannot tell; another one is never equal.
-    written = isinstance(test.operand, tree.RangeLiteral)
-    return max(found.null, span.null if written else Null.NEVER)
+    return max(ordered(run, test.at, subject.type, ends).null, lacking)
 
 
 _TESTS: dict[str, Callable[[Inference, tree.Test, Subject, Type], Null]] = {
