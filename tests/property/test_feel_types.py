@@ -9,7 +9,7 @@ from dougong import feel
 from dougong.feel import ExpressionFault, ExpressionInvalid, tree
 from dougong.feel.functions import functions
 from dougong.feel.tree import Builtin, Node, children
-from dougong.feel.types import Null, typed
+from dougong.feel.types import Null, Type, typed
 from property.typed_texts import FORMS, Texts
 from property.typed_values import NAMES, belongs, type_, value
 
@@ -35,6 +35,11 @@ def nodes_of(node: Node) -> list[Node]:
     return [node, *(inner for child in children(node) for inner in nodes_of(child))]
 
 
+def is_known(of: Type) -> bool:
+    """Whether nothing in a type is left open."""
+    return of.kind != "any" and (of.item is None or is_known(of.item))
+
+
 def builtins_of(node: Node) -> set[str]:
     return {one.name for one in nodes_of(node) if isinstance(one, Builtin)}
 
@@ -54,7 +59,7 @@ def hold(count: int, start: int) -> dict[str, int]:
         found = checked.type
         clean = not any(f.severity == "error" for f in checked.findings)
         parts = [one for one in nodes_of(expression.tree) if not isinstance(one, HOLDERS)]
-        clean = clean and all(checked.at(node).kind != "any" for node in parts)
+        clean = clean and all(is_known(checked.at(node)) for node in parts)
         seen["clean"] += clean
         for _ in range(4):
             scope = {name: value(random, of) for name, of in names.items()}

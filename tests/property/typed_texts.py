@@ -137,6 +137,25 @@ FORMS: dict[str, tuple[str, ...]] = {
         ),
     ),
 }
+#: Conditions and what they tell of one name, `{same}`, afterwards.
+TELLING = (
+    *("{same} = null", "{same} != null", "{same} = {any}", "{same} != {any}", "{same} > {number}"),
+    *("{same} = {name}", '{same} = "red"', "{same} in ({any}, {any})", "not({same} = null)"),
+    *("{same} between {number} and {number}", "{same} in [{number}..{number}]", "{same}"),
+    *("{boolean} and {same} = null", "{boolean} or {same} != null", "{same}.a != null"),
+)
+for _one in TELLING:
+    for _wanted in ("number", "boolean", "string"):
+        FORMS[_wanted] += (f"if {_one} then {{same}} else {{{_wanted}}}",)
+        FORMS[_wanted] += (f"if {_one} then {{{_wanted}}} else {{same}}",)
+    FORMS["boolean"] += (
+        f"({_one}) and {{same}} > {{number}}",
+        f"({_one}) or {{same}} < {{number}}",
+    )
+    FORMS["boolean"] += (
+        f"{{same}} > {{number}} and ({_one})",
+        f"{{same}} > {{number}} or ({_one})",
+    )
 FORMS["any"] = (
     *(
         "{number}",
@@ -235,13 +254,16 @@ class Texts:
 
     def _filled(self, form: str, depth: int) -> str:
         found, rest = "", form
+        same = self.random.choice(list(self.scope))
         while "{" in rest:
             before, _, rest = rest.partition("{")
             if rest.startswith("{"):
                 found, rest = f"{found}{before}{{", rest[1:]
                 continue
             word, _, rest = rest.partition("}")
-            found += before.replace("}}", "}") + self._one(word, depth)
+            found += before.replace("}}", "}") + (
+                same if word == "same" else self._one(word, depth)
+            )
         return found + rest.replace("}}", "}")
 
     def _one(self, word: str, depth: int) -> str:

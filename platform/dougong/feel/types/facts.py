@@ -101,12 +101,8 @@ def refined(type_: Type, way: Way, fact: Fact) -> Type:
     return replace(found, members=ChainMap({way[0]: member}, found.members))  # type: ignore[arg-type]
 
 
-#: A node without its places in the text, so that two spellings of one condition are equal.
-Mark = tuple[object, ...]
-
-
 def mark_of(node: object) -> object:
-    """The mark of a node."""
+    """A node without its places in the text, so that two spellings of one are equal."""
     if isinstance(node, tree.Node):
         parts = (getattr(node, name) for name in node.__slots__)
         return (type(node), *map(mark_of, parts))

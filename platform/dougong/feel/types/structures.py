@@ -307,7 +307,8 @@ def _in_range(run: Inference, test: tree.Test, subject: Subject, span: Type) -> 
     # A range that is written here and lacks an end cannot tell; another one is never equal.
     lacking = span.null if isinstance(test.operand, tree.RangeLiteral) else Null.NEVER
     if subject.type.kind == RANGE:
-        return max(_equal(run, test, subject, span), lacking)
+        # A range that is null is asked for as any other value would be.
+        return max(_equal(run, test, subject, span), lacking, subject.type.null)
     ends = span.item or ANYTHING
     if ends.kind == ANY:
         return Null.FAILS
