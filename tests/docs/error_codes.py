@@ -22,6 +22,7 @@ CALLS = {
     "_Refused": (0, 1),
     "Finding": (0, 4),
     "What": (0, 1),
+    "Complaint": (0, 1),
     "add": (0, 2),
     "warn": (0, 2),
     "unknown": (0, 2),

@@ -24,6 +24,8 @@ def paragraph(finding: Finding) -> str:
         f"{_SEVERITY[finding.severity]}  {place}  [{finding.code}]",
         f"  {finding.for_person('zh')}  ·  {finding.for_person('en')}",
     ]
+    picture = str(finding.facts.get("caret", ""))
+    lines += [f"  | {row}" for row in picture.splitlines()]
     if finding.advice("zh"):
         lines.append(f"  → {finding.advice('zh')}  ·  {finding.advice('en')}")
     return "\n".join(lines)
@@ -37,6 +39,7 @@ def told(finding: Finding) -> dict[str, Any]:
         "file": finding.file,
         "path": finding.path,
         "line": finding.line,
+        "position": finding.facts.get("position"),
         "message": {locale: finding.for_person(locale) for locale in ("zh", "en")},
         "hint": {locale: finding.advice(locale) for locale in ("zh", "en")},
     }

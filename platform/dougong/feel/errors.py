@@ -13,20 +13,23 @@ class ExpressionInvalid(DefinitionError):
     text = Text("第 {line} 行第 {column} 列：表达式有误", "Line {line}, column {column}: invalid")
 
     def __init__(self, source: str, position: int, **facts: Any) -> None:
-        line = source.count("\n", 0, position) + 1
-        start = source.rfind("\n", 0, position) + 1
-        super().__init__(
-            expression=source[:200],
-            position=position,
-            line=line,
-            column=position - start + 1,
-            caret=_caret(source, start, position),
-            **facts,
-        )
+        super().__init__(**place_of(source, position), **facts)
 
     def advice(self, locale: str = "zh") -> str:
         """What to do next; nothing where no known name comes near."""
         return "" if self.facts.get("nearest") == "" else super().advice(locale)
+
+
+def place_of(source: str, position: int) -> dict[str, Any]:
+    """The facts of a place in a text: the text, line, column and a picture with a caret."""
+    start = source.rfind("\n", 0, position) + 1
+    return {
+        "expression": source[:200],
+        "position": position,
+        "line": source.count("\n", 0, position) + 1,
+        "column": position - start + 1,
+        "caret": _caret(source, start, position),
+    }
 
 
 def _caret(source: str, start: int, position: int) -> str:

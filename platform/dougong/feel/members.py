@@ -36,7 +36,7 @@ def member_of(meter: Meter, value: object, member: str, at: int) -> object:
         meter.charge(4 * len(value))
         return [member_of(meter, item, member, at) for item in items_of(value)]
     else:
-        part = _PARTS.get(kind_of(value), {}).get(member)
+        part = PARTS.get(kind_of(value), {}).get(member)
         if part is not None:
             return part(value)
     if value is not None:
@@ -105,7 +105,8 @@ _TIME_PARTS: dict[str, Part] = {
     "time offset": _offset,
     "timezone": _zone,
 }
-_PARTS: dict[str, dict[str, Part]] = {
+#: Kind → member → what gives it.
+PARTS: dict[str, dict[str, Part]] = {
     DATE: _DATE_PARTS,
     TIME: _TIME_PARTS,
     DATETIME: {**_DATE_PARTS, **_TIME_PARTS},

@@ -213,3 +213,9 @@ def test_a_wrong_file_is_refused_with_the_element(xml, path):
         parse_decision(xml)
     assert caught.value.path == path
     assert caught.value.for_person("zh")
+
+
+@pytest.mark.parametrize("cell", ["[3..1)", "[3..3)", "(3..3]", "(1..3)"])
+def test_a_range_that_does_not_hold_its_end_never_matches_there(cell):
+    compiled = compile_table(table("F", (cell, "-", '"boss"'), ("-", "-", '"clerk"')), NAMES)
+    assert compiled.decide(scope(3)) == {"role": "clerk"}

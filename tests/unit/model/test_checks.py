@@ -109,7 +109,7 @@ CASES: list[tuple[Definitions, str, str, str]] = [
     (
         given(x={"kind": "text", "computed": "settings.huors"}),
         DOC,
-        "member_of_scalar",
+        "member_unknown",
         "/properties/x/computed",
     ),
     (
@@ -222,7 +222,7 @@ CASES: list[tuple[Definitions, str, str, str]] = [
     (
         rule(measures={"amount": "name"}),
         "modules/library/postings/doc.json",
-        "posting_type",
+        "expr_wrong_type",
         "/rules/cost/measures/amount",
     ),
     (
@@ -305,7 +305,8 @@ def test_a_check_tells_file_place_and_code(
 
 
 def test_a_sound_bundle_has_nothing_but_missing_translations() -> None:
-    found = check(rule(dimensions={}).catalog())
+    amount = "if amount = null then 0 else amount"
+    found = check(rule(dimensions={}, measures={"amount": amount}).catalog())
     assert {finding.code for finding in found} <= {"translation_missing", "form_missing"}
 
 

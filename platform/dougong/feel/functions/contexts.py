@@ -10,17 +10,17 @@ from dougong.feel.values import equal
 Context = Mapping[str, Any]
 
 
-@builtin("get value(m: context, key: string)")
+@builtin("get value(m: context, key: string)", gives="any", null="maybe")
 def _get_value(_: Meter, context: Context, key: str) -> object:
     return context.get(key)
 
 
-@builtin("get entries(m: context)")
+@builtin("get entries(m: context)", gives="list<context>")
 def _get_entries(_: Meter, context: Context) -> list[object]:
     return [{"key": key, "value": value} for key, value in context.items()]
 
 
-@builtin("context(entries: list)")
+@builtin("context(entries: list)", gives="context", null="fails")
 def _context(_: Meter, entries: list[Any]) -> object:
     result: dict[str, object] = {}
     for entry in entries:
@@ -33,12 +33,12 @@ def _context(_: Meter, entries: list[Any]) -> object:
     return result
 
 
-@builtin("context put(context: context, key: string, value: any)")
+@builtin("context put(context: context, key: string, value: any)", gives="context")
 def _put(_: Meter, context: Context, key: str, value: object) -> object:
     return {**context, key: value}
 
 
-@builtin("context put(context: context, keys: list, value: any)")
+@builtin("context put(context: context, keys: list, value: any)", gives="context", null="fails")
 def _put_deep(meter: Meter, context: Context, keys: list[Any], value: object) -> object:
     if not keys or not all(isinstance(key, str) for key in keys):
         return None
@@ -52,7 +52,7 @@ def _put_deep(meter: Meter, context: Context, keys: list[Any], value: object) ->
     return None if below is None else {**context, keys[0]: below}
 
 
-@builtin("context merge(contexts: list)")
+@builtin("context merge(contexts: list)", gives="context", null="fails")
 def _merge(_: Meter, contexts: list[Any]) -> object:
     result: dict[str, object] = {}
     for context in contexts:
@@ -62,7 +62,7 @@ def _merge(_: Meter, contexts: list[Any]) -> object:
     return result
 
 
-@builtin("is(value1: any, value2: any)")
+@builtin("is(value1: any, value2: any)", gives="boolean")
 def _is(meter: Meter, a: object, b: object) -> bool:
     if a.__class__ is not b.__class__ or not equal(a, b, meter):
         return False

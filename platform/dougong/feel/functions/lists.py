@@ -15,13 +15,17 @@ Items = list[Any]
 Statistic = TypeVar("Statistic", bound=Callable[[Meter, Items], object])
 
 
-def _varied(name: str) -> Callable[[Statistic], Statistic]:
+#: Kinds whose values have an order.
+_ORDERED = "number|string|date|time|datetime|days|months"
+
+
+def _varied(name: str, **result: Any) -> Callable[[Statistic], Statistic]:
     """Register a function of a list that may also be given its items one by one."""
 
     def register(run: Statistic) -> Statistic:
-        builtin(f"{name}(list: list)")(run)
+        builtin(f"{name}(list: list)", **result)(run)
 
-        @builtin(f"{name}(n...: any)")
+        @builtin(f"{name}(n...: any)", **result)
         def _spread(meter: Meter, *values: object) -> object:
             return run(meter, list(values))
 
@@ -34,12 +38,12 @@ def _numbers(items: Items) -> list[Decimal] | None:
     return items if all(item.__class__ is Decimal for item in items) else None
 
 
-@builtin("list contains(list: list, element: any)")
+@builtin("list contains(list: list, element: any)", gives="boolean")
 def _contains(meter: Meter, items: Items, element: object) -> bool:
     return any(equal(item, element, meter) for item in items)
 
 
-@builtin("count(list: list)")
+@builtin("count(list: list)", gives="number")
 def _count(_: Meter, items: Items) -> Decimal:
     return Decimal(len(items))
 
@@ -62,11 +66,11 @@ def _extreme(wanted: int) -> Callable[[Meter, Items], object]:
     return extreme
 
 
-_varied("min")(_extreme(-1))
-_varied("max")(_extreme(1))
+_varied("min", gives="item", null="empty", of=_ORDERED)(_extreme(-1))
+_varied("max", gives="item", null="empty", of=_ORDERED)(_extreme(1))
 
 
-@_varied("sum")
+@_varied("sum", gives="number", null="empty", of="number")
 def _sum(_: Meter, items: Items) -> Decimal | None:
     numbers = _numbers(items)
     if not numbers:
@@ -77,7 +81,7 @@ def _sum(_: Meter, items: Items) -> Decimal | None:
     return total
 
 
-@_varied("product")
+@_varied("product", gives="number", null="empty", of="number")
 def _product(_: Meter, items: Items) -> Decimal | None:
     numbers = _numbers(items)
     if not numbers:
@@ -88,13 +92,13 @@ def _product(_: Meter, items: Items) -> Decimal | None:
     return total
 
 
-@_varied("mean")
+@_varied("mean", gives="number", null="empty", of="number")
 def _mean(meter: Meter, items: Items) -> Decimal | None:
     total = _sum(meter, items)
     return None if total is None else EXACT.divide(total, Decimal(len(items)))
 
 
-@_varied("median")
+@_varied("median", gives="number", null="empty", of="number")
 def _median(_: Meter, items: Items) -> Decimal | None:
     numbers = _numbers(items)
     if not numbers:
@@ -106,7 +110,7 @@ def _median(_: Meter, items: Items) -> Decimal | None:
     return EXACT.divide(EXACT.add(ordered[middle - 1], ordered[middle]), Decimal(2))
 
 
-@_varied("stddev")
+@_varied("stddev", gives="number", null="maybe", of="number")
 def _stddev(meter: Meter, items: Items) -> Decimal | None:
     meter.charge(6 * len(items))
     numbers = _numbers(items)
@@ -123,7 +127,7 @@ def _stddev(meter: Meter, items: Items) -> Decimal | None:
     return EXACT.sqrt(EXACT.divide(squares, Decimal(len(numbers) - 1)))
 
 
-@_varied("mode")
+@_varied("mode", gives="list<number>", null="holes", of="number")
 def _mode(_: Meter, items: Items) -> list[Decimal] | None:
     numbers = _numbers(items)
     if numbers is None:
@@ -135,12 +139,12 @@ def _mode(_: Meter, items: Items) -> list[Decimal] | None:
     return sorted(number for number, count in counts.items() if count == most)
 
 
-@_varied("all")
+@_varied("all", gives="boolean", null="holes", of="boolean")
 def _all(_: Meter, items: Items) -> bool | None:
     return _decided(items, decides=False)
 
 
-@_varied("any")
+@_varied("any", gives="boolean", null="holes", of="boolean")
 def _any(_: Meter, items: Items) -> bool | None:
     return _decided(items, decides=True)
 
@@ -151,12 +155,14 @@ def _decided(items: Items, *, decides: bool) -> bool | None:
     return (not decides) if all(item is (not decides) for item in items) else None
 
 
-@builtin("not(negand: any)")
+@builtin("not(negand: any)", gives="boolean", null="holes", of="boolean")
 def _not(_: Meter, value: object) -> bool | None:
     return not value if isinstance(value, bool) else None
 
 
-@builtin("sublist(list: list, start position: number, length?: number)")
+@builtin(
+    "sublist(list: list, start position: number, length?: number)", gives="list<item>", null="fails"
+)
 def _sublist(_: Meter, items: Items, start: Decimal, length: Decimal | None = None) -> Items | None:
     place = _place(items, start)
     if place is None:
@@ -175,37 +181,43 @@ def _place(items: Items, position: Decimal) -> int | None:
     return place - 1 if place > 0 else len(items) + place
 
 
-@builtin("append(list: list, item...: any)")
+@builtin("append(list: list, item...: any)", gives="list<item>+")
 def _append(meter: Meter, items: Items, *more: object) -> Items:
     meter.items(len(items) + len(more))
     return [*items, *more]
 
 
-@builtin("concatenate(list...: list)")
+@builtin("concatenate(list...: list)", gives="list<item>")
 def _concatenate(meter: Meter, *lists: Items) -> Items:
     meter.items(sum(map(len, lists)))
     return [item for items in lists for item in items]
 
 
-@builtin("insert before(list: list, position: number, newItem: any)")
+@builtin(
+    "insert before(list: list, position: number, newItem: any)", gives="list<item>+", null="fails"
+)
 def _insert(_: Meter, items: Items, position: Decimal, item: object) -> Items | None:
     place = _place(items, position)
     return None if place is None else [*items[:place], item, *items[place:]]
 
 
-@builtin("remove(list: list, position: number)")
+@builtin("remove(list: list, position: number)", gives="list<item>", null="fails")
 def _remove(_: Meter, items: Items, position: Decimal) -> Items | None:
     place = _place(items, position)
     return None if place is None else items[:place] + items[place + 1 :]
 
 
-@builtin("list replace(list: list, position: number, newItem: any)")
+@builtin(
+    "list replace(list: list, position: number, newItem: any)", gives="list<item>+", null="fails"
+)
 def _replace_at(_: Meter, items: Items, position: Decimal, item: object) -> Items | None:
     place = _place(items, position)
     return None if place is None else [*items[:place], item, *items[place + 1 :]]
 
 
-@builtin("list replace(list: list, match: function, newItem: any)")
+@builtin(
+    "list replace(list: list, match: function, newItem: any)", gives="list<item>", null="fails"
+)
 def _replace_where(meter: Meter, items: Items, match: Function, item: object) -> Items | None:
     if len(match.parameters) != 2:
         return None
@@ -215,23 +227,23 @@ def _replace_where(meter: Meter, items: Items, match: Function, item: object) ->
     return [item if answer else old for old, answer in zip(items, answers, strict=True)]
 
 
-@builtin("reverse(list: list)")
+@builtin("reverse(list: list)", gives="list<item>")
 def _reverse(_: Meter, items: Items) -> Items:
     return items[::-1]
 
 
-@builtin("index of(list: list, match: any)")
+@builtin("index of(list: list, match: any)", gives="list<number>")
 def _index_of(meter: Meter, items: Items, match: object) -> list[Decimal]:
     return [Decimal(i) for i, item in enumerate(items, 1) if equal(item, match, meter)]
 
 
-@builtin("union(list...: list)")
+@builtin("union(list...: list)", gives="list<item>")
 def _union(meter: Meter, *lists: Items) -> Items:
     meter.items(sum(map(len, lists)))
     return _unique(meter, [item for items in lists for item in items])
 
 
-@builtin("distinct values(list: list)")
+@builtin("distinct values(list: list)", gives="list<item>")
 def _distinct(meter: Meter, items: Items) -> Items:
     return _unique(meter, items)
 
@@ -253,7 +265,7 @@ def _unique(meter: Meter, items: Items) -> Items:
     return kept
 
 
-@builtin("flatten(list: list)")
+@builtin("flatten(list: list)", gives="list<any>")
 def _flatten(meter: Meter, items: Items) -> Items:
     flat: Items = []
     waiting = [iter(items)]
@@ -274,7 +286,7 @@ class _Unordered(Exception):
     """Two items of a list to be sorted have no order."""
 
 
-@builtin("sort(list: list, precedes?: function)")
+@builtin("sort(list: list, precedes?: function)", gives="list<item>", null="fails")
 def _sort(meter: Meter, items: Items, precedes: Function | None = None) -> Items | None:
     if precedes is not None and len(precedes.parameters) != 2:
         return None

@@ -43,7 +43,7 @@ def _wide() -> Any:
 
 
 def _rounding(usage: str, rounding: str) -> None:
-    @builtin(usage, price=4)
+    @builtin(usage, price=4, gives="number", null="fails")
     def _round(_: Meter, value: Decimal, scale: Decimal | None = None) -> Decimal | None:
         return rounded(value, scale if scale is not None else Decimal(0), rounding)
 
@@ -57,47 +57,47 @@ _rounding("round half up(n: number, scale?: number)", ROUND_HALF_UP)
 _rounding("round half down(n: number, scale?: number)", ROUND_HALF_DOWN)
 
 
-@builtin("abs(n: number)")
+@builtin("abs(n: number)", gives="number")
 def _abs(_: Meter, value: Decimal) -> Decimal:
     return value.copy_abs()
 
 
-@builtin("abs(n: days)")
+@builtin("abs(n: days)", gives="days")
 def _abs_days(_: Meter, value: DaysDuration) -> DaysDuration:
     return negative_days(value) if value.seconds < 0 else value
 
 
-@builtin("abs(n: months)")
+@builtin("abs(n: months)", gives="months")
 def _abs_months(_: Meter, value: MonthsDuration) -> MonthsDuration:
     return negative_months(value) if value.months < 0 else value
 
 
-@builtin("modulo(dividend: number, divisor: number)", price=4)
+@builtin("modulo(dividend: number, divisor: number)", price=4, gives="number", null="fails")
 def _modulo(_: Meter, dividend: Decimal, divisor: Decimal) -> Decimal:
     rest = EXACT.remainder(dividend, divisor)
     return EXACT.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
 
 
-@builtin("sqrt(number: number)", price=60)
+@builtin("sqrt(number: number)", price=60, gives="number", null="fails")
 def _sqrt(_: Meter, value: Decimal) -> Decimal | None:
     return None if value < 0 else EXACT.sqrt(value)
 
 
-@builtin("log(number: number)", price=60)
+@builtin("log(number: number)", price=60, gives="number", null="fails")
 def _log(_: Meter, value: Decimal) -> Decimal | None:
     return None if value <= 0 else EXACT.ln(value)
 
 
-@builtin("exp(number: number)", price=60)
+@builtin("exp(number: number)", price=60, gives="number", null="fails")
 def _exp(_: Meter, value: Decimal) -> Decimal:
     return EXACT.exp(value)
 
 
-@builtin("odd(number: number)")
+@builtin("odd(number: number)", gives="boolean", null="fails")
 def _odd(_: Meter, value: Decimal) -> bool | None:
     return int(value) % 2 == 1 if fits_exactly(value) else None
 
 
-@builtin("even(number: number)")
+@builtin("even(number: number)", gives="boolean", null="fails")
 def _even(_: Meter, value: Decimal) -> bool | None:
     return int(value) % 2 == 0 if fits_exactly(value) else None

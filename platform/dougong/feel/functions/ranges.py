@@ -40,7 +40,7 @@ def _relation(name: str, kinds: str) -> Callable[[Relation], Relation]:
             sides = zip(pair, counts, strict=True)
             usage = ", ".join(f"{_SIDES[side]}{count}: {_TAKES[side]}" for side, count in sides)
 
-            @builtin(f"{name}({usage})", price=20)
+            @builtin(f"{name}({usage})", price=20, gives="boolean", null="fails")
             def _run(_meter: Meter, a: object, b: object) -> bool | None:
                 if a is None or b is None:
                     return None
@@ -157,7 +157,7 @@ def _coincides(a: Range, b: Range) -> bool:
     return _low(a, b) == 0 and _high(a, b) == 0
 
 
-@builtin("range(from: string)", price=40)
+@builtin("range(from: string)", price=40, gives="range", null="fails")
 def _range(_: Meter, text: str) -> Range | None:
     text = text.strip()
     if len(text) < 4 or text[0] not in "[(]" or text[-1] not in ")][" or ".." not in text:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from dougong.base.registry import Registry
 from dougong.base.text import Text
@@ -25,7 +26,8 @@ from dougong.feel.values import (
     kind_of,
 )
 
-_WORDS = {
+#: The words usages are written with.
+WORDS = {
     "number": NUMBER,
     "string": STRING,
     "boolean": BOOLEAN,
@@ -52,6 +54,23 @@ class Parameter:
     many: bool
 
 
+Null = Literal["never", "fails", "maybe", "holes", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a function gives for arguments it takes; a null argument gives null anyway."""
+
+    #: A kind, `any`, `list<…>`, `item` for the type of what lists and open parameters hold,
+    #: `duration` for either kind of it; `list<…>+` is a list that is never empty.
+    gives: str = "any"
+    #: When it is null: never; where the work fails; as a matter of course; where a value it works
+    #: on is missing (holes); where there is none or one is missing (empty).
+    null: Null = "maybe"
+    #: The kinds the values it works on must have, or the result is null; none at all: any.
+    of: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Overload:
     """One way to call a function; `run` gets the meter and one value for each parameter."""
@@ -63,6 +82,7 @@ class Overload:
     most: int
     #: Steps a call costs besides those for the size of what it reads.
     price: int
+    result: Result = Result()
 
 
 @dataclass(frozen=True)
@@ -83,9 +103,13 @@ _FOREVER = 1_000_000
 
 
 def builtin(
-    *usages: str, price: int = 1
+    *usages: str, price: int = 1, gives: str = "", null: str = "never", of: str = ""
 ) -> Callable[[Callable[..., object]], Callable[..., object]]:
-    """Register a function under `name(parameter: kind|kind, optional?: kind, rest...: kind)`."""
+    """Register a function under `name(parameter: kind|kind, optional?: kind, rest...: kind)`.
+
+    What it gives is written as in `Result`; nothing written means any value at all.
+    """
+    result = Result(gives, null, _kinds(of)) if gives else Result()  # type: ignore[arg-type]
 
     def register(run: Callable[..., object]) -> Callable[..., object]:
         for usage in usages:
@@ -96,7 +120,7 @@ def builtin(
             if name not in functions:
                 functions.add(name, Builtin(name, []))
             most = _FOREVER if many else len(parameters)
-            overload = Overload(usage, parameters, run, least, most, price)
+            overload = Overload(usage, parameters, run, least, most, price, result)
             functions[name].overloads.append(overload)
         return run
 
@@ -107,8 +131,11 @@ def _parameter(text: str) -> Parameter:
     name, _, kinds = text.partition(": ")
     many, optional = name.endswith("..."), name.endswith("?")
     bare = name.rstrip(".?")
-    words = frozenset() if kinds == "any" else frozenset(_WORDS[word] for word in kinds.split("|"))
-    return Parameter(bare, words, optional, many)
+    return Parameter(bare, _kinds("" if kinds == "any" else kinds), optional, many)
+
+
+def _kinds(words: str) -> frozenset[str]:
+    return frozenset(WORDS[word] for word in words.split("|") if word)
 
 
 class Misfit(Exception):

@@ -7,7 +7,7 @@ from dougong.feel.functions.signature import builtin
 from dougong.feel.values import EXACT
 
 
-@builtin("string similarity(string: string, other: string)")
+@builtin("string similarity(string: string, other: string)", gives="number")
 def _similarity(meter: Meter, text: str, other: str) -> Decimal:
     """From 1 for equal texts to 0: the share of the longer text that need not be changed.
 

@@ -18,24 +18,28 @@ _PATTERN_LIMIT = 500
 _FLAGS = frozenset("smix")
 
 
-@builtin("string length(string: string)")
+@builtin("string length(string: string)", gives="number")
 def _length(_: Meter, text: str) -> Decimal:
     return Decimal(len(text))
 
 
-@builtin("upper case(string: string)")
+@builtin("upper case(string: string)", gives="string")
 def _upper(meter: Meter, text: str) -> str:
     meter.string(len(text))
     return text.upper()
 
 
-@builtin("lower case(string: string)")
+@builtin("lower case(string: string)", gives="string")
 def _lower(meter: Meter, text: str) -> str:
     meter.string(len(text))
     return text.lower()
 
 
-@builtin("substring(string: string, start position: number, length?: number)")
+@builtin(
+    "substring(string: string, start position: number, length?: number)",
+    gives="string",
+    null="fails",
+)
 def _substring(_: Meter, text: str, start: Decimal, length: Decimal | None = None) -> str | None:
     if not fits_exactly(start.to_integral_value()) or not start or abs(start) > len(text):
         return None
@@ -47,33 +51,38 @@ def _substring(_: Meter, text: str, start: Decimal, length: Decimal | None = Non
     return text[first : first + int(min(length, Decimal(len(text))))]
 
 
-@builtin("substring before(string: string, match: string)")
+@builtin("substring before(string: string, match: string)", gives="string")
 def _before(_: Meter, text: str, match: str) -> str:
     before, found, _rest = text.partition(match) if match else ("", "", "")
     return before if found else ""
 
 
-@builtin("substring after(string: string, match: string)")
+@builtin("substring after(string: string, match: string)", gives="string")
 def _after(_: Meter, text: str, match: str) -> str:
     return text.partition(match)[2] if match else text
 
 
-@builtin("contains(string: string, match: string)")
+@builtin("contains(string: string, match: string)", gives="boolean")
 def _contains(_: Meter, text: str, match: str) -> bool:
     return match in text
 
 
-@builtin("starts with(string: string, match: string)")
+@builtin("starts with(string: string, match: string)", gives="boolean")
 def _starts(_: Meter, text: str, match: str) -> bool:
     return text.startswith(match)
 
 
-@builtin("ends with(string: string, match: string)")
+@builtin("ends with(string: string, match: string)", gives="boolean")
 def _ends(_: Meter, text: str, match: str) -> bool:
     return text.endswith(match)
 
 
-@builtin("string join(list: list, delimiter?: string|null)")
+@builtin(
+    "string join(list: list, delimiter?: string|null)",
+    gives="string",
+    null="fails",
+    of="string|null",
+)
 def _join(meter: Meter, items: list[object], delimiter: str | None = None) -> str | None:
     texts = [item for item in items if item is not None]
     if not all(isinstance(item, str) for item in texts):
@@ -92,7 +101,7 @@ def _joined(meter: Meter, texts: Iterable[str], delimiter: str) -> str:
     return delimiter.join(parts)
 
 
-@builtin("string(from: any)")
+@builtin("string(from: any)", gives="string", null="holes")
 def _string(meter: Meter, value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
@@ -126,7 +135,9 @@ def _pattern(meter: Meter, pattern: str, flags: str) -> Any:
     return _compiled(pattern, flags)
 
 
-@builtin("matches(input: string, pattern: string, flags?: string|null)")
+@builtin(
+    "matches(input: string, pattern: string, flags?: string|null)", gives="boolean", null="fails"
+)
 def _matches(meter: Meter, text: str, pattern: str, flags: str | None = None) -> bool | None:
     compiled = _pattern(meter, pattern, flags or "")
     meter.charge(len(text) >> 3)
@@ -136,7 +147,11 @@ def _matches(meter: Meter, text: str, pattern: str, flags: str | None = None) ->
 _GROUP = re.compile(r"\$(\d)|\\([\\$])|([\\$])")
 
 
-@builtin("replace(input: string, pattern: string, replacement: string, flags?: string|null)")
+@builtin(
+    "replace(input: string, pattern: string, replacement: string, flags?: string|null)",
+    gives="string",
+    null="fails",
+)
 def _replace(
     meter: Meter, text: str, pattern: str, replacement: str, flags: str | None = None
 ) -> str | None:
@@ -177,7 +192,7 @@ def _part(found: Any, part: str | int) -> str:
     return (found.group(part) or "") if part <= found.re.groups else ""
 
 
-@builtin("split(string: string, delimiter: string)")
+@builtin("split(string: string, delimiter: string)", gives="list<string>", null="fails")
 def _split(meter: Meter, text: str, delimiter: str) -> list[str] | None:
     compiled = _pattern(meter, delimiter, "")
     if compiled is None or compiled.search("") is not None:
@@ -196,7 +211,7 @@ _SEPARATORS = {" ", ",", "."}
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 
 
-@builtin("number(from: string)", price=8)
+@builtin("number(from: string)", price=8, gives="number", null="fails")
 def _number(_: Meter, text: str) -> Decimal | None:
     return number_from(text)
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from dougong.base.text import Text
+from dougong.feel.types import context_of, list_of
 from dougong.model.access import Grant, Link
 from dougong.model.check.compiled import checked_filter
 from dougong.model.check.family import Report, family
+from dougong.model.check.field_types import ACTOR, TEXT
 from dougong.model.check.references import What, known, known_entity
-from dougong.model.check.scope import ACTOR, filter_columns
 from dougong.model.entity import Entity
 from dougong.model.parse.faults import Faults
 
@@ -60,7 +61,7 @@ def access(report: Report) -> None:
 
 
 def _link(report: Report, link: Link, faults: Faults, at: str) -> None:
-    if link.key in ACTOR:
+    if link.key in (ACTOR.members or ()):
         faults.add("link_name", at, _LINK_NAME, name=link.key)
     entity = known_entity(report, link.entity, faults, f"{at}/entity")
     if entity is None:
@@ -95,8 +96,10 @@ def _grant(report: Report, grant: Grant, faults: Faults, at: str) -> None:
     entity = known_entity(report, grant.entity, faults, f"{at}/entity")
     if entity is None:
         return
-    columns = filter_columns(entity) | set(entity.absent)
-    actor = ACTOR | frozenset(report.catalog.links)
+    columns = report.scopes.columns(entity)
+    # What the actor stands for is a list of ids under the name of each link.
+    links = {key: list_of(TEXT) for key in report.catalog.links}
+    actor = context_of({**(ACTOR.members or {}), **links})
     checked_filter(grant.rows, columns, {"actor": actor}, faults, f"{at}/rows")
     for path in grant.fields:
         known_path(report, entity, path, faults, f"{at}/fields")

@@ -1,12 +1,16 @@
 """Decision tables compile with the facts of the processes that ask them, and name known roles."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from dougong import feel
 from dougong.base.text import Text
 from dougong.feel import ExpressionInvalid
-from dougong.feel.decisions import DecisionInvalid, DecisionTable, compile_table
+from dougong.feel.decisions import DecisionInvalid, DecisionModel, DecisionTable
+from dougong.feel.decisions.analysis import analyse
+from dougong.feel.decisions.analysis.columns import input_type
+from dougong.feel.types import ANYTHING, Type
+from dougong.feel.types.language import join_all
 from dougong.model.check.family import Report, family
 from dougong.model.parse.faults import Faults
 
@@ -33,18 +37,24 @@ def decisions(report: Report) -> None:
         if name not in asked:
             faults.warn("decision_unasked", table.key, _UNASKED)
         for process, facts in asked.get(name, ()):
-            for missing in sorted(given - facts):
+            for missing in sorted(given - facts.keys()):
                 facts_told = {"process": process, "name": missing}
                 faults.add("decision_unfed", table.key, _UNFED, **facts_told)
-        _compiles(table, given, faults)
+        _proven(table, _types(model, asked.get(name, ())), faults)
         _roles(report, table, faults)
 
 
-def _asked(report: Report) -> dict[str, list[tuple[str, set[str]]]]:
+#: A process that asks a decision: its title and the types of the facts it gives.
+Asking = tuple[str, Mapping[str, Type]]
+
+
+def _asked(report: Report) -> dict[str, list[Asking]]:
     """Decision → the processes that ask it, with the facts they give."""
-    found: dict[str, list[tuple[str, set[str]]]] = {}
+    found: dict[str, list[Asking]] = {}
     for process in report.catalog.processes.values():
-        facts = {fact.name for fact in process.facts}
+        entity = report.catalog.entities.get(process.entity)
+        known = report.scopes.process(process, entity) if entity else {}
+        facts = {fact.name: known.get(fact.name, ANYTHING) for fact in process.facts}
         for node in process.nodes.values():
             names = list(node.chain.decisions) if node.chain else []
             names += [r.params["decision"] for r in node.assignees if r.params.get("decision")]
@@ -53,13 +63,29 @@ def _asked(report: Report) -> dict[str, list[tuple[str, set[str]]]]:
     return found
 
 
-def _compiles(table: DecisionTable, given: Iterable[str], faults: Faults) -> None:
+def _types(model: DecisionModel, asking: Iterable[Asking]) -> dict[str, Type]:
+    """The types of what a decision is given, as all who ask it give them."""
+    given = [facts for _, facts in asking]
+    found: dict[str, Type] = {}
+    for data in model.inputs:
+        met = [facts[data.name] for facts in given if data.name in facts]
+        found[data.name] = join_all(met) if met else input_type(ANYTHING, data.type)
+    return found
+
+
+def _proven(table: DecisionTable, types: Mapping[str, Type], faults: Faults) -> None:
+    """What can be proven about a table, at its rows and columns."""
     try:
-        compile_table(table, given)
+        found = analyse(table, types)
     except DecisionInvalid as fault:
         facts = {key: value for key, value in fault.facts.items() if key not in ("hint", "path")}
         text = fault.text
         faults.add(fault.code, fault.path or table.key, text, path_=fault.path, **facts)
+        return
+    for finding in found:
+        note = faults.add if finding.severity == "error" else faults.warn
+        facts = {"row": list(finding.rows), **finding.facts}
+        note(finding.code, finding.element, finding.text, hint=finding.hint, **facts)
 
 
 def _roles(report: Report, table: DecisionTable, faults: Faults) -> None:

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 
-from dougong.model.catalog import Catalog
+from dougong.feel.types import ANYTHING, Type, context_of, list_of
+from dougong.feel.values import DATE
 from dougong.model.check.circles import circles
-from dougong.model.check.compiled import checked_filter, checked_message, compiled
-from dougong.model.check.family import Report, family
-from dougong.model.check.scope import (
-    ACTOR,
-    Scope,
-    filter_columns,
-    header_scope,
-    own_scope,
-    row_scope,
+from dougong.model.check.compiled import (
+    CONDITION,
+    SHOWN,
+    Want,
+    checked_filter,
+    checked_message,
+    compiled,
 )
-from dougong.model.entity import Entity
+from dougong.model.check.family import Report, family
+from dougong.model.check.field_types import ACTOR, value_type, written_type
+from dougong.model.check.scope import Names, Scopes
+from dougong.model.entity import Check, Entity, Lookup
 from dougong.model.fields.field import Field
 from dougong.model.form import Column, Control, Form
 from dougong.model.parse.faults import Faults
@@ -24,118 +26,138 @@ from dougong.model.parse.ledger import STANDING
 @family("expressions")
 def expressions(report: Report) -> None:
     """Expressions of entities, forms, lists and reports."""
-    catalog = report.catalog
+    catalog, scopes = report.catalog, report.scopes
     for entity in catalog.entities.values():
         faults = report.about(entity.file)
-        for scope in _scopes(catalog, entity):
-            _entity(catalog, entity, scope, faults)
-        compiled(entity.label, own_scope(entity), faults, "/label")
+        for names in _places(scopes, entity):
+            _entity(scopes, entity, names, faults)
+        compiled(entity.label, scopes.own(entity), faults, "/label", SHOWN)
         if entity.kind != "child":
-            compiled(entity.headline, header_scope(catalog, entity), faults, "/headline")
+            compiled(entity.headline, scopes.header(entity), faults, "/headline", SHOWN)
             circles(catalog, entity, faults)
     for form in catalog.forms.values():
         if form.entity in catalog.entities:
-            _form(catalog, form, report.about(form.file))
+            _form(scopes, form, report.about(form.file))
     _filters(report)
 
 
-def _scopes(catalog: Catalog, entity: Entity) -> Iterator[Scope]:
+def _places(scopes: Scopes, entity: Entity) -> Iterator[Names]:
     """The scopes of an entity's expressions: its own, or one for each place its rows stand."""
     if entity.kind != "child":
-        yield header_scope(catalog, entity)
+        yield scopes.header(entity)
         return
-    for parent in catalog.entities.values():
+    for parent in scopes.catalog.entities.values():
         for of in parent.row_fields:
             if of.rows == entity.name:
-                yield row_scope(catalog, parent, of.key)
+                yield scopes.row(parent, of.key)
 
 
-def _entity(catalog: Catalog, entity: Entity, scope: Scope, faults: Faults) -> None:
+def _entity(scopes: Scopes, entity: Entity, names: Names, faults: Faults) -> None:
     for of in entity.fields.values():
-        _field(catalog, of, scope, faults)
+        _field(scopes, of, names, faults)
     for check in entity.checks:
         at = f"/checks/{check.key}"
-        inner = scope
-        if check.for_each in entity.fields and entity.fields[check.for_each].rows:
-            inner = row_scope(catalog, entity, check.for_each)
-        compiled(check.when, inner, faults, f"{at}/when")
+        inner = _place(_checked(scopes, entity, check), entity, check.for_each) or names
+        compiled(check.when, inner, faults, f"{at}/when", CONDITION)
         checked_message(check.message, inner, faults, f"{at}/message")
     for lookup in entity.lookups:
-        inner = scope
-        if lookup.for_each in entity.fields and entity.fields[lookup.for_each].rows:
-            inner = row_scope(catalog, entity, lookup.for_each)
-        for number, match in enumerate(lookup.match):
-            at = f"/lookups/{lookup.key}/match/{number}/value"
-            compiled(match.value, inner, faults, at)
+        _lookup(scopes, lookup, _place(scopes, entity, lookup.for_each) or names, faults)
 
 
-def _field(catalog: Catalog, of: Field, scope: Scope, faults: Faults) -> None:
+def _place(scopes: Scopes, entity: Entity, rows: str) -> Names | None:
+    """The names of a rule of a header, or of one that looks at every row."""
+    if rows in entity.fields and entity.fields[rows].rows in scopes.catalog.entities:
+        return scopes.row(entity, rows)
+    return None if entity.kind == "child" else scopes.header(entity)
+
+
+def _checked(scopes: Scopes, entity: Entity, check: Check) -> Scopes:
+    """Rules look at records whose required fields are filled in, but for drafts being saved."""
+    drafts = check.on == "save" and entity.kind == "document"
+    return scopes if drafts else scopes.complete
+
+
+def _lookup(scopes: Scopes, lookup: Lookup, names: Names, faults: Faults) -> None:
+    target = scopes.catalog.entities.get(lookup.entity)
+    columns = scopes.columns(target) if target else {}
+    for number, match in enumerate(lookup.match):
+        column = columns.get(match.field, ANYTHING)
+        wanted = list_of(column).or_null() if match.op == "in" else column.or_null()
+        at = f"/lookups/{lookup.key}/match/{number}/value"
+        compiled(match.value, names, faults, at, Want(wanted))
+
+
+def _field(scopes: Scopes, of: Field, names: Names, faults: Faults) -> None:
     at = f"/properties/{of.key}"
-    compiled(of.computed, scope, faults, f"{at}/computed")
-    compiled(of.default, scope, faults, f"{at}/default")
+    want = Want(written_type(of))
+    compiled(of.computed, names, faults, f"{at}/computed", want)
+    compiled(of.default, names, faults, f"{at}/default", want)
     for word in ("minimum", "maximum"):
         limit = of.words.get(word)
         if isinstance(limit, str):
-            compiled(limit, scope, faults, f"{at}/{word}")
+            compiled(limit, names, faults, f"{at}/{word}", Want(value_type(of).or_null()))
     reference = of.reference
-    target = catalog.entities.get(reference.entity) if reference else None
+    target = scopes.catalog.entities.get(reference.entity) if reference else None
     if reference and target:
-        columns = filter_columns(target) | set(target.absent)
         # In rows, the form of a picker's filter is the header.
-        form = scope.members.get("parent", scope.names)
-        members = {"form": form, "actor": ACTOR, "today": frozenset[str]()}
+        form = names["parent"] if "parent" in names else context_of(names)
+        others = {"form": form, "actor": ACTOR, "today": Type(DATE)}
+        columns = scopes.columns(target)
         for word in ("filter", "prefer"):
             text = getattr(reference, word)
-            checked_filter(text, columns, members, faults, f"{at}/reference/{word}")
+            checked_filter(text, columns, others, faults, f"{at}/reference/{word}")
 
 
-def _form(catalog: Catalog, form: Form, faults: Faults) -> None:
-    entity = catalog.entities[form.entity]
-    scope = header_scope(catalog, entity)
+def _form(scopes: Scopes, form: Form, faults: Faults) -> None:
+    entity = scopes.catalog.entities[form.entity]
+    names = scopes.header(entity)
     for section in form.sections:
         at = f"/sections/{section.key}"
-        compiled(section.visible, scope, faults, f"{at}/visible")
+        compiled(section.visible, names, faults, f"{at}/visible", CONDITION)
         for control in section.controls:
-            _control(catalog, entity, control, faults, f"{at}/controls/{control.field}")
+            _control(scopes, entity, control, faults, f"{at}/controls/{control.field}")
     for validation in form.validations:
         at = f"/validations/{validation.key}"
-        compiled(validation.when, scope, faults, f"{at}/when")
-        checked_message(validation.message, scope, faults, f"{at}/message")
+        compiled(validation.when, names, faults, f"{at}/when", CONDITION)
+        checked_message(validation.message, names, faults, f"{at}/message")
 
 
-def _control(catalog: Catalog, entity: Entity, control: Control, faults: Faults, at: str) -> None:
-    _rules(control, header_scope(catalog, entity), faults, at)
+def _control(scopes: Scopes, entity: Entity, control: Control, faults: Faults, at: str) -> None:
+    _rules(control, scopes.header(entity), faults, at)
     of = entity.fields.get(control.field)
-    if of is None or of.rows not in catalog.entities:
+    if of is None or of.rows not in scopes.catalog.entities:
         return
-    scope = row_scope(catalog, entity, of.key)
-    compiled(control.card, scope, faults, f"{at}/card")
+    names = scopes.row(entity, of.key)
+    compiled(control.card, names, faults, f"{at}/card", SHOWN)
     for column in control.columns:
-        _rules(column, scope, faults, f"{at}/columns/{column.field}")
+        _rules(column, names, faults, f"{at}/columns/{column.field}")
 
 
-def _rules(of: Control | Column, scope: Scope, faults: Faults, at: str) -> None:
-    compiled(of.visible, scope, faults, f"{at}/visible")
-    compiled(of.enabled, scope, faults, f"{at}/enabled")
-    compiled(of.required, scope, faults, f"{at}/required")
+def _rules(of: Control | Column, names: Names, faults: Faults, at: str) -> None:
+    compiled(of.visible, names, faults, f"{at}/visible", CONDITION)
+    compiled(of.enabled, names, faults, f"{at}/enabled", CONDITION)
+    compiled(of.required, names, faults, f"{at}/required", CONDITION)
 
 
 def _filters(report: Report) -> None:
     catalog = report.catalog
     for view in catalog.lists.values():
-        entity = catalog.entities.get(view.entity)
-        if entity:
-            faults = report.about(view.file)
-            checked_filter(view.where, filter_columns(entity), {}, faults, "/where")
+        _listed(report, view.entity, view.where, report.about(view.file), "/where")
     for page in catalog.reports.values():
         ledger = catalog.ledgers.get(page.ledger)
         if ledger:
-            columns = {*ledger.dimensions, *STANDING, "row_type"}
+            columns = dict.fromkeys((*STANDING, "row_type", *ledger.absent), ANYTHING)
+            columns |= {key: value_type(of).or_null() for key, of in ledger.dimensions.items()}
             checked_filter(page.where, columns, {}, report.about(page.file), "/where")
     for dashboard in catalog.dashboards.values():
         for block in dashboard.blocks:
             shown = catalog.lists.get(block.list)
-            entity = catalog.entities.get(shown.entity) if shown else None
-            if entity:
-                path, faults = f"/blocks/{block.key}/where", report.about(dashboard.file)
-                checked_filter(block.where, filter_columns(entity), {}, faults, path)
+            path, faults = f"/blocks/{block.key}/where", report.about(dashboard.file)
+            _listed(report, shown.entity if shown else "", block.where, faults, path)
+
+
+def _listed(report: Report, name: str, where: str, faults: Faults, path: str) -> None:
+    """Hold the filter of a list against its entity."""
+    entity = report.catalog.entities.get(name)
+    if entity:
+        checked_filter(where, report.scopes.columns(entity), {}, faults, path)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dougong.base.registry import Registry
 from dougong.model.catalog import Catalog
+from dougong.model.check.scope import Scopes
 from dougong.model.finding import Finding
 from dougong.model.parse.faults import Faults
 
@@ -23,6 +24,7 @@ class Report:
     def __init__(self, catalog: Catalog, people: PeopleFacts | None) -> None:
         self.catalog = catalog
         self.people = people
+        self.scopes = Scopes(catalog)
         self._files: dict[str, Faults] = {}
 
     def about(self, file: str) -> Faults:

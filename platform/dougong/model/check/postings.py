@@ -1,17 +1,16 @@
 """Posting rules write dimensions and measures that exist, with expressions that compile."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dougong.base.text import Text
-from dougong.feel.tree import Compare, Literal, Logic, Name, Node
-from dougong.model.check.compiled import compiled
+from dougong.feel.types import Type
+from dougong.feel.values import NUMBER
+from dougong.model.check.compiled import DECIDES, VALUE, Want, compiled
 from dougong.model.check.family import Report, family
+from dougong.model.check.field_types import written_type
 from dougong.model.check.references import What, known, known_entity, known_field
-from dougong.model.check.scope import Scope, payload_scope, posting_scope
+from dougong.model.check.scope import Names
 from dougong.model.entity import Entity
-from dougong.model.fields.all import field_kinds
-from dougong.model.fields.field import Field
 from dougong.model.ledger import InPort, Ledger, PostingRule
 from dougong.model.parse.faults import Faults
 
@@ -24,9 +23,6 @@ _ROW_TYPE = What(
     Text("台账“{owner}”没有行类型“{name}”", "The ledger “{owner}” has no row type “{name}”"),
 )
 _ROWS = Text("“{name}”不是子表字段", "“{name}” is no field of rows")
-_TYPE = Text(
-    "“{title}”要的是{wanted}，表达式给出的是{found}", "“{title}” wants {wanted}, not {found}"
-)
 _HOLDING = Text(
     "行类型“{name}”不是占用类，只能在通过或关闭时过账",
     "The row type “{name}” is not a holding one; post it on approval or closing",
@@ -44,8 +40,7 @@ _LASTING = ("approved", "closed", "reversed")
 class _Place:
     """Where a rule reads its values and where its faults go."""
 
-    scope: Scope
-    fields: Mapping[str, Field]
+    names: Names
     faults: Faults
     at: str
 
@@ -70,16 +65,15 @@ def _rule(report: Report, entity: Entity, rule: PostingRule, faults: Faults) -> 
     if rule.for_each and rule.for_each not in rows:
         faults.unknown("field_unknown", f"{at}/for_each", _ROWS, rule.for_each, rows)
         return
-    scope = posting_scope(report.catalog, entity, rule.for_each)
-    fields = _fields(report, entity, rule.for_each)
-    compiled(rule.when, scope, faults, f"{at}/when")
+    names = report.scopes.complete.posting(entity, rule.for_each)
+    compiled(rule.when, names, faults, f"{at}/when", DECIDES)
     if rule.port:
-        _payload(report, entity, rule, scope, faults)
+        _payload(report, entity, rule, names, faults)
     elif known(_LEDGER, rule.ledger, report.catalog.ledgers, faults, f"{at}/ledger"):
         ledger = report.catalog.ledgers[rule.ledger]
         if ledger.module != entity.module:
             faults.add("ledger_foreign", f"{at}/ledger", _FOREIGN, name=ledger.title)
-        _into_ledger(rule, ledger, _Place(scope, fields, faults, at))
+        _into_ledger(rule, ledger, _Place(names, faults, at))
 
 
 def _into_ledger(rule: PostingRule, ledger: Ledger, place: _Place) -> None:
@@ -94,17 +88,20 @@ def _into_ledger(rule: PostingRule, ledger: Ledger, place: _Place) -> None:
     for key, text in rule.dimensions.items():
         path = f"{at}/dimensions/{key}"
         known_field(ledger.title, key, {*ledger.dimensions, *ledger.absent}, faults, path)
-        _value(ledger.dimensions.get(key), text, place, path)
+        of = ledger.dimensions.get(key)
+        want = VALUE if of is None else Want(written_type(of))
+        compiled(text, place.names, faults, path, want)
     for key, text in rule.measures.items():
         path = f"{at}/measures/{key}"
         known_field(ledger.title, key, ledger.measures, faults, path)
-        _value(ledger.measures.get(key), text, place, path)
+        # A measure without a value refuses the whole posting (decisions.md, 22).
+        compiled(text, place.names, faults, path, Want(Type(NUMBER)))
     if not rule.measures:
         faults.warn("posting_empty", f"{at}/measures", _MEASURES)
 
 
 def _payload(
-    report: Report, entity: Entity, rule: PostingRule, scope: Scope, faults: Faults
+    report: Report, entity: Entity, rule: PostingRule, names: Names, faults: Faults
 ) -> None:
     at = f"/rules/{rule.key}"
     own = {
@@ -116,7 +113,8 @@ def _payload(
     for key, text in rule.payload.items():
         path = f"{at}/payload/{key}"
         known_field(port.title, key, port.payload, faults, path)
-        compiled(text, scope, faults, path)
+        of = port.payload.get(key)
+        compiled(text, names, faults, path, VALUE if of is None else Want(written_type(of)))
 
 
 def _in_port(report: Report, listener: InPort) -> None:
@@ -126,38 +124,10 @@ def _in_port(report: Report, listener: InPort) -> None:
     if port is None:
         known(_PORT, listener.port, catalog.out_ports, faults, "/ports/in")
         return
-    scope = payload_scope(listener.module, port.payload, catalog)
+    names = report.scopes.complete.payload(listener.module, port)
     for rule in listener.rules:
         at = f"/ports/in/{listener.port}/{rule.key}"
-        compiled(rule.when, scope, faults, f"{at}/when")
+        compiled(rule.when, names, faults, f"{at}/when", DECIDES)
         if known(_LEDGER, rule.ledger, catalog.ledgers, faults, f"{at}/ledger"):
             ledger = catalog.ledgers[rule.ledger]
-            _into_ledger(rule, ledger, _Place(scope, port.payload, faults, at))
-
-
-def _fields(report: Report, entity: Entity, rows: str) -> Mapping[str, Field]:
-    return report.catalog.entities[entity.fields[rows].rows].fields if rows else entity.fields
-
-
-def _value(of: Field | None, text: str, place: _Place, path: str) -> None:
-    """One dimension or measure: it compiles, and where its type is plain to see it fits."""
-    expression = compiled(text, place.scope, place.faults, path)
-    found = plain_type(expression.tree, place.fields) if expression else ""
-    wanted = field_kinds[of.kind].feel_type if of else ""
-    if of and found and found != wanted:
-        facts = {"title": of.title, "wanted": wanted, "found": found}
-        place.faults.add("posting_type", path, _TYPE, **facts)
-
-
-def plain_type(tree: Node, fields: Mapping[str, Field]) -> str:
-    """The type of an expression that shows it at its top; empty when it does not."""
-    if isinstance(tree, Name) and tree.name in fields:
-        return field_kinds[fields[tree.name].kind].feel_type
-    if isinstance(tree, Compare | Logic):
-        return "boolean"
-    if isinstance(tree, Literal) and tree.value is not None:
-        return _LITERALS.get(type(tree.value).__name__, "")
-    return ""
-
-
-_LITERALS = {"Decimal": "number", "str": "string", "bool": "boolean"}
+            _into_ledger(rule, ledger, _Place(names, faults, at))

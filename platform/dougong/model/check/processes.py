@@ -2,10 +2,10 @@
 
 from dougong.base.text import Text
 from dougong.model.check.access import ROLE, known_path
-from dougong.model.check.compiled import compiled
+from dougong.model.check.compiled import DECIDES, compiled
 from dougong.model.check.family import Report, family
 from dougong.model.check.references import What, known, known_entity, known_field
-from dougong.model.check.scope import Scope, header_scope
+from dougong.model.check.scope import Names
 from dougong.model.entity import Entity
 from dougong.model.parse.faults import Faults
 from dougong.model.workflow.definition import ApprovalNode, AssigneeRule, ProcessDefinition
@@ -57,24 +57,23 @@ def _file(key: str, suffix: str) -> str:
 
 
 def _process(report: Report, process: ProcessDefinition, entity: Entity, faults: Faults) -> None:
-    scope = header_scope(report.catalog, entity)
+    header = report.scopes.complete.header(entity)
     for fact in process.facts:
-        compiled(fact.expression, scope, faults, process.process_id)
-    names = frozenset({*process.names, "actor", "now", "today"})
+        compiled(fact.expression, header, faults, process.process_id)
+    names = report.scopes.process(process, entity)
+    for flow in process.flows:
+        if flow.condition:
+            compiled(flow.condition, names, faults, flow.id, DECIDES)
+    people = {**header, **names}
     for node in process.nodes.values():
-        _node(report, node, entity, names, faults)
+        _node(report, node, entity, people, faults)
 
 
-def _node(
-    report: Report, node: ApprovalNode, entity: Entity, names: frozenset[str], faults: Faults
-) -> None:
+def _node(report: Report, node: ApprovalNode, entity: Entity, names: Names, faults: Faults) -> None:
     rules = [*node.assignees, *(rule for empty in node.empty for rule in empty.rules)]
     for rule in rules:
         _assignee(report, rule, entity, faults, node.id)
-        expression = rule.params.get("expression", "")
-        compiled(
-            expression, Scope(names | header_scope(report.catalog, entity).names), faults, node.id
-        )
+        compiled(rule.params.get("expression", ""), names, faults, node.id)
     for path in node.fields:
         known_path(report, entity, path, faults, node.id)
     for name in node.summary:

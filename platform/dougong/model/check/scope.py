@@ -1,116 +1,378 @@
-"""Which names an expression may use at each place, and which members these have."""
+"""Which names an expression may use at each place, and of what types they are."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
 
+from dougong import feel
+from dougong.feel import ExpressionInvalid
+from dougong.feel.tree import Literal, Node
+from dougong.feel.types import ANYTHING, Null, Type, context_of, list_of, one_of, optional, typed
+from dougong.feel.types.facts import Clause, denied, way_of
+from dougong.feel.types.language import ANY, join_all
+from dougong.feel.values import BOOLEAN, DATE, DATETIME, LIST, NUMBER, STRING
 from dougong.model.catalog import Catalog
+from dougong.model.check.field_types import ACTOR, MAYBE_TEXT, STATUS, TEXT, value_type
 from dougong.model.entity import SYSTEM_FIELDS, Entity, Lookup
-from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
+from dougong.model.ledger import OutPort
+from dougong.model.workflow.definition import ProcessDefinition
 
 COMMON = frozenset({"actor", "now", "today", "settings"})
-HEADER = COMMON | {"status", "created_by", "id"}
-ROW = COMMON | {"parent", "id"}
-ACTOR = frozenset({"id", "name", "department", "roles"})
-_FILE = frozenset({"id", "name", "size", "sha256", "taken_at", "latitude", "longitude"})
-_CONTEXTS = {
-    "file": _FILE,
-    "image": _FILE,
-    "signature": frozenset({"file", "person", "at"}),
-    "location": frozenset({"latitude", "longitude", "accuracy"}),
+_OUTSIDE = COMMON | {"parent"}
+#: How a round of a user task may end.
+_OUTCOME = one_of(("approved", "rejected", "completed")).or_null()
+
+Names = Mapping[str, Type]
+
+
+class Lazy(Mapping[str, Type]):
+    """Names whose types are worked out when asked for, since computed fields need each other."""
+
+    def __init__(
+        self, makers: Mapping[str, Callable[[], Type]], clauses: tuple[Clause, ...] = ()
+    ) -> None:
+        self._makers = makers
+        #: Conditions that are known not to hold together.
+        self.clauses = clauses
+        self._known: dict[str, Type] = {}
+
+    def __getitem__(self, name: str) -> Type:
+        if name not in self._known:
+            # A circle of computed fields ends here; the check of circles tells about it.
+            self._known[name] = ANYTHING
+            self._known[name] = self._ruled(name, self._makers[name]())
+        return self._known[name]
+
+    def _ruled(self, name: str, found: Type) -> Type:
+        """A type with what clauses of one condition tell of it."""
+        for clause in self.clauses:
+            if len(clause) == 1 and (name,) in clause[0][1]:
+                found = clause[0][1][name,].of(found)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._makers
+
+    def without(self, names: Iterable[str]) -> "Lazy":
+        """The same names but some."""
+        left_out = set(names)
+        kept = (name for name in self._makers if name not in left_out)
+        return Lazy({name: _given(self, name) for name in kept}, self.clauses)
+
+
+def clauses_of(names: Names) -> tuple[Clause, ...]:
+    """What is known of the conditions over some names."""
+    return names.clauses if isinstance(names, Lazy) else ()
+
+
+def _given(names: Names, name: str) -> Callable[[], Type]:
+    return lambda: names[name]
+
+
+def _free(names: Names, name: str) -> Callable[[], Type]:
+    """A name of a row as its header sees it: what it implies is about other rows there."""
+    return lambda: replace(names[name], implies=())
+
+
+def _fixed(found: Type) -> Callable[[], Type]:
+    return lambda: found
+
+
+class Scopes:
+    """The scopes of a catalog; `complete` ones are of records that passed their own rules."""
+
+    def __init__(self, catalog: Catalog, drafts: "Scopes | None" = None) -> None:
+        self.catalog = catalog
+        self._complete = drafts is not None
+        self._drafts = drafts or self
+        self._headers: dict[str, Lazy] = {}
+        self._rows: dict[tuple[str, str], Lazy] = {}
+
+    @cached_property
+    def complete(self) -> "Scopes":
+        """The scopes of records whose required fields are filled in."""
+        return self if self._complete else Scopes(self.catalog, self)
+
+    def header(self, entity: Entity) -> Lazy:
+        """What expressions of a header may use."""
+        if entity.name not in self._headers:
+            lookups = [lookup for lookup in entity.lookups if not lookup.for_each]
+            made = Lazy(
+                {
+                    **self._common(entity.module),
+                    "status": _fixed(STATUS),
+                    "created_by": _fixed(TEXT),
+                    "id": _fixed(TEXT if self._complete else MAYBE_TEXT),
+                    **_absent(entity),
+                    **self._fields(entity, lambda: made),
+                    **self._lookups(lookups),
+                },
+                self._ruled(entity, ""),
+            )
+            self._headers[entity.name] = made
+        return self._headers[entity.name]
+
+    def row(self, entity: Entity, rows: str) -> Lazy:
+        """What expressions of the rows of a field may use."""
+        place = (entity.name, rows)
+        if place not in self._rows:
+            child = self.catalog.entities[entity.fields[rows].rows]
+            lookups = [lookup for lookup in entity.lookups if lookup.for_each == rows]
+            made = Lazy(
+                {
+                    **self._common(entity.module),
+                    **_absent(entity),
+                    "id": _fixed(TEXT if self._complete else MAYBE_TEXT),
+                    "parent": lambda: context_of(self.header(entity)),
+                    **_absent(child),
+                    **self._fields(child, lambda: made),
+                    **self._lookups([*lookups, *child.lookups]),
+                },
+                self._ruled(entity, rows),
+            )
+            self._rows[place] = made
+        return self._rows[place]
+
+    def _ruled(self, entity: Entity, rows: str) -> tuple[Clause, ...]:
+        """What the rules that refuse a record keep apart."""
+        if not self._complete:
+            return ()
+        return tuple(
+            clause
+            for check in entity.checks
+            if check.level == "block" and not check.port and check.for_each == rows
+            for clause in _denied(check.when)
+        )
+
+    def posting(self, entity: Entity, rows: str) -> Lazy:
+        """What posting rules may use: no lookups, these are answered before submission only."""
+        lookups = [lookup.key for lookup in entity.lookups]
+        if not rows:
+            return self.header(entity).without(lookups)
+        child = self.catalog.entities[entity.fields[rows].rows]
+        lookups += [lookup.key for lookup in child.lookups]
+        parent = context_of(self.header(entity).without(lookups))
+        names = self.row(entity, rows).without([*lookups, "parent"])
+        makers = {name: _given(names, name) for name in names}
+        return Lazy({**makers, "parent": _fixed(parent)}, names.clauses)
+
+    def own(self, entity: Entity) -> Lazy:
+        """What the label of a record may use: its own fields."""
+        system = {"id": _fixed(TEXT), "status": _fixed(STATUS), "created_by": _fixed(TEXT)}
+        return Lazy({**system, **_absent(entity), **self._fields(entity, lambda: _NONE)})
+
+    def payload(self, module: str, port: OutPort) -> Lazy:
+        """What the owner of a ledger may use of a port's event."""
+        given = self._producers(port)
+        fields = {
+            key: _fixed(value_type(of).but(given.get(key, Null.FAILS)))
+            for key, of in port.payload.items()
+        }
+        return Lazy({**self._common(module), **fields})
+
+    def columns(self, entity: Entity) -> Lazy:
+        """What a filter over an entity may name."""
+        system = {name: _fixed(_SYSTEM.get(name, ANYTHING)) for name in _COLUMNS}
+        stored = self.stored(entity)
+        fields = {key: _given(stored, key) for key in entity.fields}
+        return Lazy({**system, **_absent(entity), **fields})
+
+    def process(self, process: ProcessDefinition, entity: Entity) -> dict[str, Type]:
+        """What conditions of a process may use: its facts, and how its tasks ended."""
+        header = self.complete.header(entity)
+        facts = {fact.name: _type_of(fact.expression, header) for fact in process.facts}
+        return {**facts, **{node: context_of({"outcome": _OUTCOME}) for node in process.nodes}}
+
+    def stored(self, entity: Entity) -> Names:
+        """The types of the stored fields of an entity, for those who look it up."""
+        drafts = self._drafts
+        if entity.kind != "child":
+            scopes = drafts if entity.kind == "document" else drafts.complete
+            return scopes.header(entity)
+        places = [
+            drafts.row(parent, of.key)
+            for parent in self.catalog.entities.values()
+            for of in parent.row_fields
+            if of.rows == entity.name
+        ]
+        return Lazy({key: _joined(places, key, of) for key, of in entity.fields.items()})
+
+    def _common(self, module: str) -> dict[str, Callable[[], Type]]:
+        return {
+            "actor": _fixed(ACTOR),
+            "now": _fixed(Type(DATETIME)),
+            "today": _fixed(Type(DATE)),
+            "settings": _fixed(context_of(self._settings(module))),
+        }
+
+    def _settings(self, module: str) -> dict[str, Type]:
+        found = self.catalog.modules.get(module)
+        given = self.catalog.settings.get(module, {})
+        settings = found.settings if found else {}
+        return {
+            key: value_type(of).but(Null.MAYBE if given.get(key) is None else Null.NEVER)
+            for key, of in settings.items()
+        }
+
+    def _fields(self, entity: Entity, names: Callable[[], Names]) -> dict[str, Callable[[], Type]]:
+        """The makers of the types of fields; `names` are those of the place they stand in."""
+
+        def maker(of: Field) -> Callable[[], Type]:
+            return lambda: self._field(entity, of, names())
+
+        return {key: maker(of) for key, of in entity.fields.items()}
+
+    def _field(self, entity: Entity, of: Field, names: Names) -> Type:
+        found = value_type(of)
+        if of.rows:
+            return replace(list_of(self._item(entity, of)), filled=self._filled(of))
+        if found.kind == LIST:
+            return replace(found, filled=self._filled(of))
+        if of.computed or (of.read_only and of.default):
+            return found.but(_nullness(of.computed or of.default, names))
+        if self._complete and (of.required or of.number):
+            return found
+        return found.but(self._copied(entity, of, names))
+
+    def _filled(self, of: Field) -> bool:
+        return self._complete and of.required
+
+    def _copied(self, entity: Entity, of: Field, names: Names) -> Null:
+        """A copied value is there when its reference is and the target must have it."""
+        for holder in entity.fields.values():
+            reference = holder.reference
+            if reference is None or of.key not in reference.copy:
+                continue
+            target = self.catalog.entities.get(reference.entity)
+            theirs = target.fields.get(reference.copy[of.key]) if target else None
+            if target and theirs and holder.key in names and _always(target, theirs):
+                return names[holder.key].null
+        return Null.MAYBE
+
+    def _item(self, entity: Entity, of: Field) -> Type:
+        """What a row looks like from the header."""
+        child = self.catalog.entities.get(of.rows)
+        if child is None or of.key not in entity.fields:
+            return ANYTHING
+        row = self.row(entity, of.key)
+        return context_of(Lazy({name: _free(row, name) for name in row if name not in _OUTSIDE}))
+
+    def _lookups(self, lookups: Iterable[Lookup]) -> dict[str, Callable[[], Type]]:
+        def maker(lookup: Lookup) -> Callable[[], Type]:
+            return lambda: self._answer(lookup)
+
+        return {lookup.key: maker(lookup) for lookup in lookups}
+
+    def _answer(self, lookup: Lookup) -> Type:
+        if lookup.take in ("first", "all"):
+            return self._found(lookup)
+        if lookup.take == "sum" and len(lookup.fields) > 1:
+            return context_of(dict.fromkeys(lookup.fields, Type(NUMBER)))
+        return Type(BOOLEAN if lookup.take == "exists" else NUMBER)
+
+    def _found(self, lookup: Lookup) -> Type:
+        """The record a lookup finds, or all of them."""
+        target = self.catalog.entities.get(lookup.entity)
+        if target is None:
+            return ANYTHING
+        stored = self.stored(target)
+        names = lookup.fields or tuple(target.fields)
+        found = context_of({**{name: stored.get(name, ANYTHING) for name in names}, "id": TEXT})
+        if lookup.take == "all":
+            return list_of(found)
+        return replace(found.or_null(), implies=_needed(lookup))
+
+    def _producers(self, port: OutPort) -> dict[str, Null]:
+        """Whether the values of a port's event are there, as the rules that feed it show."""
+        found: dict[str, Null] = {}
+        for posting in self.catalog.postings.values():
+            entity = self.catalog.entities.get(posting.entity)
+            for rule in posting.rules if entity else ():
+                if entity is None or rule.port != port.key or entity.module != port.module:
+                    continue
+                if rule.for_each and rule.for_each not in entity.fields:
+                    continue
+                names = self.complete.posting(entity, rule.for_each)
+                for key in port.payload:
+                    null = _nullness(rule.payload.get(key, "null"), names)
+                    found[key] = max(found.get(key, Null.NEVER), null)
+        return found
+
+
+_NONE: Names = {}
+_COLUMNS = SYSTEM_FIELDS - COMMON - {"form", "parent"}
+_SYSTEM = {
+    "id": TEXT,
+    "status": STATUS,
+    "created_by": TEXT,
+    "updated_by": TEXT,
+    "created_at": Type(DATETIME),
+    "updated_at": Type(DATETIME),
+    "submitted_at": optional(DATETIME),
+    "approved_at": optional(DATETIME),
+    "closed_at": optional(DATETIME),
+    "version": Type(NUMBER, scale=0),
+    "revision": Type(NUMBER, scale=0),
+    "process_id": MAYBE_TEXT,
+    "posted_period": optional(STRING),
 }
 
-Members = Mapping[str, frozenset[str]]
+
+def _absent(entity: Entity) -> dict[str, Callable[[], Type]]:
+    # What this bundle leaves out is null here and something elsewhere: nothing is said of it.
+    return dict.fromkeys(entity.absent, _fixed(ANYTHING))
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Names, and for those that are contexts or lists of contexts their members."""
-
-    names: frozenset[str]
-    members: Members = field(default_factory=dict)
+def _always(target: Entity, of: Field) -> bool:
+    """Whether every record of the target has a value there."""
+    return target.kind in ("master", "tree") and (of.required or bool(of.number))
 
 
-def header_scope(catalog: Catalog, entity: Entity) -> Scope:
-    """What expressions of a header may use."""
-    lookups = [lookup for lookup in entity.lookups if not lookup.for_each]
-    names = HEADER | _names(entity, lookups)
-    return Scope(names, _members(catalog, entity, lookups))
+def _needed(lookup: Lookup) -> tuple[tuple[str, ...], ...]:
+    """The values without which a lookup finds nothing."""
+    ways = (way_of(_tree(match.value)) for match in lookup.match if match.null == "none")
+    return tuple(way for way in ways if way)
 
 
-def row_scope(catalog: Catalog, entity: Entity, rows: str) -> Scope:
-    """What expressions of the rows of a field may use."""
-    child = catalog.entities[entity.fields[rows].rows]
-    lookups = [lookup for lookup in entity.lookups if lookup.for_each == rows]
-    lookups += child.lookups
-    names = ROW | _names(child, lookups)
-    members = {
-        **_members(catalog, child, lookups),
-        "parent": header_scope(catalog, entity).names,
-        "settings": _settings(catalog, entity.module) | _settings(catalog, child.module),
-    }
-    return Scope(names, members)
+def _denied(text: str) -> list[Clause]:
+    return denied(_tree(text))
 
 
-def posting_scope(catalog: Catalog, entity: Entity, rows: str) -> Scope:
-    """What posting rules may use: no lookups, these are answered before submission only."""
-    if not rows:
-        names = HEADER | entity.fields.keys() | set(entity.absent)
-        return Scope(frozenset(names), _members(catalog, entity, []))
-    child = catalog.entities[entity.fields[rows].rows]
-    names = ROW | child.fields.keys() | set(child.absent)
-    parent = HEADER | entity.fields.keys() | set(entity.absent)
-    members = {**_members(catalog, child, []), "parent": frozenset(parent)}
-    return Scope(frozenset(names), {**members, "settings": _settings(catalog, entity.module)})
+def _tree(text: str) -> Node:
+    try:
+        return feel.compile(text, None).tree
+    except ExpressionInvalid:
+        # The family of expressions tells about it.
+        return Literal(0, None)
 
 
-def own_scope(entity: Entity) -> Scope:
-    """What the label of a record may use: its own fields."""
-    return Scope(frozenset({*entity.fields, *entity.absent, "id", "status", "created_by"}))
+def _joined(places: list[Lazy], key: str, of: Field) -> Callable[[], Type]:
+    return lambda: join_all(place[key] for place in places) if places else value_type(of).or_null()
 
 
-def payload_scope(module: str, fields: Iterable[str], catalog: Catalog) -> Scope:
-    """What the owner of a ledger may use of a port's event."""
-    names = COMMON | set(fields)
-    return Scope(frozenset(names), {"actor": ACTOR, "settings": _settings(catalog, module)})
+def _type_of(text: str, names: Names) -> Type:
+    """The type of an expression; anything where it is wrong, which is told elsewhere."""
+    try:
+        return typed(
+            feel.compile(text, frozenset(names)).tree, names, clauses=clauses_of(names)
+        ).type
+    except ExpressionInvalid:
+        return ANYTHING
+
+
+def _nullness(text: str, names: Names) -> Null:
+    found = _type_of(text, names)
+    # A value is checked against its field when it is set, and one that does not fit is left out.
+    return Null.FAILS if found.kind == ANY else max(found.null, Null.FAILS)
 
 
 def filter_columns(entity: Entity) -> frozenset[str]:
     """The columns a filter over an entity may name."""
-    return frozenset(entity.fields) | SYSTEM_FIELDS - COMMON - {"form", "parent"}
-
-
-def _names(entity: Entity, lookups: Iterable[Lookup]) -> frozenset[str]:
-    return frozenset({*entity.fields, *entity.absent, *(lookup.key for lookup in lookups)})
-
-
-def _members(
-    catalog: Catalog, entity: Entity, lookups: Iterable[Lookup]
-) -> dict[str, frozenset[str]]:
-    found = {"actor": ACTOR, "settings": _settings(catalog, entity.module)}
-    for key, of in entity.fields.items():
-        members = _of_field(catalog, of)
-        if members is not None:
-            found[key] = members
-    for lookup in lookups:
-        if lookup.take in ("first", "all") and lookup.fields:
-            found[lookup.key] = frozenset({*lookup.fields, "id"})
-    return found
-
-
-def _of_field(catalog: Catalog, of: Field) -> frozenset[str] | None:
-    """The members of a field's value; none where the value itself knows them (dates)."""
-    if not of.rows:
-        plain = field_kinds[of.kind].feel_type in ("string", "number", "boolean", "list")
-        return _CONTEXTS.get(of.kind, frozenset() if plain else None)
-    child = catalog.entities.get(of.rows)
-    # Rows are seen with the answers of their lookups as well.
-    owners = [] if child is None else [lookup.key for lookup in child.lookups]
-    return (
-        frozenset() if child is None else frozenset({*child.fields, *child.absent, "id", *owners})
-    )
-
-
-def _settings(catalog: Catalog, module: str) -> frozenset[str]:
-    found = catalog.modules.get(module)
-    return frozenset(found.settings) if found else frozenset()
+    return frozenset(entity.fields) | _COLUMNS

@@ -1,0 +1,87 @@
+"""The types of fields as expressions see them, and as they may be written."""
+
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from dougong.feel.types import ANYTHING, Type, context_of, list_of, one_of, optional
+from dougong.feel.values import DATETIME, LIST, NUMBER, STRING
+from dougong.model.entity import STATUSES
+from dougong.model.fields.all import field_kinds
+from dougong.model.fields.field import Field
+
+TEXT = Type(STRING)
+MAYBE_TEXT = optional(STRING)
+STATUS = one_of(STATUSES)
+ACTOR = context_of({"id": TEXT, "name": TEXT, "department": MAYBE_TEXT, "roles": list_of(TEXT)})
+_FILE = context_of(
+    {
+        "id": TEXT,
+        "name": MAYBE_TEXT,
+        "size": optional(NUMBER),
+        "sha256": MAYBE_TEXT,
+        "taken_at": ANYTHING,
+        "latitude": optional(NUMBER),
+        "longitude": optional(NUMBER),
+    }
+)
+#: Kind of field → what its values, or the items of its lists, are made of.
+_PARTS: Mapping[str, Type] = {
+    "file": _FILE,
+    "image": _FILE,
+    "signature": context_of({"file": TEXT, "person": MAYBE_TEXT, "at": optional(DATETIME)}),
+    "location": context_of(
+        {
+            "latitude": Type(NUMBER),
+            "longitude": Type(NUMBER),
+            "accuracy": optional(NUMBER),
+        }
+    ),
+}
+
+
+def value_type(of: Field) -> Type:
+    """The type of a field's value that is there; what rows hold is known to their scope."""
+    kind = field_kinds[of.kind].feel_type
+    if kind == NUMBER:
+        return _number(of)
+    if kind == LIST:
+        item = _PARTS.get(of.kind, _text(of))
+        return list_of(item)
+    return _PARTS.get(of.kind) or (_text(of) if kind == STRING else Type(kind))
+
+
+def written_type(of: Field) -> Type:
+    """The type of what an expression may set a field to; options no longer offered are not."""
+    found = value_type(of).or_null()
+    if found.values is not None:
+        return one_of(option.value for option in of.options if option.active).or_null()
+    # A number is rounded to the field's scale when it is set.
+    return optional(NUMBER) if found.kind == NUMBER else found
+
+
+def _text(of: Field) -> Type:
+    return one_of(option.value for option in of.options) if of.options else TEXT
+
+
+def _number(of: Field) -> Type:
+    storage = field_kinds[of.kind].storage(of)
+    scale = storage.scale if storage is not None else None
+    low = _bounds(of, ("minimum", "exclusiveMinimum"), scale)
+    high = _bounds(of, ("maximum", "exclusiveMaximum"), scale)
+    return Type(NUMBER, scale=scale, low=max(low, default=None), high=min(high, default=None))
+
+
+def _bounds(of: Field, words: Iterable[str], scale: int | None) -> list[Decimal]:
+    """The fixed bounds of a field as values it may have."""
+    found: list[Decimal] = []
+    for word in words:
+        limit = of.words.get(word)
+        if isinstance(limit, bool) or not isinstance(limit, int | Decimal):
+            continue
+        exact, step = Decimal(limit), Decimal(1).scaleb(-(scale or 0))
+        lower = word.endswith("inimum")
+        inside = exact.quantize(step, ROUND_CEILING if lower else ROUND_FLOOR)
+        if word.startswith("exclusive") and inside == exact:
+            inside += step if lower else -step
+        found.append(inside)
+    return found
