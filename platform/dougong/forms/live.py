@@ -102,7 +102,9 @@ class _Writer:
             return None
         found = self.ground.open(expression, rows)
         return (
-            _SERVER if found is None else {"tree": expression.tree_json(), "reads": [*sorted(found)]}
+            _SERVER
+            if found is None
+            else {"tree": expression.tree_json(), "reads": [*sorted(found)]}
         )
 
     def section(self, section: SectionPlan) -> JsonObject | None:
