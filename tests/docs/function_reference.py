@@ -6,7 +6,7 @@
 import sys
 from collections.abc import Iterator
 
-from dougong.feel.functions.guide import Entry, guide
+from dougong.feel.guide import Entry, guide
 
 HEAD = """# 表达式函数 · Functions of expressions
 

@@ -4,8 +4,8 @@ import pytest
 
 from dougong import feel
 from dougong.feel.functions import functions
-from dougong.feel.functions.guide import guide
 from dougong.feel.functions.show import show
+from dougong.feel.guide import guide
 
 ENTRIES = [entry for family in guide() for entry in family.entries]
 

@@ -14,6 +14,7 @@ from dougong.base.values import Json
 from dougong.feel.decisions import DecisionTable, Rule
 from dougong.feel.decisions.trying import allowed_texts, cell_faults, trial
 from dougong.model.catalog import Catalog
+from dougong.model.localise import localised
 from dougong.web.call import read
 from dougong.web.json_body import answer, body
 from dougong.web.locale import locale, text
@@ -144,7 +145,7 @@ def _cell(side: str, column: int, row: int) -> str:
 
 
 def _catalog(uow: UnitOfWork) -> Catalog:
-    return studio.preview(uow).catalog or uow.catalog
+    return localised(studio.preview(uow).catalog or uow.catalog, locale())
 
 
 def _table(catalog: Catalog, name: str) -> DecisionTable:

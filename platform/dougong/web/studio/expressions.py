@@ -13,12 +13,13 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import AccessDenied, NotFound
 from dougong.base.text import Text
 from dougong.base.values import Json, JsonObject, pointer
-from dougong.feel.functions.guide import Family, guide
+from dougong.feel.guide import Family, guide
 from dougong.forms.decode import is_written_by_people
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
+from dougong.model.localise import localised
 from dougong.web.api.record_json import values_json
 from dougong.web.call import read
 from dougong.web.json_body import answer, body
@@ -29,7 +30,7 @@ from dougong.web.studio.blueprint import blueprint
 #: Rows of the sample that can be edited.
 SAMPLE_ROWS = 2
 _SAMPLES: Mapping[str, Json] = {
-    "number": "12.5",
+    "number": "12",
     "boolean": "true",
     "date": "2026-10-08",
     "string": "",
@@ -103,7 +104,7 @@ def try_expression() -> Response:
 
 
 def _catalog(uow: UnitOfWork) -> Catalog:
-    return studio.preview(uow).catalog or uow.catalog
+    return localised(studio.preview(uow).catalog or uow.catalog, locale())
 
 
 def _view(uow: UnitOfWork, wanted: str) -> Playground:

@@ -6,8 +6,8 @@ from functools import cache
 
 from dougong.base.text import Text
 from dougong.feel.browser import IN_BROWSER
-from dougong.feel.functions.guide_texts import GUIDE
 from dougong.feel.functions.signature import functions
+from dougong.feel.guide_texts import GUIDE
 
 _GIVES = " → "
 
