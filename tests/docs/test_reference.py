@@ -5,6 +5,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+from docs import function_reference
 from docs.cli_reference import reference
 from dougong.settings import PREFIX, READERS, Settings
 
@@ -42,3 +43,10 @@ def test_the_commands_are_described_as_they_are():
     if os.environ.get("DOUGONG_REWRITE_GOLDEN"):
         page.write_text(reference(), encoding="utf-8")
     assert page.read_text(encoding="utf-8") == reference()
+
+
+def test_the_functions_are_described_as_they_are():
+    page = REFERENCE / "functions.md"
+    if os.environ.get("DOUGONG_REWRITE_GOLDEN"):
+        page.write_text(function_reference.reference(), encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == function_reference.reference()

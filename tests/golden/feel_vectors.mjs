@@ -36,9 +36,9 @@ export function run(file) {
   const values = decode(scope);
   const differences = [];
   let onServer = 0;
-  for (const { expression, tree, expected } of vectors) {
+  for (const { expression, tree, expected, scope: own } of vectors) {
     try {
-      const found = encode(evaluate(tree, values));
+      const found = encode(evaluate(tree, own ? decode(own) : values));
       if (JSON.stringify(found) !== JSON.stringify(expected)) differences.push({ expression, expected, found });
     } catch (fault) {
       if (fault instanceof OnlyOnServer) onServer += 1;

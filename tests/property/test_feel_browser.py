@@ -1,7 +1,6 @@
 """The interpreter in the browser agrees with the server on expressions nobody wrote before."""
 
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -12,6 +11,8 @@ import pytest
 from dougong import feel
 from dougong.feel.browser import IN_BROWSER, ONLY_ON_SERVER, runs_in_browser
 from dougong.feel.functions import functions
+from dougong.sources.folder import read_kit
+from golden.feel_kit import KIT, kit_vectors
 from golden.feel_vectors import document, vectors
 
 ROOT = Path(__file__).parents[2]
@@ -27,20 +28,50 @@ needs_node = pytest.mark.skipif(
     reason="node with big.js is not installed: run make test once",
 )
 
+needs_kit = pytest.mark.skipif(
+    not KIT.is_dir(), reason="the DMN conformance kit is not beside the repository"
+)
 
-@needs_node
-def test_fresh_expressions_have_one_value_on_both_sides(tmp_path):
-    count = int(os.environ.get("DOUGONG_FEEL_EXPRESSIONS", "3000"))
-    file = tmp_path / "vectors.json"
-    file.write_text(document(vectors(random.randrange(10**9), count)), encoding="utf-8")
+
+def compared(rows, file):
+    """What the browser makes of vectors: differences, and how many it leaves to the server."""
+    file.write_text(document(rows), encoding="utf-8")
     runner = (ROOT / "tests" / "golden" / "feel_vectors.mjs").as_uri()
     script = SCRIPT % (json.dumps(runner), json.dumps(str(file)))
     done = subprocess.run(
         [str(NODE), "--input-type=module", "-e", script], capture_output=True, check=True
     )
-    result = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+@needs_node
+def test_fresh_expressions_have_one_value_on_both_sides(tmp_path):
+    result = compared(vectors(random.randrange(10**9), 3000), tmp_path / "vectors.json")
     assert result["differences"] == []
     assert result["onServer"] == 0
+
+
+@needs_node
+@pytest.mark.slow
+def test_a_hundred_thousand_expressions_have_one_value_on_both_sides(tmp_path):
+    seed, total = random.randrange(10**9), 0
+    for part in range(10):
+        result = compared(vectors(seed + part, 11_000), tmp_path / "vectors.json")
+        assert result["differences"] == [], seed + part
+        assert result["onServer"] == 0
+        total += result["total"]
+    assert total >= 100_000
+
+
+@needs_node
+@needs_kit
+def test_expressions_of_the_conformance_kit_have_one_value_on_both_sides(tmp_path):
+    rows = kit_vectors(read_kit(KIT))
+    assert len(rows) > 1000
+    result = compared(rows, tmp_path / "kit.json")
+    assert result["differences"] == []
+    # What only the values of a case tell, such as a zone by name in a text.
+    assert result["onServer"] < len(rows) / 50
 
 
 def test_the_list_for_the_server_names_the_functions_of_the_browser():

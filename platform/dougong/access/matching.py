@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from dougong.feel.filter_sums import operand_value
 from dougong.feel.filters import (
     All,
     AnyOf,
@@ -45,7 +46,7 @@ def matches(where: Filter, row: Row) -> bool:
 
 
 def _compare(where: Compare, row: Row) -> bool:
-    left = value_at(row, where.field)
+    left = operand_value(where.field, lambda path: value_at(row, path))
     right = value_at(row, where.value) if isinstance(where.value, FieldPath) else where.value
     if left is None or right is None or _family(left) is not _family(right):
         return False
@@ -71,7 +72,7 @@ def _is_null(where: IsNull, row: Row) -> bool:
 
 def _contains(where: Contains, row: Row) -> bool:
     value = value_at(row, where.field)
-    return isinstance(value, str) and where.text.casefold() in value.casefold()
+    return isinstance(value, str) and where.text.lower() in value.lower()
 
 
 def _all(where: All, row: Row) -> bool:

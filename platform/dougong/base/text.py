@@ -12,8 +12,11 @@ class Text(NamedTuple):
 
     def show(self, locale: str, facts: Mapping[str, object] | None = None) -> str:
         """The sentence in the reader's language with its facts put in."""
-        template = self.en if locale.startswith("en") else self.zh
-        return template.format_map(_Facts(facts or {}))
+        return self.template(locale).format_map(_Facts(facts or {}))
+
+    def template(self, locale: str) -> str:
+        """The sentence in the reader's language, its places open."""
+        return self.en if locale.startswith("en") else self.zh
 
 
 class _Facts(dict[str, object]):

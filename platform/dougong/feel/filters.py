@@ -1,6 +1,7 @@
 """The neutral filter tree: what of FEEL is exact and equal on both databases (decisions.md 24)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal, Union
 
 Comparison = Literal["=", "!=", "<", "<=", ">", ">="]
@@ -14,10 +15,31 @@ class FieldPath:
 
 
 @dataclass(frozen=True)
-class Compare:
-    """A field against a value or another field; null on either side is false."""
+class Sum:
+    """Numeric fields added, each times a number; null when one of them is null."""
+
+    terms: tuple[tuple[FieldPath, Decimal], ...]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A date, or a date and time, some seconds later; null for null and beyond the calendar."""
 
     field: FieldPath
+    seconds: Decimal
+
+
+Operand = Union[FieldPath, Sum, Moved]
+
+
+@dataclass(frozen=True)
+class Compare:
+    """A field, or what is calculated from fields, against a value; null is never equal or less.
+
+    A field may also be compared with another field.
+    """
+
+    field: Operand
     op: Comparison
     value: Any
 

@@ -12,6 +12,7 @@ from dougong.feel.closures import close
 from dougong.feel.environment import Environment
 from dougong.feel.errors import ExpressionInvalid
 from dougong.feel.expression import compile_expression
+from dougong.feel.filter_sums import compared, is_calculated
 from dougong.feel.filters import (
     EVERYTHING,
     NOTHING,
@@ -139,6 +140,8 @@ def _logic(reader: _Reader, node: tree.Logic) -> Filter:
 
 
 def _compare(reader: _Reader, node: tree.Compare) -> Filter:
+    if is_calculated(reader, node.left) or is_calculated(reader, node.right):
+        return compared(reader, node)
     field, sign, other = reader.sided(node)
     return _against(reader, field, sign, other)
 
@@ -151,7 +154,7 @@ def _against(reader: _Reader, field: FieldPath, sign: Comparison, other: tree.No
     if sign == "=":
         return _equals(field, value)
     if sign == "!=":
-        return Not(_equals(field, value))
+        return _differs(field, value)
     return NOTHING if value is None else Compare(field, sign, value)
 
 
@@ -164,6 +167,13 @@ def _equals(field: FieldPath, value: Any) -> Filter:
     return Compare(field, "=", value)
 
 
+def _differs(field: FieldPath, value: Any) -> Filter:
+    """Inequality, where null differs from every value, and other kinds of values from none."""
+    if value is None or isinstance(value, FieldPath):
+        return Not(_equals(field, value))
+    return AnyOf((Compare(field, "!=", value), IsNull(field)))
+
+
 def _plain(reader: _Reader, node: tree.Node, value: object) -> object:
     if value is None or isinstance(value, bool | Decimal | str | date):
         return value
@@ -173,35 +183,56 @@ def _plain(reader: _Reader, node: tree.Node, value: object) -> object:
 
 
 def _between(reader: _Reader, node: tree.Between) -> Filter:
-    field = reader.field(node.value)
-    if field is None:
-        reader.refuse(node.value, Text("字段之间的计算", "a calculation with fields"))
-    low, high = reader.value(node.low), reader.value(node.high)
-    return _inside(reader, field, Range(low, high, low_closed=True, high_closed=True), node)
+    return All(tuple(_compare(reader, end) for end in _ends(node)))
 
 
-def _inside(reader: _Reader, field: FieldPath, span: Range, node: tree.Node) -> Filter:
-    parts: list[Filter] = []
+def _ends(node: tree.Between) -> tuple[tree.Compare, tree.Compare]:
+    """The two comparisons that `between` is short for."""
+    low = tree.Compare(node.at, ">=", node.value, node.low)
+    return low, tree.Compare(node.at, "<=", node.value, node.high)
+
+
+def _bounds(reader: _Reader, field: FieldPath, span: Range, node: tree.Node) -> tuple[Compare, ...]:
+    """What a value within the range fulfils."""
+    parts: list[Compare] = []
     if span.low is not None:
         low = _plain(reader, node, span.low)
         parts.append(Compare(field, ">=" if span.low_closed else ">", low))
     if span.high is not None:
         high = _plain(reader, node, span.high)
         parts.append(Compare(field, "<=" if span.high_closed else "<", high))
-    return All(tuple(parts)) if len(parts) == 2 else NOTHING if not parts else parts[0]
+    return tuple(parts)
+
+
+def _outside(
+    reader: _Reader, field: FieldPath, span: Range, node: tree.Node
+) -> tuple[Compare, ...]:
+    """What a value outside the range fulfils one of; null is neither within nor outside."""
+    return tuple(
+        Compare(field, cast("Comparison", _OPPOSITE[part.op]), part.value)
+        for part in _bounds(reader, field, span, node)
+    )
 
 
 def _in(reader: _Reader, node: tree.In) -> Filter:
-    field = reader.field(node.value)
-    if field is None:
-        return _contained(reader, node)
-    parts = tuple(_test(reader, field, test) for test in node.tests.tests)
+    return _none(reader, node) if node.tests.negated else _some(reader, node)
+
+
+def _some(reader: _Reader, node: tree.In) -> Filter:
+    parts = tuple(_test(reader, _tested(reader, node), test) for test in node.tests.tests)
     return parts[0] if len(parts) == 1 else AnyOf(parts)
 
 
-def _contained(reader: _Reader, node: tree.In) -> Filter:
+def _none(reader: _Reader, node: tree.In) -> Filter:
+    parts = tuple(_untested(reader, _tested(reader, node), test) for test in node.tests.tests)
+    return parts[0] if len(parts) == 1 else All(parts)
+
+
+def _tested(reader: _Reader, node: tree.In) -> FieldPath:
     """`value in field` has no meaning for a column of one value."""
-    reader.refuse(node, Text("“in”左边不是字段，这种写法", "“in” without a field before it"))
+    field = reader.field(node.value)
+    what = Text("“in”左边不是字段，这种写法", "“in” without a field before it")
+    return field if field is not None else reader.refuse(node, what)
 
 
 def _test(reader: _Reader, field: FieldPath, test: tree.Test) -> Filter:
@@ -209,11 +240,32 @@ def _test(reader: _Reader, field: FieldPath, test: tree.Test) -> Filter:
         return _against(reader, field, cast("Comparison", test.operator), test.operand)
     value = reader.value(test.operand)
     if isinstance(value, Range):
-        return _inside(reader, field, value, test)
+        return All(_bounds(reader, field, value, test))
     if isinstance(value, list | tuple | frozenset | set):
         return _member(reader, field, value, test)
-    plain = _plain(reader, test, value)
-    return IsNull(field) if plain is None else Compare(field, "=", plain)
+    if _is_endless(test, value):
+        return NOTHING
+    return _equals(field, _plain(reader, test, value))
+
+
+def _untested(reader: _Reader, field: FieldPath, test: tree.Test) -> Filter:
+    """The filter of a test that must fail."""
+    if test.operator:
+        sign = cast("Comparison", _OPPOSITE[test.operator])
+        return _against(reader, field, sign, test.operand)
+    value = reader.value(test.operand)
+    if isinstance(value, Range):
+        return AnyOf(_outside(reader, field, value, test))
+    if isinstance(value, list | tuple | frozenset | set):
+        return Not(_member(reader, field, value, test))
+    if _is_endless(test, value):
+        return NOTHING
+    return _differs(field, _plain(reader, test, value))
+
+
+def _is_endless(test: tree.Test, value: object) -> bool:
+    """Whether a range lacks one of its ends: nothing lies within or outside."""
+    return value is None and isinstance(test.operand, tree.RangeLiteral)
 
 
 def _member(reader: _Reader, field: FieldPath, values: Iterable[object], node: tree.Node) -> Filter:
@@ -252,6 +304,11 @@ def _contains(reader: _Reader, values: list[tree.Node]) -> Filter:
                 "“contains” without “lower case(field)”",
             ),
         )
+    if any(not char.isascii() and char != char.upper() for char in text):
+        # Both databases know the case of ASCII letters only.
+        return reader.refuse(
+            values[1], Text("区分大小写的非英文字母", "letters with case beyond ASCII")
+        )
     return Contains(field, text)
 
 
@@ -279,22 +336,11 @@ def _not_compare(reader: _Reader, node: tree.Compare) -> Filter:
 
 
 def _not_between(reader: _Reader, node: tree.Between) -> Filter:
-    field = reader.field(node.value)
-    inside = _between(reader, node)
-    return All((Not(inside), Not(IsNull(field)))) if field is not None else Not(inside)
+    return AnyOf(tuple(_not_compare(reader, end) for end in _ends(node)))
 
 
 def _not_in(reader: _Reader, node: tree.In) -> Filter:
-    field = reader.field(node.value)
-    inside = _in(reader, node)
-    if field is None or not any(_orders(reader, test) for test in node.tests.tests):
-        return Not(inside)
-    return All((Not(inside), Not(IsNull(field))))
-
-
-def _orders(reader: _Reader, test: tree.Test) -> bool:
-    """Whether a test is null for null, as comparisons of order are."""
-    return test.operator not in ("", "=", "!=") or isinstance(reader.value(test.operand), Range)
+    return _some(reader, node) if node.tests.negated else _none(reader, node)
 
 
 def _not_call(reader: _Reader, node: tree.Call) -> Filter:

@@ -8,13 +8,17 @@ from dougong.feel.temporal import read_temporal
 from dougong.feel.tree import AtLiteral, Node, TypeName
 from dougong.feel.values import kind_of
 
+#: Where a node stands in its text; nobody who only evaluates it asks.
+_PLACE = "at"
+
 
 def to_json(node: Node) -> JsonObject:
     """A node with `kind` and its fields; numbers are text, so that no reader rounds them."""
     kind = type(node).__name__
     result: JsonObject = {"kind": kind[0].lower() + kind[1:]}
     for field in fields(node):
-        result[field.name] = _value(getattr(node, field.name))
+        if field.name != _PLACE:
+            result[field.name] = _value(getattr(node, field.name))
     if isinstance(node, AtLiteral):
         result["type"] = kind_of(read_temporal(node.text))
     return result

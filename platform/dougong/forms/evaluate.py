@@ -150,11 +150,11 @@ def _too_few(of: Field, value: list[Any], path: str) -> Iterator[FieldFault]:
     least = int(of.words.get("minItems", 0))
     if len(value) < least:
         code = "lines_min" if of.rows else "items_min"
-        yield fault_at(path, code, _TOO_FEW, title=of.title, limit=least, found=len(value))
+        yield fault_at(path, code, TOO_FEW, title=of.title, limit=least, found=len(value))
 
 
 _SAID = Text("{said}", "{said}")
-_TOO_FEW = Text(
+TOO_FEW = Text(
     "“{title}”至少需要 {limit} 项，现有 {found} 项",
     "“{title}” needs at least {limit} entries; there are {found}",
 )

@@ -74,7 +74,7 @@ def _columns(
 ) -> None:
     child = sheet.plan.rows[key].entity
     for rules in columns:
-        if rules.names <= _OF_ALL_ROWS:
+        if is_of_all_rows(rules):
             controls[pointer((key, "*", rules.field))] = _state(rules, sheet, _no_row(sheet), child)
             continue
         for bench in sheet.benches(key):
@@ -83,6 +83,11 @@ def _columns(
 
 #: What a rule reads that is the same for every row.
 _OF_ALL_ROWS = COMMON | {"parent"}
+
+
+def is_of_all_rows(rules: Rules) -> bool:
+    """Whether the rules of a column say the same of every row."""
+    return rules.names <= _OF_ALL_ROWS
 
 
 def _no_row(sheet: Sheet) -> Bench:

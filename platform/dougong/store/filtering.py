@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import ROUND_FLOOR, Decimal
-from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from sqlalchemy import Boolean, Column, ColumnElement, and_, false, func, not_, or_, true
@@ -18,10 +17,11 @@ from dougong.feel.filters import (
     Filter,
     IsNull,
     Member,
+    Moved,
     Not,
+    Sum,
 )
 from dougong.store.columns import (
-    LARGEST,
     ClockTime,
     Day,
     ExactDecimal,
@@ -33,17 +33,17 @@ from dougong.store.columns import (
 )
 from dougong.store.entity_tables import EntityTables
 from dougong.store.errors import FilterRefused
+from dougong.store.filter_sums import (
+    OPERATORS,
+    Resolve,
+    Scaled,
+    alone,
+    moved_condition,
+    of_column,
+    summed,
+)
 from dougong.store.text_search import holds
 
-Resolve = Callable[[FieldPath], ColumnElement[Any]]
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "=": eq,
-    "!=": ne,
-    "<": lt,
-    "<=": le,
-    ">": gt,
-    ">=": ge,
-}
 #: A value between two numbers a column can hold: what the comparison says of the lower one.
 BETWEEN: dict[str, str] = {"<": "<=", "<=": "<=", ">": ">", ">=": ">"}
 #: The Python values a column can be compared with.
@@ -140,10 +140,27 @@ def _member(part: Member, resolve: Resolve) -> ColumnElement[bool]:
 
 
 def _compare(part: Compare, resolve: Resolve) -> ColumnElement[bool]:
+    if isinstance(part.field, Sum):
+        return _sum(part.field, part.op, part.value, resolve)
+    if isinstance(part.field, Moved):
+        return moved_condition(resolve(part.field.field), part.field, part.op, part.value)
     column = resolve(part.field)
     if isinstance(part.value, FieldPath):
         return _columns(column, part.op, resolve(part.value))
     return compare(column, part.op, part.value)
+
+
+#: Signs as they read when both sides are multiplied by a negative number.
+TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _sum(of: Sum, op: str, value: Decimal, resolve: Resolve) -> ColumnElement[bool]:
+    solved = alone(of, value)
+    if solved is not None:
+        field, against, turned = solved
+        return _scaled(of_column(resolve(field)), TURNED[op] if turned else op, against)
+    scaled, against = summed(of, value, resolve)
+    return _scaled(scaled, op, against)
 
 
 def _columns(left: ColumnElement[Any], op: str, right: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -194,26 +211,21 @@ def _listed(column: ColumnElement[Any], op: str, value: Any) -> ColumnElement[bo
 def _number(column: ColumnElement[Any], op: str, value: Any) -> ColumnElement[bool]:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return false()
-    scale, largest = _bounds(column)
-    wanted = Decimal(value)
-    if abs(wanted) > largest:
-        return _beyond(column, op, below=wanted < 0)
-    lower = wanted.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_FLOOR)
+    return _scaled(of_column(column), op, Decimal(value))
+
+
+def _scaled(of: Scaled, op: str, wanted: Decimal) -> ColumnElement[bool]:
+    """A number against one that may lie between two of those it can be, or beyond them all."""
+    if wanted.copy_abs() > of.largest:
+        return _beyond(of.expression, op, below=wanted < 0)
+    lower = wanted.quantize(Decimal(1).scaleb(-of.scale), rounding=ROUND_FLOOR)
     if lower == wanted:
-        exact: ColumnElement[bool] = OPERATORS[op](column, lower)
+        exact: ColumnElement[bool] = OPERATORS[op](of.expression, of.bound(lower))
         return exact
     if op in BETWEEN:
-        near: ColumnElement[bool] = OPERATORS[BETWEEN[op]](column, lower)
+        near: ColumnElement[bool] = OPERATORS[BETWEEN[op]](of.expression, of.bound(lower))
         return near
-    return false() if op == "=" else column.is_not(None)
-
-
-def _bounds(column: ColumnElement[Any]) -> tuple[int, Decimal]:
-    """The decimal places of a column of numbers and the largest one it can hold."""
-    if not isinstance(column.type, ExactDecimal):
-        return 0, Decimal(LARGEST)
-    scale = column.type.scale
-    return scale, Decimal(10 ** (column.type.precision - scale)) - Decimal(1).scaleb(-scale)
+    return false() if op == "=" else of.expression.is_not(None)
 
 
 def held(column: ColumnElement[Any], value: Any) -> Any:
@@ -223,11 +235,10 @@ def held(column: ColumnElement[Any], value: Any) -> Any:
         return value if isinstance(value, kind) and not _other_kind(column, value) else None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
-    scale, largest = _bounds(column)
-    wanted = Decimal(value)
-    if abs(wanted) > largest:
+    of, wanted = of_column(column), Decimal(value)
+    if wanted.copy_abs() > of.largest:
         return None
-    lower = wanted.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_FLOOR)
+    lower = wanted.quantize(Decimal(1).scaleb(-of.scale), rounding=ROUND_FLOOR)
     return lower if lower == wanted else None
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import BindParameter, Column, ColumnElement, and_, bindparam, or
 
 from dougong.feel.filters import FieldPath
 from dougong.store.columns import JsonText
-from dougong.store.filtering import OPERATORS, compare, held
+from dougong.store.filter_sums import OPERATORS
+from dougong.store.filtering import compare, held
 
 #: Cases of one statement; more of them are several statements.
 AT_ONCE = 200

@@ -15,6 +15,7 @@ ISLANDS = (
     "diagram",
     "chart",
     "decision-table",
+    "expression",
     "studio",
     "place",
     "tabs",

@@ -120,7 +120,8 @@ def test_a_filter_keeps_the_rows_for_which_the_expression_is_true(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "amount * 2 > 3",
+        "amount * limit > 3",
+        "amount * 2 = null",
         'upper case(status) = "X"',
         'contains(status, "a")',
         "amount / limit > 1",

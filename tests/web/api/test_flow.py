@@ -16,6 +16,16 @@ def test_a_form_that_is_typed_in_is_answered_with_values_texts_and_states(office
     assert "/checked" not in seen.body["states"]
 
 
+def test_rules_for_the_browser_come_when_asked_and_name_no_hidden_field(office: Office) -> None:
+    asked = {"data": office.values(), "rules": True}
+    seen = office.desk("ann").post(f"{ORDER}:evaluate", asked).body
+    assert [step["key"] for step in seen["rules"]["steps"]]
+    assert "checked" not in str(seen["rules"])
+    again = office.desk("ann").post(f"{ORDER}:evaluate", {"data": office.values()}).body
+    assert "rules" not in again
+    assert again["seen"] == seen["seen"]
+
+
 def test_a_value_that_cannot_be_read_is_named_while_the_rest_is_answered(office: Office) -> None:
     asked = {"data": office.values(day="2026-02-30", note="按图")}
     seen = office.desk("ann").post(f"{ORDER}:evaluate", asked)

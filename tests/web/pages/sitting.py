@@ -21,6 +21,10 @@ class Sitting:
     def post(self, path: str, **form: str) -> TestResponse:
         return self.client.post(path, data=form, headers=self.headers)
 
+    def send(self, path: str, body: dict[str, Any]) -> Any:
+        """The JSON a page's script is answered with."""
+        return self.client.post(path, json=body, headers=self.headers).get_json()
+
     def fill(self, path: str, data: dict[str, Any], do: str = "save", **form: str) -> TestResponse:
         """The form sent as its island sends it."""
         return self.post(path, data=json.dumps(data), do=do, **form)

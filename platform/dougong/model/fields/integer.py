@@ -6,7 +6,7 @@ from typing import Any
 from dougong.base.text import Text
 from dougong.base.values import JsonObject
 from dougong.model.fields.field import Field
-from dougong.model.fields.kind import Shown, Storage, Words, field_kinds
+from dougong.model.fields.kind import Storage, field_kinds
 from dougong.model.fields.number_rules import Exact
 from dougong.model.fields.plain import fault
 
@@ -36,10 +36,6 @@ class IntegerKind(Exact):
     def settle(self, value: Decimal) -> int:
         """The number as an int."""
         return int(value)
-
-    def present(self, field: Field, value: int, words: Words) -> Shown:
-        """Digits in groups of three."""
-        return Shown(f"{value:,}", self.shown)
 
     def json_schema(self, field: Field) -> JsonObject:
         """A whole number, or its digits as text."""

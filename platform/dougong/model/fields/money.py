@@ -1,11 +1,10 @@
 """Amounts and unit prices in yuan, exact to the field's scale."""
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from dougong.model.fields.field import Field
-from dougong.model.fields.kind import Shown, Words, field_kinds
-from dougong.model.fields.number_rules import Exact, grouped
+from dougong.model.fields.kind import field_kinds
+from dougong.model.fields.number_rules import Exact
 
 
 class MoneyKind(Exact):
@@ -17,10 +16,10 @@ class MoneyKind(Exact):
     usual_scale = 2
     example = "1234.50"
 
-    def present(self, field: Field, value: Decimal, words: Words) -> Shown:
+    def places(self, field: Field) -> tuple[int, int]:
         """`1,234.00`; finer unit prices show the places they have, at least two."""
         scale = self.scale(field)
-        return Shown(grouped(value, min(2, scale), scale), self.shown)
+        return min(2, scale), scale
 
 
 MONEY = field_kinds.add("money", MoneyKind("money"))

@@ -49,6 +49,8 @@ class Exact(Plain):
     range_code: ClassVar[str] = "number_out_of_range"
     usual_scale: ClassVar[int] = 4
     example: ClassVar[str] = "1234.5"
+    #: What stands behind a shown value.
+    suffix: ClassVar[str] = ""
 
     def scale(self, field: Field) -> int:
         """Decimal places of the field's values."""
@@ -119,9 +121,13 @@ class Exact(Plain):
         # Rounding a small negative gives a negative zero, which is stored as zero.
         return self._ranged(field, round_half_up(exact, self.scale(field)) + 0)
 
+    def places(self, field: Field) -> tuple[int, int]:
+        """The fewest and the most decimal places a value is shown with."""
+        return 0, self.scale(field)
+
     def present(self, field: Field, value: Any, words: Words) -> Shown:
-        """Digits in groups of three, without zeros at the end."""
-        return Shown(grouped(Decimal(value), 0, self.scale(field)), self.shown)
+        """Digits in groups of three, with the places of the kind."""
+        return Shown(grouped(Decimal(value), *self.places(field)) + self.suffix, self.shown)
 
     def json_schema(self, field: Field) -> JsonObject:
         """A number, or its digits as text."""

@@ -1,7 +1,8 @@
 """What a form says while somebody types: nothing of it is stored."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dougong.access.field_rights import field_rights, rights_on
@@ -10,7 +11,7 @@ from dougong.actions.cases import case_seen
 from dougong.actions.doors import record_for
 from dougong.actions.record_scope import scope_id
 from dougong.actions.rounds import step_of
-from dougong.actions.saving import own_only, prepared_data
+from dougong.actions.saving import Prepared, form_of, own_only, prepared_data
 from dougong.actions.seen import dictionary_words
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.writable import laid_over, visible_only
@@ -19,6 +20,7 @@ from dougong.base.values import Json, JsonObject
 from dougong.forms.decode import decode
 from dougong.forms.evaluate import Evaluation
 from dougong.forms.labels import labels_wanted
+from dougong.forms.live import live_rules
 from dougong.forms.showing import content_of
 from dougong.forms.view import states_json, view
 from dougong.model.access import Right
@@ -28,6 +30,7 @@ from dougong.model.runtime import Record
 from dougong.store import records
 from dougong.web.api.names import entity_of, form_named
 from dougong.web.api.record_json import labels_within, values_json
+from dougong.web.json_body import write_json
 
 #: Who has a reason to ask a form anything.
 USES = ("create", "update", "read")
@@ -51,7 +54,8 @@ def evaluated(uow: UnitOfWork, name: str, asked: Mapping[str, Any]) -> JsonObjec
     if form.entity != entity.name:
         raise NotFound(what="form", id=form.name)
     typed = _typed(uow, entity, asked["data"], asked.get("id"))
-    evaluation = prepared_data(uow, entity, typed.data, stored=typed.stored).evaluation
+    ready = prepared_data(uow, entity, typed.data, stored=typed.stored)
+    evaluation = ready.evaluation
     labels = records.labels(uow, labels_wanted(entity, uow.catalog, evaluation.data))
     words = dictionary_words(uow, labels)
     shown = view(form, uow.catalog, content_of(evaluation, typed.rights), words)
@@ -63,7 +67,23 @@ def evaluated(uow: UnitOfWork, name: str, asked: Mapping[str, Any]) -> JsonObjec
         "errors": _faults_json(uow, typed, evaluation),
         "labels": labels_within(values, labels),
         "checks": [],
+        "seen": _seen(typed),
+        **(_rules(uow, typed, ready) if asked.get("rules") else {}),
     }
+
+
+def _seen(typed: Typed) -> str:
+    """Stands for what the reader may see here: rules were made for that, and for nothing else."""
+    rights = sorted(typed.rights.items())
+    return hashlib.sha256(write_json([typed.entity.name, *rights])).hexdigest()[:12]
+
+
+def _rules(uow: UnitOfWork, typed: Typed, ready: Prepared) -> JsonObject:
+    """The rules that this reader's browser may run itself until the next answer."""
+    form = form_of(uow, typed.entity)
+    words = dictionary_words(uow, {})
+    scope = replace(ready.scope, words=words)
+    return {"rules": live_rules(form, typed.entity, uow.catalog, typed.rights, scope)}
 
 
 def require_use(uow: UnitOfWork, entity: Entity) -> None:

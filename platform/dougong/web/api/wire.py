@@ -83,6 +83,8 @@ class EvaluateWire(Schema):
     data = Values(required=True)
     id = Words(36, allow_none=True)
     form = Words(127, allow_none=True)
+    #: Whether the rules that a browser may run itself are wanted too.
+    rules = fields.Boolean(load_default=False)
 
 
 class PickWire(Schema):

@@ -1,7 +1,9 @@
 """Rows of a decision table."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from flask import Response as JsonResponse
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -9,9 +11,28 @@ from dougong.actions import studio
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
 from dougong.base.values import Json
+from dougong.feel.decisions import DecisionTable, Rule
+from dougong.feel.decisions.trying import allowed_texts, cell_faults, trial
+from dougong.model.catalog import Catalog
+from dougong.model.localise import localised
 from dougong.web.call import read
+from dougong.web.json_body import answer, body
+from dougong.web.locale import locale, text
 from dougong.web.render import page
 from dougong.web.studio.blueprint import add, blueprint
+
+#: A table of more rows is written in a file.
+MOST_RULES = 500
+
+
+@dataclass(frozen=True)
+class ColumnView:
+    """One column: how it is called, its type, and the values it offers."""
+
+    title: str
+    expression: str
+    type: str
+    options: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -30,10 +51,24 @@ class DecisionView:
     name: str
     title: str
     hit_policy: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
+    policies: Mapping[str, str]
+    inputs: tuple[ColumnView, ...]
+    outputs: tuple[ColumnView, ...]
     rules: tuple[RuleView, ...]
     roles: tuple[tuple[str, str], ...]
+
+
+def policies() -> dict[str, str]:
+    """What each hit policy means, in a line."""
+    return {
+        "U": text("唯一：任何输入至多命中一行，命中多行是错误"),
+        "A": text("任意：可命中多行，但结果必须相同"),
+        "P": text("优先：命中多行时，取结果在允许值里排得最前的"),
+        "F": text("首个：从上往下，取第一行命中的"),
+        "R": text("按行序：所有命中行的结果，按行的先后排列"),
+        "O": text("按结果序：所有命中行的结果，按允许值的先后排列"),
+        "C": text("汇集：所有命中行的结果，可求和、计数、取最大最小"),
+    }
 
 
 @blueprint.get("/decisions/<name>")
@@ -45,7 +80,7 @@ def decision(name: str) -> str:
 @blueprint.post("/decisions/<name>")
 def replace_rules(name: str) -> Response:
     """The draft with the table's rows as they were sent; empty rows are left out."""
-    table = read(lambda uow: _view(uow, name))
+    table = read(lambda uow: _table(_catalog(uow), name))
     rules: list[Json] = []
     for number in range(len(request.form.getlist("annotation"))):
         inputs: list[Json] = [_cell("in", column, number) for column in range(len(table.inputs))]
@@ -58,25 +93,89 @@ def replace_rules(name: str) -> Response:
     return add(operation, f"/studio/decisions/{name}")
 
 
+@blueprint.post("/decisions/<name>/check")
+def check_rules(name: str) -> JsonResponse:
+    """The cells that cannot be read, as the rows stand on the page."""
+    table = _typed(read(lambda uow: _table(_catalog(uow), name)))
+    cells: list[Json] = [
+        {
+            "row": found.row,
+            "side": found.side,
+            "column": found.column,
+            "text": f"{found.fault.for_person(locale())} {found.fault.advice(locale())}".strip(),
+        }
+        for found in cell_faults(table)
+    ]
+    return answer({"cells": cells, "findings": []})
+
+
+@blueprint.post("/decisions/<name>/try")
+def try_rules(name: str) -> JsonResponse:
+    """The rows that hit for typed inputs, and what the table decides."""
+    table = _typed(read(lambda uow: _table(_catalog(uow), name)))
+    found = trial(table, _texts(body().get("given"), len(table.inputs)))
+    fault = found.fault.for_person(locale()) if found.fault else ""
+    return answer({"rows": list(found.rows), "value": found.value, "fault": fault})
+
+
+def _typed(table: DecisionTable) -> DecisionTable:
+    """The table with the rows of the page."""
+    sent = body().get("rules")
+    rows = [one for one in sent if isinstance(one, dict)] if isinstance(sent, list) else []
+    rules = tuple(
+        Rule(
+            f"row-{number}",
+            tuple(_texts(row.get("inputs"), len(table.inputs))),
+            tuple(_texts(row.get("outputs"), len(table.outputs))),
+        )
+        for number, row in enumerate(rows[:MOST_RULES])
+    )
+    return replace(table, rules=rules)
+
+
+def _texts(sent: Json, count: int) -> list[str]:
+    """So many texts, whatever was sent."""
+    given = [str(one)[:2000] for one in sent] if isinstance(sent, list) else []
+    return [*given, *([""] * count)][:count]
+
+
 def _cell(side: str, column: int, row: int) -> str:
     cells = request.form.getlist(f"{side}{column}")
     return cells[row].strip() if row < len(cells) else ""
 
 
-def _view(uow: UnitOfWork, name: str) -> DecisionView:
-    catalog = studio.preview(uow).catalog or uow.catalog
+def _catalog(uow: UnitOfWork) -> Catalog:
+    return localised(studio.preview(uow).catalog or uow.catalog, locale())
+
+
+def _table(catalog: Catalog, name: str) -> DecisionTable:
     model = catalog.decisions.get(name)
     if model is None:
         raise NotFound(what="decision", id=name)
-    table = model.table
+    return model.table
+
+
+def _view(uow: UnitOfWork, name: str) -> DecisionView:
+    catalog = _catalog(uow)
+    table = _table(catalog, name)
     # Rows are edited as they are written: what is sent back becomes the definition.
     written = (studio.written_preview(uow) or catalog).decisions[name].table
+    roles = tuple((role.key, role.title) for role in catalog.roles.values())
     return DecisionView(
         name=name,
-        title=model.name or table.name,
+        title=catalog.decisions[name].name or table.name,
         hit_policy=str(table.hit_policy),
-        inputs=tuple(one.label or one.expression for one in table.inputs),
-        outputs=tuple(one.label or one.name for one in table.outputs),
+        policies=policies(),
+        inputs=tuple(
+            ColumnView(
+                one.label or one.expression, one.expression, one.type, allowed_texts(one.allowed)
+            )
+            for one in table.inputs
+        ),
+        outputs=tuple(
+            ColumnView(one.label or one.name, one.name, one.type, allowed_texts(one.allowed))
+            for one in table.outputs
+        ),
         rules=tuple(RuleView(rule.inputs, rule.outputs, rule.annotation) for rule in written.rules),
-        roles=tuple((role.key, role.title) for role in catalog.roles.values()),
+        roles=roles,
     )

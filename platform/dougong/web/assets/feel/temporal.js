@@ -3,7 +3,7 @@
 import { Exact, number } from "./number.js";
 import { DaysDuration, FeelDate, FeelDateTime, FeelTime, MonthsDuration, OnlyOnServer } from "./values.js";
 
-const DATE = /^(-?\d{4,9})-(\d\d)-(\d\d)$/;
+const DATE = /^(-?(?:\d{4}|[1-9]\d{4,8}))-(\d\d)-(\d\d)$/;
 const TIME = /^T?(\d\d):(\d\d):(\d\d)(\.\d{1,9})?([zZ]|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]{1,64})?$/;
 const DURATION = /^(-)?P(?:(\d{1,12})Y)?(?:(\d{1,12})M)?(?:(\d{1,15})D)?(T(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,15}(?:\.\d{0,9})?)S)?)?$/;
 const DAY = 86400;
@@ -75,11 +75,12 @@ export const combine = (date, time) => (
   new FeelDateTime(BigInt(date.days) * MICROS + BigInt(time.micros), time.offset));
 
 export function readDateTime(text) {
-  const [day, ...rest] = text.split("T");
-  const date = readDate(day);
+  // The name of a zone may hold the letter too.
+  const cut = text.indexOf("T");
+  const date = readDate(cut < 0 ? text : text.slice(0, cut));
   if (date === null) return null;
-  if (rest.length === 0) return combine(date, new FeelTime(0, null));
-  const time = rest.length === 1 ? readTime(rest[0]) : null;
+  if (cut < 0) return combine(date, new FeelTime(0, null));
+  const time = readTime(text.slice(cut + 1));
   return time === null ? null : combine(date, time);
 }
 

@@ -74,6 +74,7 @@ function describe(place, rows, row) {
   const state = rows.state(row, place.dataset.key ?? "");
   place.hidden = state?.visible === false;
   const column = rows.props.columns.find((one) => one.key === place.dataset.key);
+  place.querySelector(".form-label")?.classList.toggle("required", Boolean(column?.required || state?.required));
   const shown = place.querySelector("[data-computed]");
   if (shown && column) shown.textContent = rows.text(row, column) || "—";
   const note = /** @type {HTMLElement} */ (place.querySelector("[data-wrong]"));
@@ -88,7 +89,7 @@ function fieldOf(element, rows, row, column) {
   const place = document.createElement("label");
   place.className = "row-field";
   place.dataset.key = column.key;
-  place.append(line("form-label", column.required ? `${column.title} *` : column.title));
+  place.append(line(column.required ? "form-label required" : "form-label", column.title));
   place.append(column.readonly ? computed() : column.entity ? chooser(element, rows, row, column) : typed(rows, row, column));
   const note = line("text-danger", "");
   note.dataset.wrong = "yes";

@@ -41,12 +41,25 @@ export function showGrid(element, rows) {
   const refresh = () => table.replaceData(rows.list);
   table.on("renderComplete", () => readable(element));
   table.on("rowMoved", () => rows.order(table.getRows().map((/** @type {any} */ row) => row.getIndex())));
-  table.on("cellEdited", (/** @type {any} */ cell) => rows.set(cell.getRow().getIndex(), cell.getField(), cell.getValue()));
-  rows.onEvaluated(() => {
+  // Drawing a row anew would close the editor of its cell under the fingers: it waits for the end.
+  let editing = false;
+  let coming = 0;
+  const draw = () => {
+    coming = 0;
+    if (editing) return;
     for (const column of columns) showOrHide(table.getColumn(column.key), !rows.closed(column.key));
     for (const row of table.getRows()) row.reformat();
     totals(element, rows, columns);
+  };
+  const drawSoon = () => { coming ||= window.setTimeout(draw); };
+  table.on("cellEditing", () => { editing = true; });
+  table.on("cellEditCancelled", () => { editing = false; drawSoon(); });
+  table.on("cellEdited", (/** @type {any} */ cell) => {
+    editing = false;
+    rows.set(cell.getRow().getIndex(), cell.getField(), cell.getValue());
+    drawSoon();
   });
+  rows.onEvaluated(drawSoon);
   element.addEventListener("paste", (event) => {
     if (props.readonly || /** @type {HTMLElement} */ (event.target).closest("input, textarea")) return;
     event.preventDefault();

@@ -29,6 +29,12 @@ class LiveForm {
     this.roadTimer = 0;
     /** @type {AbortController | null} */
     this.asking = null;
+    /** Counts what was typed, so that an answer to less is dropped. */
+    this.turn = 0;
+    /** The rules this browser may run itself. @type {import("../live/rules.js").LiveRules | null} */
+    this.live = null;
+    this.judged = "";
+    this.applied = "";
     this.autosave = new Autosave({
       address: `/api/v1/autosave/${encodeURIComponent(props.key)}`,
       key: props.key,
@@ -55,7 +61,10 @@ class LiveForm {
     const control = /** @type {HTMLElement} */ (event.target).closest("[data-control]");
     if (!control) return;
     this.touched.add(/** @type {HTMLElement} */ (control).dataset.pointer);
-    this.autosave.keep(collect(this.form));
+    this.turn += 1;
+    const data = collect(this.form);
+    this.autosave.keep(data);
+    this.answerHere(data);
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.evaluate(), pause);
   }
@@ -63,21 +72,44 @@ class LiveForm {
   async evaluate() {
     this.asking?.abort();
     this.asking = new AbortController();
-    // What is typed while the server answers is not judged by an answer to less.
-    const spoken = new Set(this.touched);
+    const turn = this.turn;
     try {
-      const body = { data: collect(this.form), id: this.props.id, form: this.props.form };
+      const body = { data: collect(this.form), id: this.props.id, form: this.props.form, rules: this.live === null };
       const found = await ask(`/api/v1/records/${this.props.entity}:evaluate`, body, { signal: this.asking.signal });
-      applyStates(this.form, found.states);
-      applyShown(this.form, found.shown);
-      applyFaults(this.form, found.errors, (pointer) => spoken.has(pointer));
-      this.form.dispatchEvent(new CustomEvent("evaluated", { detail: found }));
+      const { LiveRules } = await import("../live/rules.js");
+      if (turn !== this.turn) return;
+      if (found.rules) this.live = new LiveRules(found.rules, body.data, found);
+      else if (this.live?.last.seen === found.seen) this.live.learn(body.data, found);
+      // Another project may show more or less: its rules come with the next answer.
+      else this.live = null;
+      this.form.dataset.live = "yes";
+      this.apply(found);
       clearTimeout(this.roadTimer);
       this.roadTimer = window.setTimeout(() => this.showRoad(), 900);
     } catch (fault) {
       // Offline or overtaken by newer typing: the server judges again at the submit.
       if (!(fault instanceof DOMException) && !(fault instanceof TypeError)) this.say(/** @type {Error} */ (fault).message);
     }
+  }
+
+  /** What needs nobody else is answered at once, with and without network. @param {Record<string, any>} data */
+  answerHere(data) {
+    const text = JSON.stringify(data);
+    if (!this.live || text === this.judged) return;
+    this.judged = text;
+    this.apply(this.live.answer(data));
+  }
+
+  /** @param {import("../live/rules.js").Found} found */
+  apply(found) {
+    const { data, shown, states, errors, labels } = found;
+    const answer = JSON.stringify([data, shown, states, errors, labels]);
+    if (answer === this.applied) return;
+    this.applied = answer;
+    applyStates(this.form, states);
+    applyShown(this.form, shown);
+    applyFaults(this.form, errors, (pointer) => this.touched.has(pointer));
+    this.form.dispatchEvent(new CustomEvent("evaluated", { detail: found }));
   }
 
   /** Who would be asked, as the form stands now. */

@@ -1,0 +1,111 @@
+"""A form goes on thinking without network, and the server has the last word when it answers."""
+
+import re
+
+from playwright.sync_api import Locator, Route, expect
+
+from browser import sheet
+from browser.person import Person
+from browser.test_grid import add_line, cell, paste, totals
+
+REQUEST = "/new/day_labor.request"
+EVALUATE = re.compile(r":evaluate$")
+#: Everything a form page of the demo loads of scripts, uncompressed and in kilobytes.
+MOST_SCRIPT = 400
+
+
+def shown(person: Person, pointer: str) -> Locator:
+    """A computed value as the form shows it."""
+    return person.page.locator(f"[data-shown='{pointer}']")
+
+
+def ready(person: Person, path: str) -> None:
+    """Open a form and wait until its rules have come."""
+    person.go(path)
+    expect(person.page.locator("#record-form[data-live=yes]")).to_have_count(1)
+
+
+def test_values_and_required_marks_change_on_a_phone_without_network(on_phone):
+    foreman = on_phone("chen.gang")
+    foreman.visit.expect_fault("ERR_INTERNET_DISCONNECTED")
+    ready(foreman, REQUEST)
+    foreman.page.context.set_offline(True)
+    foreman.page.locator("[name='/heads']").fill("6")
+    foreman.page.locator("[name='/days']").fill("2.5")
+    expect(shown(foreman, "/man_days")).to_have_text("15")
+    foreman.page.locator("[name='/day_rate']").fill("350.25")
+    expect(shown(foreman, "/estimated_amount")).to_have_text("5,253.75")
+
+    partner = sheet.control(foreman, "/responsible_partner")
+    expect(partner).to_be_hidden()
+    bearer = sheet.control(foreman, "/bearer")
+    bearer.get_by_text("责任分包承担").click()
+    expect(partner).to_be_visible()
+    expect(partner).to_have_class(re.compile("is-required"))
+    place = foreman.page.locator("[name='/location']")
+    place.fill("3# 楼")
+    place.fill("")
+    expect(sheet.control(foreman, "/location")).to_contain_text("请填写“部位”")
+    foreman.fine()
+    foreman.picture("live-offline-phone")
+    bearer.get_by_text("本项目自担").click()
+    expect(partner).to_be_hidden()
+
+
+def test_totals_of_priced_lines_change_without_network(on_desktop):
+    clerk = on_desktop("chen.gang")
+    clerk.visit.expect_fault("ERR_INTERNET_DISCONNECTED")
+    ready(clerk, sheet.FORM)
+    sheet.fill_head(clerk)
+    add_line(clerk)
+    paste(clerk, cell(clerk, 0, "worker"), "罗长根\t按天\t1")
+    expect(shown(clerk, "/total_days")).to_have_text("1")
+    expect(shown(clerk, "/total_amount")).not_to_have_text(re.compile("^(—|0.00|)$"))
+    one_day = shown(clerk, "/total_amount").inner_text()
+
+    clerk.page.context.set_offline(True)
+    paste(clerk, cell(clerk, 0, "days"), "2")
+    expect(shown(clerk, "/total_days")).to_have_text("2")
+    expect(totals(clerk)).to_contain_text("工日 2")
+    amount = float(one_day.replace(",", ""))
+    expect(shown(clerk, "/total_amount")).to_have_text(f"{amount * 2:,.2f}")
+    clerk.picture("live-offline-desktop")
+
+
+def test_an_answer_to_less_is_dropped_and_the_newest_answer_wins(on_desktop):
+    clerk = on_desktop("chen.gang")
+    with clerk.page.expect_response(EVALUATE) as first:
+        ready(clerk, REQUEST)
+    answer = first.value.json()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    clerk.page.route(EVALUATE, hold)
+
+    def answered(number: int, man_days: str) -> None:
+        told = {**answer, "shown": {**answer["shown"], "/man_days": man_days}}
+        held[number].fulfill(json=told)
+
+    clerk.page.locator("[name='/heads']").fill("3")
+    clerk.page.wait_for_timeout(500)
+    assert len(held) == 1
+    clerk.page.locator("[name='/days']").fill("2")
+    answered(0, "99")
+    expect(shown(clerk, "/man_days")).to_have_text("6")
+    clerk.page.wait_for_timeout(500)
+    expect(shown(clerk, "/man_days")).to_have_text("6")
+    assert len(held) == 2
+    answered(1, "7.77")
+    expect(shown(clerk, "/man_days")).to_have_text("7.77")
+
+
+def test_scripts_of_a_form_stay_small(on_phone):
+    foreman = on_phone("chen.gang")
+    ready(foreman, sheet.FORM)
+    sizes = foreman.page.evaluate(
+        "performance.getEntriesByType('resource').filter(one => one.name.endsWith('.js'))"
+        ".map(one => one.decodedBodySize)"
+    )
+    assert 0 < sum(sizes) / 1024 < MOST_SCRIPT
