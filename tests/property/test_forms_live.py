@@ -6,7 +6,7 @@ import random
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -55,7 +55,10 @@ class Others:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
 
-    def lookup(self, question: Question) -> Any:
+    def lookups(self, questions: Sequence[Question]) -> list[Any]:
+        return [self._lookup(question) for question in questions]
+
+    def _lookup(self, question: Question) -> Any:
         chance = random.Random(repr(question))
         fields = self.catalog.entity(question.entity).fields
         row = {
@@ -71,7 +74,12 @@ class Others:
             else {**found, "first": None}[question.take]
         )
 
-    def values(self, entity: str, record_id: str, fields: tuple[str, ...]) -> Mapping[str, Any]:
+    def values(
+        self, entity: str, ids: Sequence[str], fields: tuple[str, ...]
+    ) -> Mapping[str, Mapping[str, Any]]:
+        return {one: self._values(entity, one, fields) for one in ids}
+
+    def _values(self, entity: str, record_id: str, fields: tuple[str, ...]) -> Mapping[str, Any]:
         chance = random.Random(record_id + entity)
         known = self.catalog.entity(entity).fields
         return {key: value_of(known[key], chance) for key in fields if key in known}

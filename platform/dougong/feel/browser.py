@@ -2,7 +2,7 @@
 
 from dougong.feel.expression import Expression
 from dougong.feel.functions import functions
-from dougong.feel.tree import AtLiteral, Builtin, Node, RangeLiteral, children
+from dougong.feel.tree import AtLiteral, Builtin, Call, Node, RangeLiteral, children
 
 #: Functions that only the server runs: patterns are RE2's, logarithms those of exact decimals,
 #: and how alike texts are counts characters as Python does.
@@ -27,8 +27,20 @@ def runs_in_browser(expression: Expression) -> bool:
             return False
         if isinstance(node, RangeLiteral) and node.sign:
             return False
+        if isinstance(node, Call) and _leaves_out(node):
+            return False
         # A zone by name needs the zone's history, which the browser does not carry.
         if isinstance(node, AtLiteral) and "@" in node.text:
             return False
         waiting.extend(children(node))
     return True
+
+
+def _leaves_out(call: Call) -> bool:
+    """Whether a call by names leaves a value out that takes anything, and so is null."""
+    names = {argument.name for argument in call.arguments if argument.name}
+    if not names or not isinstance(call.function, Builtin):
+        return False
+    overloads = functions[call.function.name].overloads
+    wanted = ({p.name for p in one.parameters if not p.optional} for one in overloads)
+    return not any(needed <= names for needed in wanted)

@@ -114,6 +114,11 @@ string length
   文字的字数
   How many characters a text has
   string length("钢筋工") → 3
+string similarity
+  两段文字有多相近，从 0 到 1；按最少改几个字计算
+  How alike two texts are, from 0 to 1, by the fewest characters to change
+  string similarity("二层砌墙修补", "二层砌墙抹灰") → 0.6666666666666666666666666666666667
+  string similarity("砌墙", "砌墙") → 1
 substring
   从第几个字起取一段，负数从末尾数
   A part of a text; a negative start counts from the end

@@ -48,12 +48,18 @@ export function call(overloads, given) {
 
 /** The call for arguments given by name: a function of their values, in the order written. */
 export function byName(overloads, names) {
-  for (const overload of overloads) {
-    const order = overload.parameters.map((one) => names.indexOf(one.name));
-    const wanted = overload.parameters.every((one, i) => order[i] >= 0 || one.optional);
-    if (!wanted || names.some((name) => !overload.parameters.some((one) => one.name === name))) continue;
-    while (order.length && order[order.length - 1] < 0) order.pop();
-    return (values) => call([overload], order.map((i) => (i < 0 ? LEFT_OUT : values[i])));
-  }
-  return () => null;
+  const suited = overloads.map((one) => [one, orderOf(one, names)]).filter(([, order]) => order);
+  if (!suited.length) return () => null;
+  // Ways to call that share the names share their order, too: `date(from)` of text and of date.
+  const order = suited[0][1];
+  const same = suited.filter(([, other]) => String(other) === String(order)).map(([one]) => one);
+  return (values) => call(same, order.map((i) => (i < 0 ? LEFT_OUT : values[i])));
+}
+
+function orderOf(overload, names) {
+  const order = overload.parameters.map((one) => names.indexOf(one.name));
+  const wanted = overload.parameters.every((one, i) => order[i] >= 0 || one.optional);
+  if (!wanted || names.some((name) => !overload.parameters.some((one) => one.name === name))) return null;
+  while (order.length && order[order.length - 1] < 0) order.pop();
+  return order;
 }
