@@ -117,7 +117,7 @@ FAULTS = [
         '"value": "crew"}',
         '"value": "total_amount"}',
         SHEET,
-        "/lookups/similar/match/0/value",
+        "/lookups/booked/match/0/value",
         "expr_wrong_type",
     ),
     Fault(

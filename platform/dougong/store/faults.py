@@ -26,9 +26,10 @@ def library_error(connection: Connection, text: str, given: Any, error: Exceptio
         dialect=dialect,
     )
     if has_stale_plan(error) or dialect.is_disconnect(error, connection.connection, None):
-        # The other connections were made before whatever happened to this one.
         fault.connection_invalidated = True
+        # The other connections were made before whatever happened to this one: none is used again.
+        pool: Any = connection.engine.pool
+        pool._invalidate(connection.connection, error)  # noqa: SLF001 (as the library itself does)
         connection.invalidate(error)
-        connection.engine.dispose()
     found: Exception = fault
     return found

@@ -97,9 +97,12 @@ def abandon(connection: Connection) -> None:
 def watch(engine: Engine) -> None:
     """End pipelines of this engine's connections in time."""
 
-    @event.listens_for(engine, "before_execute")
-    def before(connection: Connection, *_: object) -> None:
-        settle(connection)
+    @event.listens_for(engine, "before_cursor_execute")
+    def before(connection: Connection, *told: object) -> None:
+        _cursor, _text, _given, context, _many = told
+        # A prepared statement tells whoever counts statements, and has no context of the library's.
+        if context is not None:
+            settle(connection)
 
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:

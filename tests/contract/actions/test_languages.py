@@ -136,8 +136,9 @@ def test_the_road_and_the_boxes_speak_it_too(told: World) -> None:
 def test_a_refusal_names_the_node_in_the_readers_language(told: World) -> None:
     order = told.submitted()
     mine = told.asked(order)["pam"]
+    pam = replace(told.actor("pam"), locale="en")
     with pytest.raises(VoteNotOffered) as refused:
-        in_english(told, "pam", lambda uow: decide.decide(uow, mine.id, "complete", version=1))
+        told.host.run(pam, lambda uow: decide.decide(uow, mine.id, "complete", version=1))
     assert refused.value.facts["node"] == "First check"
 
 

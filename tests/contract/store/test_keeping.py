@@ -187,11 +187,11 @@ def test_failed_tries_count_for_the_account_and_the_address(world):
         since = world.now - timedelta(minutes=15)
         for account, address in (("Zhao", "1"), ("zhao ", "2"), ("li", "2"), ("wu", "2")):
             sign_in.add_attempt(work, account, address)
-        assert sign_in.attempts(work, "zhao", "9", since) == (2, 0)
-        assert sign_in.attempts(work, "zhao", "2", since) == (2, 3)
-        assert sign_in.attempts(work, "zhao", "2", world.now) == (0, 0)
+        assert sign_in.attempts(work, "zhao", "9", since) == sign_in.Tries(2, 0, 0)
+        assert sign_in.attempts(work, "zhao", "2", since) == sign_in.Tries(2, 3, 1)
+        assert sign_in.attempts(work, "zhao", "2", world.now) == sign_in.Tries(0, 0, 0)
         sign_in.clear_attempts(work, "ZHAO")
-        assert sign_in.attempts(work, "zhao", "9", since) == (0, 0)
+        assert sign_in.attempts(work, "zhao", "9", since) == sign_in.Tries(0, 0, 0)
 
 
 def test_a_password_is_replaced(world):

@@ -101,6 +101,7 @@ def test_what_was_sent_is_seen_by_every_later_question(things):
         # The library's own statements wait for what was sent.
         assert connection.scalar(sa.select(sa.func.count()).select_from(THING)) == 2
         ADD.send(connection, thing("c"))
+        assert connection.exec_driver_sql("SELECT count(*) FROM thing").scalar() == 3
         assert COUNT.run(connection, {"wanted": "c", "seen": 0}) == 1
 
 

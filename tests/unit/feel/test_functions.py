@@ -170,7 +170,7 @@ day of week(@"2026-11-22")                   ==> "Sunday"
 week of year(@"2026-01-01")                  ==> 1
 month of year(@"2026-11-22")                 ==> "November"
 date(from: date and time("2026-01-01T08:00:00")) ==> @"2026-01-01"
-time("08:00:00.0001") = time("08:00:00.0002") ==> true
+time("08:00:00.0001") = time("08:00:00.0002") ==> false
 time("08:00:00.001") = time("08:00:00.002")  ==> false
 time("08:00:01.25").second                   ==> 1.25
 duration("PT1M1.5S").seconds                 ==> 1.5

@@ -7,10 +7,11 @@ from dougong import feel
 from dougong.base.text import Text
 from dougong.feel import ExpressionInvalid
 from dougong.feel.decisions import DecisionInvalid, DecisionModel, DecisionTable
-from dougong.feel.decisions.analysis import analyse
+from dougong.feel.decisions.analysis import TableFinding, analyse
 from dougong.feel.decisions.analysis.columns import input_type
 from dougong.feel.types import ANYTHING, Type
 from dougong.feel.types.language import join_all
+from dougong.model.catalog import Catalog
 from dougong.model.check.family import Report, family
 from dougong.model.parse.faults import Faults
 
@@ -42,6 +43,18 @@ def decisions(report: Report) -> None:
                 faults.add("decision_unfed", table.key, _UNFED, **facts_told)
         _proven(table, _types(model, asked.get(name, ())), faults)
         _roles(report, table, faults)
+
+
+def analysed(catalog: Catalog, name: str, table: DecisionTable) -> tuple[TableFinding, ...]:
+    """What can be proven of a decision's table as it is being edited.
+
+    Nothing while a cell cannot be read: the cell itself is told then.
+    """
+    asked = _asked(Report(catalog, None))
+    try:
+        return analyse(table, _types(catalog.decisions[name], asked.get(name, ())))
+    except DecisionInvalid:
+        return ()
 
 
 #: A process that asks a decision: its title and the types of the facts it gives.

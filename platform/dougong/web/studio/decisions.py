@@ -12,8 +12,10 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
 from dougong.base.values import Json
 from dougong.feel.decisions import DecisionTable, Rule
+from dougong.feel.decisions.analysis import TableFinding
 from dougong.feel.decisions.trying import allowed_texts, cell_faults, trial
 from dougong.model.catalog import Catalog
+from dougong.model.check.decisions import analysed
 from dougong.model.localise import localised
 from dougong.web.call import read
 from dougong.web.json_body import answer, body
@@ -95,8 +97,9 @@ def replace_rules(name: str) -> Response:
 
 @blueprint.post("/decisions/<name>/check")
 def check_rules(name: str) -> JsonResponse:
-    """The cells that cannot be read, as the rows stand on the page."""
-    table = _typed(read(lambda uow: _table(_catalog(uow), name)))
+    """Cells that cannot be read, gaps and rows in each other's way, as the page stands."""
+    catalog = read(_catalog)
+    table = _typed(_table(catalog, name))
     cells: list[Json] = [
         {
             "row": found.row,
@@ -106,7 +109,15 @@ def check_rules(name: str) -> JsonResponse:
         }
         for found in cell_faults(table)
     ]
-    return answer({"cells": cells, "findings": []})
+    findings: list[Json] = [_told(found) for found in analysed(catalog, name, table)]
+    return answer({"cells": cells, "findings": findings})
+
+
+def _told(found: TableFinding) -> Json:
+    """One finding for the page: how grave it is, its rows, and what to say."""
+    said = (found.for_person(locale()), found.advice(locale()))
+    rows: list[Json] = list(found.rows)
+    return {"severity": found.severity, "rows": rows, "text": " ".join(filter(None, said))}
 
 
 @blueprint.post("/decisions/<name>/try")

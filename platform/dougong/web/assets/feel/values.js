@@ -55,14 +55,9 @@ function textOrder(a, b) {
   return sign(left.length, right.length);
 }
 
-/** Points in time are told apart to the millisecond. */
 const clock = (a, b, scale) => {
   if ((a.offset === null) !== (b.offset === null)) return null;
-  const [first, second] = [a, b].map((one) => {
-    const micros = one.micros - scale((one.offset ?? 0) * 1e6);
-    const rest = micros % scale(1000);
-    return micros - (rest < 0 ? rest + scale(1000) : rest);
-  });
+  const [first, second] = [a, b].map((one) => one.micros - scale((one.offset ?? 0) * 1e6));
   return sign(first, second);
 };
 

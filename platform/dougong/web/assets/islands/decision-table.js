@@ -198,7 +198,7 @@ class Editor {
       input.title = text;
       return said(`${this.texts.row.replace("%s", String(row + 1))}：${text}`, "text-danger");
     });
-    const others = findings.map(({ kind, text }) => said(text, kind === "gap" || kind === "overlap" ? "text-warning" : "text-secondary"));
+    const others = findings.map(({ severity, text }) => said(text, severity === "error" ? "text-danger" : "text-warning"));
     this.form.querySelector("[data-findings]")?.replaceChildren(...lines, ...others);
   }
 
