@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import Generic, TypeVar
 
@@ -106,7 +106,8 @@ class Host:
     def run_as_owner(self, actor: Actor, action: Action[Answer]) -> Answer:
         """Like `run`, with the right and the time to change tables: publishing only."""
         with self.database.begin_as_owner() as connection:
-            uow = self.unit(connection, actor)
+            # Whatever is made live must be compared with what is live now.
+            uow = self.unit(connection, replace(actor, release=None))
             answer = action(uow)
             # What the owner made is of use only when requests may use it.
             grants.give(self.database, connection)
@@ -116,7 +117,10 @@ class Host:
     def unit(self, connection: Connection, actor: Actor) -> UnitOfWork:
         """A unit of work on an open connection."""
         catalogs = self.house.catalogs
-        catalog = catalogs.active(connection, actor.locale)
+        if actor.release is None:
+            catalog = catalogs.active(connection, actor.locale)
+        else:
+            catalog = catalogs.of(connection, actor.release, actor.locale)
         tables = catalogs.tables(catalog)
         return UnitOfWork(
             connection=connection,

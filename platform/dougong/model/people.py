@@ -26,6 +26,8 @@ class Actor:
     is_admin: bool = False
     #: Ids of the records the person stands for, by link; only of links his grants depend on.
     links: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    #: The release that was live when a request recognised the person; none: look when it matters.
+    release: str | None = field(default=None, compare=False)
 
     def holds(self, role: str, scope_id: str | None = None) -> bool:
         """Whether the role is held company-wide or for the scope record."""

@@ -88,12 +88,20 @@ class PlainText(TypeDecorator[str]):
             return dialect.type_descriptor(Text())
         return dialect.type_descriptor(Text(collation="C"))
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:  # noqa: ARG002 (SQLAlchemy names it)
+        # Most values are texts: the type's usual way would ask the type once more for each.
+        return _storable
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
-        if value is None:
-            return None
-        if not isinstance(value, str) or "\0" in value or _has_surrogate(value):
-            raise ValueRefused(why_zh="包含无法保存的字符", why_en="it holds unusable characters")
-        return value
+        return _storable(value)
+
+
+def _storable(value: Any) -> Any:
+    if value is None:
+        return None
+    if not isinstance(value, str) or "\0" in value or _has_surrogate(value):
+        raise ValueRefused(why_zh="包含无法保存的字符", why_en="it holds unusable characters")
+    return value
 
 
 def _has_surrogate(text: str) -> bool:

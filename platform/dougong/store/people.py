@@ -1,7 +1,7 @@
 """People, departments and the roles they hold."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
@@ -13,6 +13,7 @@ from dougong.store.platform_tables import department as department_table
 from dougong.store.platform_tables import person as person_table
 from dougong.store.platform_tables import role_held
 from dougong.store.prepared import Prepared, Row
+from dougong.store.releases import LIVE
 from dougong.store.session import Work, violated_unique
 from dougong.store.text_search import holds
 
@@ -25,9 +26,12 @@ _PERSONS = _PERSON.where(person_table.c.id.in_(bindparam("wanted", expanding=Tru
 _DEPARTMENTS = select(*(department_table.c[key] for key in _DEPARTMENT_FIELDS)).order_by(
     department_table.c.code
 )
-#: The person with the roles in one answer: an actor is needed by every request.
+#: The person with the roles, and the live release, in one answer: every request needs them.
 ACTOR = select(
-    *(person_table.c[key] for key in _PERSON_FIELDS), role_held.c.role, role_held.c.scope_id
+    *(person_table.c[key] for key in _PERSON_FIELDS),
+    role_held.c.role,
+    role_held.c.scope_id,
+    LIVE.scalar_subquery().label("release"),
 ).outerjoin_from(person_table, role_held, role_held.c.person_id == person_table.c.id)
 _ACTOR = Prepared(ACTOR.where(person_table.c.id == bindparam("wanted")))
 _HOLDERS = (
@@ -115,7 +119,9 @@ def actor_of(connection: Connection, person_id: str) -> Actor | None:
     """The actor of an active person with all roles held; none for anybody else."""
     if person_id == PLATFORM.id:
         return PLATFORM
-    return actor_in(_ACTOR.rows(connection, {"wanted": person_id}))
+    found = actor_in(_ACTOR.rows(connection, {"wanted": person_id}))
+    # Whoever is kept longer than a request must not keep its release.
+    return None if found is None else replace(found, release=None)
 
 
 def actor_in(rows: Sequence[Row]) -> Actor | None:
@@ -126,6 +132,7 @@ def actor_in(rows: Sequence[Row]) -> Actor | None:
     if not found.active:
         return None
     held = [RoleHeld(row[place], row[place + 1] or None) for row in rows if row[place] is not None]
+    release: str | None = rows[0][place + 2]
     return Actor(
         id=found.id,
         login=found.login,
@@ -134,6 +141,7 @@ def actor_in(rows: Sequence[Row]) -> Actor | None:
         department_id=found.department_id,
         locale=found.locale,
         is_admin=found.is_admin,
+        release=release,
     )
 
 

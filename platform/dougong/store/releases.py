@@ -53,7 +53,9 @@ _FACTS = (
     table.c.number,
     table.c.facts,
 )
-_ACTIVE = Prepared(select(activation.c.hash).order_by(activation.c.number.desc()).limit(1))
+#: The hash of the live release.
+LIVE = select(activation.c.hash).order_by(activation.c.number.desc()).limit(1)
+_ACTIVE = Prepared(LIVE)
 _FIND = select(*_FACTS, table.c.files).where(table.c.hash == bindparam("wanted"))
 _ALL = select(*_FACTS).order_by(table.c.number.desc())
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import orjson
@@ -59,8 +60,10 @@ def change(action: Callable[[UnitOfWork], Answer]) -> Answer:
 
 
 def change_as_owner(action: Callable[[UnitOfWork], Answer]) -> Answer:
-    """The same on the connection that may change tables."""
-    return host().run_as_owner(actor(), action)
+    """The same on the connection that may change tables; what follows sees the new release."""
+    answer = host().run_as_owner(actor(), action)
+    g.actor = replace(actor(), release=None)
+    return answer
 
 
 def once(action: Callable[[UnitOfWork], dict[str, object]]) -> Response:

@@ -44,7 +44,7 @@ def once(action: Callable[[UnitOfWork], Mapping[str, Any]]) -> Response:
 def publishing(action: Callable[[UnitOfWork], Answer]) -> Answer:
     """What an action did on the owner's connection, which may change tables."""
     with _explained():
-        return call.host().run_as_owner(call.actor(), action)
+        return call.change_as_owner(action)
 
 
 def with_tag(response: Response) -> Response:
