@@ -113,3 +113,19 @@ def test_cells_are_judged_as_typed_and_a_trial_shows_the_rows(implementer):
     expect(page.locator("[data-result]")).to_contain_text(re.compile("命中行 1|没有命中任何行"))
     implementer.picture(f"decision-zh-{size(implementer)}")
     english(implementer, TABLE, f"decision-en-{size(implementer)}")
+
+
+def test_gaps_and_overlaps_are_told_while_typing(implementer):
+    page = implementer.page
+    implementer.go(TABLE)
+    told = page.locator("[data-findings]")
+    good = first(implementer, 0).input_value()
+    first(implementer, 0).fill("<= 900")
+    expect(told).to_contain_text(re.compile("没有.*行"))
+    implementer.picture(f"decision-gap-{size(implementer)}")
+    first(implementer, 0).fill("<= 1200")
+    expect(told).to_contain_text(re.compile("第 1、2 行|1.*2"))
+    expect(told).to_contain_text("合计金额")
+    implementer.picture(f"decision-overlap-{size(implementer)}")
+    first(implementer, 0).fill(good)
+    expect(told).to_have_text("")

@@ -50,10 +50,28 @@ def test_figure_of_the_dashboard_leads_to_its_rows_and_on_to_the_document(on_des
     manager.settle()
     manager.fine()
     manager.picture("story-ledger-rows")
-    manager.sees(told)
+    expect(manager.page.locator(".list-table tfoot")).to_contain_text("合计")
+    expect(
+        manager.page.locator(".list-table tfoot td").get_by_text(told, exact=True)
+    ).to_be_visible()
     manager.page.locator("main a[href*='/records/']").first.click()
     manager.page.wait_for_url("**/records/day_labor.sheet/**")
     manager.title("点工单")
+
+
+def test_a_phone_tells_first_what_the_rows_come_to(on_phone):
+    manager = on_phone("zhang.wei")
+    manager.go("/dashboards/day_labor.monthly")
+    figure = manager.page.locator(".pivot tbody td a").first
+    told = figure.inner_text()
+    figure.click()
+    manager.page.wait_for_url("**/ledgers/day_labor.labor/rows**")
+    manager.settle()
+    sums = manager.page.locator(".line-card .facts span")
+    expect(sums.filter(has_text="折合工日")).to_have_text(f"折合工日 {told}")
+    assert sums.first.is_visible()
+    manager.fine()
+    manager.picture("story-ledger-rows-phone")
 
 
 def test_a_wide_list_scrolls_in_its_frame_and_keeps_what_its_rows_are_called(on_desktop):

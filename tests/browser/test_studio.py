@@ -56,7 +56,7 @@ def _review(implementer: Person) -> None:
     implementer.fine()
     implementer.go("/studio/plan")
     implementer.sees("新增字段“天气影响”")
-    implementer.sees("增加列")
+    implementer.sees("数据表“点工单”：增加“天气影响”")
     implementer.picture("story-studio-plan")
 
 

@@ -14,18 +14,27 @@ from dougong.actions.listings import ListPage, ListRequest
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import AccessDenied
 from dougong.base.registry import UnknownName, nearest
-from dougong.feel.filters import All, Compare, FieldPath, Filter, Member
+from dougong.feel.filters import All, Compare, FieldPath, Filter, IsNull, Member
 from dougong.feel.to_filter import filter_of
 from dougong.model.fields.all import field_kinds
+from dougong.model.fields.field import Field
 from dougong.model.fields.kind import ValueFault
 from dougong.model.ledger import Ledger
 from dougong.model.listing import Block, Dashboard, Report
 from dougong.model.runtime import LedgerRow
 from dougong.store import ledgers, reporting
-from dougong.store.reporting import Pivot
+from dougong.store.reporting import Pivot, part_filter
 
 #: Filters every report takes beside its ledger's dimensions.
 BUSINESS, POSTED = "business", "posted"
+#: After the key of a dimension, as in `crew.empty`: rows that have no value there.
+EMPTY = "empty"
+#: What every ledger's rows can be filtered by beside its dimensions.
+OWN_FIELDS = {
+    "business_date": Field("business_date", "date", "业务日期"),
+    "posted_period": Field("posted_period", "text", "期间"),
+    "row_type": Field("row_type", "text", "类型"),
+}
 Filters = Mapping[str, str]
 
 
@@ -89,11 +98,20 @@ def ledger_rows(
     """Rows of a ledger within the actor's scopes, the newest first, and how many there are."""
     known = _ledger(uow, ledger)
     _require_open(uow, ledger)
-    where = _where(uow, known, ledger, filters, "")
+    where = _behind(uow, known, ledger, filters)
     order = ("-business_date", "-id")
     found, total = ledgers.rows(uow, known.name, where, order, limit, offset)
     closed = closed_measures(uow.actor, uow.catalog, ledger, known)
     return [replace(row, measures=_open(row.measures, closed)) for row in found], total
+
+
+def ledger_totals(uow: UnitOfWork, ledger: str, filters: Filters) -> dict[str, Decimal]:
+    """What all rows that `ledger_rows` pages through come to, by measure the actor may see."""
+    known = _ledger(uow, ledger)
+    _require_open(uow, ledger)
+    closed = closed_measures(uow.actor, uow.catalog, ledger, known)
+    shown = tuple(measure for measure in known.measures if measure not in closed)
+    return ledgers.totals(uow, known.name, shown, _behind(uow, known, ledger, filters))
 
 
 def ledger_balances(
@@ -160,6 +178,21 @@ def _report(uow: UnitOfWork, report: Report, page: str, filters: Filters) -> Rep
     return ReportPage(report, ledger, reporting.pivot(uow, report, where), filters)
 
 
+def _behind(uow: UnitOfWork, ledger: Ledger, page: str, filters: Filters) -> Filter:
+    """The rows a reader asks for; with the word `report`, those that this report counts."""
+    name = filters.get("report", "")
+    if not name:
+        return _where(uow, ledger, page, filters, "")
+    found = uow.catalog.reports.get(name)
+    if found is None or found.ledger != ledger.name:
+        known = [one.name for one in uow.catalog.reports.values() if one.ledger == ledger.name]
+        raise UnknownName(what="report", name=name, nearest=nearest(name, known))
+    where = _where(uow, ledger, page, filters, found.where)
+    if not found.row_types:
+        return where
+    return All((where, Member(FieldPath(("row_type",)), found.row_types)))
+
+
 def _where(uow: UnitOfWork, ledger: Ledger, page: str, filters: Filters, written: str) -> Filter:
     """The actor's scopes on the page, what the definition says, and what the reader chose."""
     parts: list[Filter] = []
@@ -180,16 +213,30 @@ def _chosen(ledger: Ledger, filters: Filters) -> list[Filter]:
         if key == "month":
             found.extend(_month(raw, filters.get("basis", BUSINESS)))
             continue
-        dimension = ledger.dimensions.get(key)
-        if dimension is None:
-            continue
-        try:
-            value = field_kinds[dimension.kind].decode(dimension, raw)
-        except ValueFault as fault:
-            why = fault.text.show("zh", fault.facts)
-            raise FilterInvalid(field=key, why=why, nearest="") from fault
-        found.append(Compare(FieldPath((key,)), "=", value))
+        name, _, part = key.partition(".")
+        dimension = ledger.dimensions.get(name) or OWN_FIELDS.get(name)
+        if dimension is not None:
+            found.append(_part(name, part, raw) if part else _value(dimension, raw))
     return found
+
+
+def _value(dimension: Field, raw: str) -> Filter:
+    try:
+        value = field_kinds[dimension.kind].decode(dimension, raw)
+    except ValueFault as fault:
+        why = fault.text.show("zh", fault.facts)
+        raise FilterInvalid(field=dimension.key, why=why, nearest="") from fault
+    return Compare(FieldPath((dimension.key,)), "=", value)
+
+
+def _part(name: str, part: str, raw: str) -> Filter:
+    """Rows without a value, or those of a month or a year."""
+    if part == EMPTY:
+        return IsNull(FieldPath((name,)))
+    try:
+        return part_filter(name, part, raw)
+    except (ValueError, OverflowError) as fault:
+        raise FilterInvalid(field=name, why=raw[:20], nearest="") from fault
 
 
 def _month(raw: str, basis: str) -> list[Filter]:

@@ -19,7 +19,17 @@ from dougong.store.filtering import ledger_column, ledger_condition
 from dougong.store.session import Work
 from dougong.store.upsert import insert_unless_there
 
-__all__ = ["Difference", "balances", "post", "rebuild", "reverse", "rows", "rows_of", "verify"]
+__all__ = [
+    "Difference",
+    "balances",
+    "post",
+    "rebuild",
+    "reverse",
+    "rows",
+    "rows_of",
+    "totals",
+    "verify",
+]
 
 #: Columns of a row that are neither dimensions nor measures.
 FACTS = (
@@ -167,6 +177,19 @@ def rows(  # noqa: PLR0913, PLR0917 (signature of the seam)
     page = found.order_by(table.c.id.desc()).limit(limit).offset(offset)
     total = work.connection.scalar(select(func.count()).select_from(table).where(condition)) or 0
     return _read(work, ledger, page), total
+
+
+def totals(
+    work: Work, ledger: str, measures: Sequence[str], where: Filter | None = None
+) -> dict[str, Decimal]:
+    """Each of these measures summed over every row that matches, in one question."""
+    if not measures:
+        return {}
+    columns = [work.tables.ledger(ledger).c[f"m_{key}"] for key in measures]
+    condition = ledger_condition(work.tables, ledger, where or EVERYTHING)
+    asked = select(*(func.sum(column) for column in columns)).where(condition)
+    found = work.connection.execute(asked).one()
+    return {key: Decimal(value or 0) for key, value in zip(measures, found, strict=True)}
 
 
 def balances(

@@ -197,9 +197,15 @@ def _part_filter(axis: Axis, value: Any) -> Filter:
         return IsNull(path)
     if axis.part not in LENGTHS or not isinstance(value, str) or len(value) != LENGTHS[axis.part]:
         return Compare(path, "=", value)
-    first = date.fromisoformat(f"{value}-01-01"[:10])
-    after = _after(first, axis.part)
-    return All((Compare(path, ">=", first), Compare(path, "<", after)))
+    return part_filter(axis.field, axis.part, value)
+
+
+def part_filter(name: str, part: str, value: str) -> Filter:
+    """The days of one month or year, `2026-10` or `2026`; ValueError for what is neither."""
+    if len(value) != LENGTHS.get(part):
+        raise ValueError(value)
+    path, first = FieldPath((name,)), date.fromisoformat(f"{value}-01-01"[:10])
+    return All((Compare(path, ">=", first), Compare(path, "<", _after(first, part))))
 
 
 def _after(first: date, part: str) -> date:

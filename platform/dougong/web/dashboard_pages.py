@@ -1,4 +1,4 @@
-"""Figures: dashboards of blocks, and the ledger rows behind every number."""
+"""Figures: dashboards of blocks, where every number leads to the ledger rows behind it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,26 +9,23 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, request
 
-from dougong.actions.reports import BlockPage, Filters, dashboard, ledger_rows
+from dougong.actions.reports import EMPTY, BlockPage, Filters, dashboard
 from dougong.actions.seen import dictionary_words
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
-from dougong.model.listing import Axis, Dashboard
-from dougong.model.runtime import LedgerRow
-from dougong.store import records
+from dougong.model.listing import Axis, Dashboard, Report
 from dougong.store.labels import target_kind
-from dougong.store.reporting import Heading, Pivot
+from dougong.store.reporting import LENGTHS, Heading, Pivot
 from dougong.web.call import read
-from dougong.web.list_pages import Choice, FilterView, address, page_number, scope_options
+from dougong.web.list_pages import Choice, FilterView, scope_options
 from dougong.web.locale import text
 from dougong.web.render import page
 
 blueprint = Blueprint("dashboards", __name__)
 
-ROWS = 50
 WORDS = frozenset({"page", "basis"})
 
 
@@ -77,28 +74,10 @@ class DashboardView:
     blocks: tuple[BlockView, ...]
 
 
-@dataclass(frozen=True)
-class RowsView:
-    """What the page of ledger rows shows."""
-
-    title: str
-    heads: tuple[tuple[str, bool], ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-    total: int
-    previous: str
-    next: str
-
-
 @blueprint.get("/dashboards/<name>")
 def show(name: str) -> str:
     """A dashboard for this month, or the month that was chosen."""
     return page("dashboard", read(lambda uow: _view(uow, name)))
-
-
-@blueprint.get("/ledgers/<ledger>/rows")
-def rows(ledger: str) -> str:
-    """The rows behind a number."""
-    return page("ledger_rows", read(lambda uow: _rows(uow, ledger)))
 
 
 def _chosen(uow: UnitOfWork, found: Dashboard | None) -> dict[str, str]:
@@ -168,14 +147,17 @@ class _Drawing:
             field_kinds[field.kind].show(field, value, dictionary_words(self._uow, {})).text, href
         )
 
-    def _drill(self, ledger: Ledger, pairs: Mapping[str, str]) -> str:
-        words = {**self._chosen, **pairs}
-        return f"/ledgers/{ledger.name}/rows?{urlencode(words)}"
+    def _drill(self, report: Report, pairs: Mapping[str, str]) -> str:
+        """The address of exactly those rows that a figure sums."""
+        narrowed = {"report": report.name} if report.where or report.row_types else {}
+        words = {**self._chosen, **narrowed, **pairs}
+        return f"/ledgers/{report.ledger}/rows?{urlencode(words)}"
 
     def _number(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
         field = ledger.measures[measure]
         number = found.number if isinstance(found.number, Decimal) else Decimal(found.number or 0)
-        figure = self._figure(field, number, self._drill(ledger, {}))
+        href = self._drill(found.report, {}) if found.report else ""
+        figure = self._figure(field, number, href)
         return _with(base, number=figure, unit=field.unit)
 
     def _pivot(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
@@ -183,8 +165,8 @@ class _Drawing:
         if pivot is None or found.report is None:
             return base
         if not pivot.column_axes:
-            return self._plain(base, pivot, ledger, found.report.measures)
-        field = ledger.measures[measure]
+            return self._plain(base, pivot, ledger, found.report)
+        field, report = ledger.measures[measure], found.report
         lines = tuple(
             Line(
                 title=" · ".join(row.labels),
@@ -192,14 +174,14 @@ class _Drawing:
                     self._figure(
                         field,
                         pivot.cells.get((row.key, column.key), {}).get(measure),
-                        self._drill(ledger, _pairs(pivot, row, column)),
+                        self._drill(report, _pairs(pivot, row, column)),
                     )
                     for column in pivot.columns
                 ),
                 total=self._figure(
                     field,
                     pivot.row_totals[row.key][measure],
-                    self._drill(ledger, _pairs(pivot, row, None)),
+                    self._drill(report, _pairs(pivot, row, None)),
                 ),
             )
             for row in pivot.rows
@@ -215,9 +197,7 @@ class _Drawing:
         corner = " · ".join(_axis_title(ledger, axis) for axis in pivot.row_axes)
         return _with(base, heads=heads, lines=lines, totals=totals, corner=corner)
 
-    def _plain(
-        self, base: BlockView, pivot: Pivot, ledger: Ledger, measures: tuple[str, ...]
-    ) -> BlockView:
+    def _plain(self, base: BlockView, pivot: Pivot, ledger: Ledger, report: Report) -> BlockView:
         """A table of several measures by row."""
         lines = tuple(
             Line(
@@ -226,24 +206,26 @@ class _Drawing:
                     self._figure(
                         ledger.measures[measure],
                         pivot.row_totals[row.key][measure],
-                        self._drill(ledger, _pairs(pivot, row, None)),
+                        self._drill(report, _pairs(pivot, row, None)),
                     )
-                    for measure in measures
+                    for measure in report.measures
                 ),
                 total=None,
             )
             for row in pivot.rows
         )
-        totals = tuple(self._figure(ledger.measures[m], pivot.total.get(m)) for m in measures)
-        heads = tuple(ledger.measures[measure].title for measure in measures)
+        totals = tuple(
+            self._figure(ledger.measures[m], pivot.total.get(m)) for m in report.measures
+        )
+        heads = tuple(ledger.measures[measure].title for measure in report.measures)
         corner = " · ".join(_axis_title(ledger, axis) for axis in pivot.row_axes)
         return _with(base, heads=heads, lines=lines, totals=totals, corner=corner)
 
     def _ranking(
         self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str
     ) -> BlockView:
-        pivot = found.pivot
-        if pivot is None:
+        pivot, report = found.pivot, found.report
+        if pivot is None or report is None:
             return base
         ranked = sorted(pivot.rows, key=lambda row: -pivot.row_totals[row.key][measure])
         most = max((pivot.row_totals[row.key][measure] for row in ranked), default=Decimal(0))
@@ -254,7 +236,7 @@ class _Drawing:
                     self._figure(
                         ledger.measures[measure],
                         pivot.row_totals[row.key][measure],
-                        self._drill(ledger, _pairs(pivot, row, None)),
+                        self._drill(report, _pairs(pivot, row, None)),
                     ),
                 ),
                 total=None,
@@ -308,57 +290,19 @@ def _pairs(pivot: Pivot, row: Heading, column: Heading | None) -> dict[str, str]
         sides.append((pivot.column_axes, column.key))
     for axes, key in sides:
         for axis, value in zip(axes, key, strict=True):
-            if value is not None and axis.part in {"", "day"}:
-                found[axis.field] = value.isoformat() if isinstance(value, date) else str(value)
+            found.update(_pair(axis, value))
     return found
+
+
+def _pair(axis: Axis, value: Any) -> dict[str, str]:
+    """What an address says of one heading: a value, a month or year of a day, or none at all."""
+    if value is None:
+        return {f"{axis.field}.{EMPTY}": "yes"}
+    if isinstance(value, str) and axis.part in LENGTHS:
+        return {f"{axis.field}.{axis.part}": value}
+    return {axis.field: value.isoformat() if isinstance(value, date) else str(value)}
 
 
 def _axis_title(ledger: Ledger, axis: Axis) -> str:
     field = ledger.dimensions.get(axis.field)
     return field.title if field else axis.field
-
-
-def _rows(uow: UnitOfWork, name: str) -> RowsView:
-    number = page_number()
-    start = (number - 1) * ROWS
-    found, total = ledger_rows(uow, name, _chosen(uow, None), limit=ROWS, offset=start)
-    ledger = uow.catalog.ledgers[name]
-    wanted = {
-        (target_kind(field), str(row.dimensions[key]))
-        for row in found
-        for key, field in ledger.dimensions.items()
-        if target_kind(field) and row.dimensions.get(key)
-    }
-    documents = {(row.entity, row.record_id) for row in found}
-    words = dictionary_words(uow, records.labels(uow, wanted | documents))
-    used = [k for k in ledger.dimensions if any(r.dimensions.get(k) is not None for r in found)]
-    # Whoever comes from a figure wants to see what it is made of: the day and the numbers first.
-    days = [key for key in used if ledger.dimensions[key].kind == "date"]
-    others = [key for key in used if key not in days]
-    heads = (
-        (text("单据"), False),
-        *((ledger.dimensions[key].title, False) for key in days),
-        *((field.title, True) for field in ledger.measures.values()),
-        *((ledger.dimensions[key].title, False) for key in others),
-    )
-
-    def cells(row: LedgerRow) -> tuple[str, ...]:
-        return (
-            words.labels.get((row.entity, row.record_id), row.record_id),
-            *(_shown(ledger.dimensions[key], row.dimensions.get(key), words) for key in days),
-            *(_shown(f, row.measures.get(key), words) for key, f in ledger.measures.items()),
-            *(_shown(ledger.dimensions[key], row.dimensions.get(key), words) for key in others),
-        )
-
-    return RowsView(
-        title=ledger.title,
-        heads=heads,
-        rows=tuple((f"/records/{row.entity}/{row.record_id}", cells(row)) for row in found),
-        total=total,
-        previous=address(page=number - 1) if number > 1 else "",
-        next=address(page=number + 1) if number * ROWS < total else "",
-    )
-
-
-def _shown(field: Field, value: Any, words: Any) -> str:
-    return field_kinds[field.kind].show(field, value, words).text

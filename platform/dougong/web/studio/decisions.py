@@ -115,9 +115,10 @@ def check_rules(name: str) -> JsonResponse:
 
 def _told(found: TableFinding) -> Json:
     """One finding for the page: how grave it is, its rows, and what to say."""
-    said = (found.for_person(locale()), found.advice(locale()))
+    said, advice = found.for_person(locale()), found.advice(locale())
+    told = text("%(said)s。%(advice)s", said=said, advice=advice) if advice else said
     rows: list[Json] = list(found.rows)
-    return {"severity": found.severity, "rows": rows, "text": " ".join(filter(None, said))}
+    return {"severity": found.severity, "rows": rows, "text": told}
 
 
 @blueprint.post("/decisions/<name>/try")
