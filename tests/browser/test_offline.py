@@ -62,6 +62,8 @@ def test_totals_of_priced_lines_change_without_network(on_desktop):
     expect(shown(clerk, "/total_days")).to_have_text("1")
     expect(shown(clerk, "/total_amount")).not_to_have_text(re.compile("^(—|0.00|)$"))
     one_day = shown(clerk, "/total_amount").inner_text()
+    # The price of the line is known for what was typed last, not for something before it.
+    clerk.page.wait_for_load_state("networkidle")
 
     clerk.page.context.set_offline(True)
     paste(clerk, cell(clerk, 0, "days"), "2")

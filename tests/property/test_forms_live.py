@@ -162,7 +162,8 @@ class Typing:
         """The same with a little more typing."""
         found = json.loads(json.dumps(data))
         inputs = self.inputs()
-        for _ in range(chance.randint(0, 2)):
+        # Somebody may be allowed to write nothing at all.
+        for _ in range(chance.randint(0, 2) if inputs else 0):
             key = chance.choice([*inputs])
             of, columns = inputs[key]
             if not of.rows:

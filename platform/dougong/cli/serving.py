@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Threads of one worker process: they receive and send at once, and take turns in between.
 THREADS = 8
+#: Requests of a worker that compute at once: while PostgreSQL answers one, another goes on.
+AT_ONCE = {"sqlite": 1, "postgresql": 2}
 #: Objects made and not yet freed before Python looks for circles among them.
 COLLECT_AFTER = 20_000
 
@@ -133,7 +135,7 @@ def application() -> "Flask":
     host = open_host(chosen)
     app = create_app(host)
     _spare_the_collector()
-    turns = Turns(app.wsgi_app)
+    turns = Turns(app.wsgi_app, AT_ONCE[host.database.dialect])
     app.wsgi_app = turns  # type: ignore[method-assign]
     host.before_waiting = turns.pass_on
     if chosen.embedded_jobs:

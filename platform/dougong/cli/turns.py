@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from threading import Lock, local
+from threading import Semaphore, local
 from typing import Any
 
 Environ = dict[str, Any]
@@ -14,15 +14,15 @@ LONGEST = 30_000_000
 
 
 class Turns:
-    """An application that runs one request at a time and reads each body before its turn.
+    """An application that runs `at_once` requests and reads each body before its turn.
 
     Python computes for one thread at a time anyway; threads that hold a database's locks and wait
     for each other's turn to compute make every request slower, on SQLite by half. A request that
     only waits for the disk any more passes its turn on.
     """
 
-    def __init__(self, application: Application) -> None:
-        self._application, self._turn = application, Lock()
+    def __init__(self, application: Application, at_once: int = 1) -> None:
+        self._application, self._turn = application, Semaphore(at_once)
         self._mine = local()
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:

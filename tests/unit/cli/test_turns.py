@@ -101,3 +101,17 @@ def test_a_request_that_waits_for_the_disk_passes_its_turn_on() -> None:
 
 def test_who_has_no_turn_passes_none_on() -> None:
     Turns(lambda _environ, _start: []).pass_on()
+
+
+def test_two_requests_are_worked_on_where_two_may_be() -> None:
+    together = Barrier(2)
+
+    def application(_environ: dict[str, Any], _start: Any) -> list[bytes]:
+        # Neither is done before the other has begun.
+        together.wait(5)
+        return [b"done"]
+
+    turns = Turns(application, 2)
+    with ThreadPoolExecutor(2) as clients:
+        both = [clients.submit(lambda: b"".join(turns({}, start))) for _ in range(2)]
+        assert [one.result(5) for one in both] == [b"done"] * 2
