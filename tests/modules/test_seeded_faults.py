@@ -11,6 +11,8 @@ from dougong.sources import folder
 
 FILES = folder.read(Path(__file__).parents[2])
 SHEET = "modules/day_labor/entities/sheet.schema.json"
+#: The posting rule of a worked line.
+WORK = "/rules/work"
 LINE = "modules/day_labor/entities/line.schema.json"
 REQUEST = "modules/day_labor/entities/request.schema.json"
 FORM = "forms/day_labor/sheet.form.json"
@@ -173,7 +175,7 @@ FAULTS = [
         '"amount": "amount"',
         '"amount": "allowance"',
         POSTING,
-        "/rules/work/measures/amount",
+        f"{WORK}/measures/amount",
         "expr_may_be_null",
     ),
     Fault(
@@ -181,7 +183,7 @@ FAULTS = [
         '"amount": "amount"',
         '"amount": "worker_name"',
         POSTING,
-        "/rules/work/measures/amount",
+        f"{WORK}/measures/amount",
         "expr_wrong_type",
     ),
     Fault(
@@ -189,7 +191,7 @@ FAULTS = [
         '"work_date": "parent.work_date",\n        "zone"',
         '"work_date": "parent.project",\n        "zone"',
         POSTING,
-        "/rules/work/dimensions/work_date",
+        f"{WORK}/dimensions/work_date",
         "expr_wrong_type",
     ),
     Fault(
