@@ -111,7 +111,8 @@ def watch(engine: Engine) -> None:
         except Exception:
             # The library takes a transaction for ended whose commit has failed, and would lend the
             # connection to others with the failed transaction still on it.
-            connection.connection.rollback()
+            if not connection.invalidated:
+                connection.connection.rollback()
             raise
 
     event.listen(engine, "rollback", abandon)
