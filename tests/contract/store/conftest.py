@@ -171,6 +171,9 @@ class World:
             changes = schema_changes.plan(connection, catalog)
             schema_changes.apply(connection, catalog, changes)
             connection.commit()
+        # A connection that still holds plans of the old columns gives one busy answer, after which
+        # the whole action is tried again; functions of the store called alone meet fresh ones.
+        self.database.close()
         self.catalog, self.tables = catalog, EntityTables(catalog)
         return changes
 
