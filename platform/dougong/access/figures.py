@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dougong.feel import compile_expression
 from dougong.model.access import Right
 from dougong.model.catalog import Catalog
+from dougong.model.derived import summed_for
 from dougong.model.ledger import Ledger, PostingRule
 from dougong.model.people import Actor
 from dougong.model.rights import effective, strictest
@@ -17,8 +18,9 @@ _PARENT = re.compile(r"\bparent\.([a-z][a-z0-9_]*)")
 
 
 def closed_measures(actor: Actor, catalog: Catalog, page: str, ledger: Ledger) -> frozenset[str]:
-    """The measures of a ledger that the roles through which a page is open keep from the actor.
+    """The figures of a ledger that the roles through which a page is open keep from the actor.
 
+    A derived figure is closed where any measure it is worked out of is.
     Of several roles the better counts, where it reaches every scope that the closer one opens.
     """
     opened = {g.role for g in catalog.page_grants if g.page == page}
@@ -30,7 +32,8 @@ def closed_measures(actor: Actor, catalog: Catalog, page: str, ledger: Ledger) -
         free = [role for role in roles if role not in closed]
         if closed and not _covers(actor, free, closed):
             found.add(measure)
-    return frozenset(found)
+    derived = (key for key in ledger.derived if found & set(summed_for(ledger, [key])))
+    return frozenset((*found, *derived))
 
 
 def _covers(actor: Actor, free: Iterable[str], closed: Iterable[str]) -> bool:

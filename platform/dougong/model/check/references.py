@@ -224,7 +224,7 @@ def _reports(report: Report) -> None:
             for number, axis in enumerate(axes):
                 known_field(ledger.title, axis.field, dimensions, faults, f"/{word}/{number}")
         for number, name in enumerate(page.measures):
-            known_field(ledger.title, name, ledger.measures, faults, f"/measures/{number}")
+            known_field(ledger.title, name, ledger.figures, faults, f"/measures/{number}")
         for number, name in enumerate(page.filters):
             known_field(ledger.title, name, dimensions | {"month"}, faults, f"/filters/{number}")
 
