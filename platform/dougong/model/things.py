@@ -159,8 +159,11 @@ def _entity(catalog: Catalog, entity: Entity) -> Things:
         yield _field("field", entity.name, of, entity.title)
     for lookup in entity.lookups:
         target = catalog.entities.get(lookup.entity)
+        ledger = catalog.ledgers.get(lookup.ledger)
         about = {**known, **(titles_of(target.fields.values()) if target else {})}
-        title = target.title if target else lookup.entity
+        about |= _ledger_fields(ledger) if ledger else {}
+        asked = target or ledger
+        title = asked.title if asked else lookup.target
         told = Thing(title, _KINDS["lookup"], _words(lookup), entity.title, about)
         yield f"{entity.name}/lookups/{lookup.key}", told
     for check in entity.checks:

@@ -4,8 +4,6 @@ from dougong.feel.types import Type, optional
 from dougong.feel.values import NUMBER
 from dougong.model.check.compiled import Want, compiled
 from dougong.model.check.family import Report, family
-from dougong.model.check.field_types import value_type
-from dougong.model.ledger import Ledger
 
 
 @family("figures")
@@ -17,9 +15,3 @@ def figures(report: Report) -> None:
         for key, of in ledger.derived.items():
             compiled(of.computed, names, faults, f"/derived/{key}/value", Want(optional(NUMBER)))
             names[key] = optional(NUMBER)
-
-
-def figure_types(ledger: Ledger) -> dict[str, Type]:
-    """The types of a ledger's figures once its rows are summed; ratios may be none."""
-    sums = {key: Type(NUMBER, scale=value_type(of).scale) for key, of in ledger.measures.items()}
-    return {**sums, **dict.fromkeys(ledger.derived, optional(NUMBER))}
