@@ -41,6 +41,8 @@ class Ledger:
     measures: Mapping[str, Field]
     row_types: tuple[RowType, ...]
     balances: tuple[Balance, ...] = ()
+    #: Figures worked out from summed measures and earlier ones; `computed` holds the expression.
+    derived: Mapping[str, Field] = field(default_factory=dict)
     #: Dimension that scopes roles.
     scope: str = ""
     #: Dimensions left out because their optional target is not in the bundle.
@@ -51,6 +53,11 @@ class Ledger:
     def name(self) -> str:
         """The full name."""
         return f"{self.module}.{self.key}"
+
+    @property
+    def figures(self) -> Mapping[str, Field]:
+        """Everything that can be shown as a number: measures and derived figures."""
+        return {**self.measures, **self.derived}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 
 from dougong.base.values import new_id
 from dougong.feel.filters import EVERYTHING, FieldPath, Filter
+from dougong.model.derived import Figures, figures_of, summed_for
 from dougong.model.ledger import Balance, Ledger
 from dougong.model.runtime import LedgerRow
 from dougong.store import balances as kept
@@ -179,17 +180,18 @@ def rows(  # noqa: PLR0913, PLR0917 (signature of the seam)
     return _read(work, ledger, page), total
 
 
-def totals(
-    work: Work, ledger: str, measures: Sequence[str], where: Filter | None = None
-) -> dict[str, Decimal]:
-    """Each of these measures summed over every row that matches, in one question."""
-    if not measures:
+def totals(work: Work, ledger: str, figures: Sequence[str], where: Filter | None = None) -> Figures:
+    """Each of these figures over every row that matches, in one question; ratios may be none."""
+    if not figures:
         return {}
-    columns = [work.tables.ledger(ledger).c[f"m_{key}"] for key in measures]
+    known = work.tables.definitions.ledgers[ledger]
+    measures = summed_for(known, figures)
+    # A figure that needs no sum is the same whatever the rows say.
+    columns = [work.tables.ledger(ledger).c[f"m_{key}"] for key in measures or [*known.measures]]
     condition = ledger_condition(work.tables, ledger, where or EVERYTHING)
     asked = select(*(func.sum(column) for column in columns)).where(condition)
     found = work.connection.execute(asked).one()
-    return {key: Decimal(value or 0) for key, value in zip(measures, found, strict=True)}
+    return figures_of(known, figures, dict(zip(measures, found, strict=False)))
 
 
 def balances(

@@ -108,10 +108,10 @@ def lock(work: Work, entity: str, record_id: str) -> Record | None:
 def _found(work: Work, entity: str, key: str, *, locked: bool) -> Record | None:
     shape = shape_of(work.tables, entity)
     statement = shape.lock if locked else shape.find
-    row = statement.first(work.connection, {"wanted": key})
-    if row is None:
-        return None
-    return shape.record(row, rows.read(work.connection, shape, [key])[key])
+    found = statement.ahead(work.connection, {"wanted": key})
+    # Asked after the lock, so nobody changes them any more.
+    children = rows.ahead(work.connection, shape, key)
+    return next((shape.record(row, children()) for row in found()), None)
 
 
 def change(work: Work, record: Record, data: Mapping[str, Any], *, version: int) -> Record:

@@ -133,7 +133,7 @@ def _names(catalog: Catalog, change: SchemaChange) -> tuple[str, str]:
     entity, ledger = catalog.entities.get(change.entity), catalog.ledgers.get(change.entity)
     known = dict(entity.fields) if entity else {}
     if ledger is not None:
-        known = {**ledger.dimensions, **ledger.measures}
+        known = {**ledger.dimensions, **ledger.figures}
     field = known.get(change.name)
     owner = entity or ledger
     return owner.title if owner else change.table, field.title if field else change.title
