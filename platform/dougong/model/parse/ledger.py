@@ -1,10 +1,12 @@
 """Ledgers: dimensions, measures, row types, balances."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from dougong.base.text import Text
 from dougong.model.fields.all import field_kinds
-from dougong.model.ledger import Balance, Ledger, RowType
+from dougong.model.ledger import Balance, Holding, Ledger, Limit, RowType
 from dougong.model.parse.entity import parse_fields
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.source import Source
@@ -13,6 +15,9 @@ from dougong.model.parse.source import Source
 STANDING = ("posted_period", "business_date")
 _STANDING = Text("“{name}”每个台账都有，不必声明", "Every ledger has “{name}”; do not declare it")
 _MEASURE = Text("计量“{name}”必须是数字", "The measure “{name}” must be a number")
+_NO_BOUND = Text(
+    "限额“{name}”要写 minimum 或 maximum", "The limit “{name}” names a minimum or a maximum"
+)
 _BOTH = Text("“{name}”既是维度又是计量，请改其中一个", "“{name}” is both a dimension and a measure")
 
 
@@ -36,7 +41,7 @@ def parse_ledger(source: Source, faults: Faults) -> Ledger:
         dimensions=dimensions,
         measures=measures,
         row_types=tuple(
-            RowType(key, words["title"], holding=words.get("holding", False))
+            RowType(key, words["title"], _HOLDING[words.get("holding", False)])
             for key, words in raw["row_types"].items()
         ),
         balances=tuple(
@@ -46,5 +51,30 @@ def parse_ledger(source: Source, faults: Faults) -> Ledger:
             for key, words in raw.get("balances", {}).items()
         ),
         scope=raw.get("scope", ""),
+        limits=tuple(_limit(key, words, faults) for key, words in raw.get("limits", {}).items()),
+        period_family=raw.get("period_family", ""),
         file=source.path,
+    )
+
+
+#: What the word may be: yes and no are the short forms.
+_HOLDING: Mapping[bool | str, Holding] = {
+    True: "under_way",
+    False: "",
+    "under_way": "under_way",
+    "until_closed": "until_closed",
+}
+
+
+def _limit(key: str, raw: Mapping[str, Any], faults: Faults) -> Limit:
+    if "minimum" not in raw and "maximum" not in raw:
+        faults.add("limit_unbounded", ["limits", key], _NO_BOUND, name=key)
+    bounds = {word: Decimal(raw[word]) for word in ("minimum", "maximum") if word in raw}
+    return Limit(
+        key=key,
+        balance=raw["balance"],
+        value=raw["value"],
+        when=raw.get("when", ""),
+        message=raw.get("message", ""),
+        **bounds,
     )
