@@ -1,12 +1,11 @@
 """In which month a document is booked: its own, or the next one that is open to the actor."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.months import month_after, month_of
 from dougong.model.entity import Entity
+from dougong.model.runtime import Record
 from dougong.store.closed_months import closed_months
 
 
@@ -45,7 +44,8 @@ class OpenMonths:
         return any(self._uow.actor.holds(role, scope_id) for role in roles)
 
 
-def crosses(entity: Entity, data: Mapping[str, Any], posted_period: str | None) -> bool:
-    """Whether a document is booked in another month than the one it belongs to (domain.md 3.8)."""
-    day = data.get(entity.business_date) if entity.business_date else None
-    return bool(posted_period) and isinstance(day, date) and posted_period != month_of(day)
+def booked_elsewhere(entity: Entity, record: Record) -> str:
+    """The month a document is booked in where that is not its own (domain.md 3.8), else nothing."""
+    day = record.data.get(entity.business_date) if entity.business_date else None
+    period = record.posted_period or ""
+    return period if isinstance(day, date) and period != month_of(day) else ""

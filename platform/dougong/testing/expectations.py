@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from dougong.actions.listings import ListRequest, list_page
-from dougong.actions.periods import crosses
+from dougong.actions.periods import booked_elsewhere
 from dougong.actions.reports import report
 from dougong.actions.road import Prediction, predict
 from dougong.actions.routing import decided
@@ -107,7 +107,7 @@ def _chain(story: Story, record: Record, _wanted: object) -> list[str]:
 
 def _crosses(story: Story, record: Record, _wanted: object) -> bool:
     entity = story.stage.catalog.entity(record.entity)
-    return crosses(entity, record.data, record.posted_period)
+    return booked_elsewhere(entity, record) != ""
 
 
 def _waits_for(story: Story, record: Record, wanted: list[str]) -> list[str]:
