@@ -78,7 +78,7 @@ class Block:
 
     key: str
     title: str
-    kind: Literal["number", "pivot", "ranking", "trend", "list"]
+    kind: Literal["number", "pivot", "ranking", "trend", "list", "table"]
     report: str = ""
     list: str = ""
     measure: str = ""
@@ -117,3 +117,9 @@ class MenuItem:
     list: str = ""
     dashboard: str = ""
     form: str = ""
+    report: str = ""
+
+    @property
+    def page(self) -> str:
+        """The dashboard or report it leads to, if it leads to one."""
+        return self.dashboard or self.report

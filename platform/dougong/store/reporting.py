@@ -93,7 +93,7 @@ def _zero(report: Report) -> Sums:
 def _sums(work: Work, report: Report, axes: Sequence[Axis], where: Filter) -> dict[Key, Sums]:
     table = work.tables.ledger(report.ledger)
     dialect = work.connection.dialect.name
-    by = [_part(dialect, ledger_column(table.c, FieldPath((a.field,))), a.part) for a in axes]
+    by = [part_of(dialect, ledger_column(table.c, FieldPath((a.field,))), a.part) for a in axes]
     measures = [ledger_column(table.c, FieldPath((name,))) for name in report.measures]
     conditions = [ledger_condition(work.tables, report.ledger, where)]
     if report.row_types:
@@ -114,7 +114,7 @@ def _sums(work: Work, report: Report, axes: Sequence[Axis], where: Filter) -> di
     }
 
 
-def _part(dialect: str, column: ColumnElement[Any], part: str) -> ColumnElement[Any]:
+def part_of(dialect: str, column: ColumnElement[Any], part: str) -> ColumnElement[Any]:
     """The column itself, or the month or year of a date as text."""
     if part not in LENGTHS or not isinstance(column.type, Day):
         return column

@@ -9,24 +9,26 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, request
 
-from dougong.actions.reports import EMPTY, BlockPage, Filters, dashboard
+from dougong.access.policy import may_open
+from dougong.actions.ledger_filters import EMPTY, Filters
+from dougong.actions.reports import BlockPage, dashboard
 from dougong.actions.seen import dictionary_words
+from dougong.actions.tables import TablePage
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
 from dougong.model.listing import Axis, Dashboard, Report
-from dougong.store.labels import target_kind
+from dougong.model.table_fields import axis_field
 from dougong.store.reporting import LENGTHS, Heading, Pivot
 from dougong.web.call import read
-from dougong.web.list_pages import Choice, FilterView, scope_options
-from dougong.web.locale import text
+from dougong.web.figure_filters import chosen, figure_filter
+from dougong.web.list_pages import FilterView
 from dougong.web.render import page
+from dougong.web.table_view import Figures, drawn_table, shown_value
 
 blueprint = Blueprint("dashboards", __name__)
-
-WORDS = frozenset({"page", "basis"})
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class BlockView:
     totals: tuple[Figure, ...] = ()
     corner: str = ""
     chart: JsonObject | None = None
+    table: Figures | None = None
 
 
 @dataclass(frozen=True)
@@ -81,42 +84,36 @@ def show(name: str) -> str:
 
 
 def _chosen(uow: UnitOfWork, found: Dashboard | None) -> dict[str, str]:
-    given = {key: value for key, value in request.args.items() if key not in WORDS and value}
+    given = chosen()
     if found is not None and "month" in found.filters and "month" not in request.args:
         given["month"] = f"{uow.today:%Y-%m}"
-    if request.args.get("basis"):
-        given["basis"] = request.args["basis"]
     return given
 
 
 def _view(uow: UnitOfWork, name: str) -> DashboardView:
     definition = uow.catalog.dashboards.get(name)
-    chosen = _chosen(uow, definition)
-    made = dashboard(uow, name, chosen)
+    words = _chosen(uow, definition)
+    made = dashboard(uow, name, words)
     return DashboardView(
         title=made.dashboard.title,
-        filters=tuple(_filter(uow, key, chosen) for key in made.dashboard.filters),
-        blocks=tuple(_Drawing(uow, chosen).block(block) for block in made.blocks),
+        filters=tuple(dimension_filter(uow, key, words) for key in made.dashboard.filters),
+        blocks=tuple(Drawing(uow, words).block(block) for block in made.blocks),
     )
 
 
-def _filter(uow: UnitOfWork, key: str, chosen: Filters) -> FilterView:
-    if key == "month":
-        return FilterView(key, text("月份"), chosen.get("month", ""), "month")
-    scope = uow.catalog.role_scope
-    dimension = next(
-        (one.dimensions[key] for one in uow.catalog.ledgers.values() if key in one.dimensions), None
-    )
-    title = dimension.title if dimension else key
-    options: tuple[Choice, ...] = ()
-    if dimension is not None and dimension.options:
-        options = tuple(Choice(o.value, o.title) for o in dimension.options)
-    elif dimension is not None and scope and target_kind(dimension) == scope.entity:
-        options = scope_options(uow)
-    return FilterView(key, title, chosen.get(key, ""), "text", options)
+def dimension_filter(uow: UnitOfWork, key: str, words: Filters) -> FilterView:
+    """A filter by a dimension of whatever ledger or table knows it."""
+    return figure_filter(uow, key, _dimension(uow, key), words)
 
 
-class _Drawing:
+def _dimension(uow: UnitOfWork, key: str) -> Field | None:
+    catalog = uow.catalog
+    of_ledgers = (ledger.dimensions.get(key) for ledger in catalog.ledgers.values())
+    of_tables = (axis_field(catalog, table, key) for table in catalog.tables.values())
+    return next((field for field in (*of_ledgers, *of_tables) if field is not None), None)
+
+
+class Drawing:
     """Draws the blocks of one dashboard."""
 
     def __init__(self, uow: UnitOfWork, chosen: Filters) -> None:
@@ -128,6 +125,8 @@ class _Drawing:
         base = BlockView(block.key, block.title, block.kind, block.span)
         if found.page is not None:
             return self._of_list(base, found)
+        if found.table is not None:
+            return self._of_table(base, found, found.table)
         if found.pivot is None or found.report is None:
             return base
         ledger = self._uow.catalog.ledgers[found.report.ledger]
@@ -139,6 +138,16 @@ class _Drawing:
             "trend": self._trend,
         }
         return drawers[block.kind](base, found, ledger, measure)
+
+    def _of_table(self, base: BlockView, found: BlockPage, made: TablePage) -> BlockView:
+        """A whole table, or one number of it that leads to the whole."""
+        if base.kind == "table":
+            return _with(base, table=drawn_table(self._uow, made, self._chosen))
+        field = made.fields[found.block.measure]
+        href = f"/reports/{made.table.name}?{urlencode(self._chosen)}"
+        opens = may_open(self._uow.actor, self._uow.catalog, made.table.name)
+        figure = Figure(shown_value(made, field, found.number), href if opens else "")
+        return _with(base, number=figure, unit=field.unit)
 
     def _figure(self, field: Field, value: Decimal | None, href: str = "") -> Figure:
         if value is None:

@@ -11,6 +11,7 @@ from dougong.model.check import (
     postings,
     processes,
     references,
+    tables,
     translations,
 )
 from dougong.model.check.family import PeopleFacts, Report, families, run_all
@@ -21,6 +22,7 @@ FAMILIES = (
     modules,
     references,
     expressions,
+    tables,
     forms,
     postings,
     access,

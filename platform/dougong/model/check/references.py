@@ -33,7 +33,7 @@ MODULE_HINT = Text(
 _DICTIONARY = What(
     "dictionary_unknown", Text("没有名为“{name}”的字典", "There is no dictionary “{name}”")
 )
-_LEDGER = What("ledger_unknown", Text("没有名为“{name}”的台账", "There is no ledger “{name}”"))
+LEDGER = What("ledger_unknown", Text("没有名为“{name}”的台账", "There is no ledger “{name}”"))
 _REPORT = What("report_unknown", Text("没有名为“{name}”的报表", "There is no report “{name}”"))
 _LIST = What("list_unknown", Text("没有名为“{name}”的列表", "There is no list “{name}”"))
 _FORM = What("form_unknown", Text("没有名为“{name}”的表单", "There is no form “{name}”"))
@@ -216,7 +216,7 @@ def _ledgers(report: Report) -> None:
 def _reports(report: Report) -> None:
     for page in report.catalog.reports.values():
         faults, ledgers = report.about(page.file), report.catalog.ledgers
-        if not known(_LEDGER, page.ledger, ledgers, faults, "/ledger"):
+        if not known(LEDGER, page.ledger, ledgers, faults, "/ledger"):
             continue
         ledger = ledgers[page.ledger]
         dimensions = {*ledger.dimensions, *STANDING, "row_type"}
@@ -236,7 +236,7 @@ def _dashboards(report: Report) -> None:
         for block in page.blocks:
             at = f"/blocks/{block.key}"
             if block.report:
-                names = catalog.reports
+                names = [*catalog.reports, *catalog.tables]
                 known(_REPORT, block.report, names, faults, f"{at}/report")
             if block.list:
                 known(_LIST, block.list, catalog.lists, faults, f"{at}/list")
@@ -252,6 +252,9 @@ def _menus(report: Report) -> None:
                 known(_LIST, item.list, catalog.lists, faults, f"{at}/list")
             if item.form:
                 known(_FORM, item.form, catalog.forms, faults, f"{at}/form")
+            if item.report:
+                names = [*catalog.reports, *catalog.tables]
+                known(_REPORT, item.report, names, faults, f"{at}/report")
             if item.dashboard:
                 pages = catalog.dashboards
                 path = f"{at}/dashboard"

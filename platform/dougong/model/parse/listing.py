@@ -1,11 +1,14 @@
 """Lists, reports and dashboards."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dougong.base.text import Text
 from dougong.model.listing import Axis, Block, Dashboard, ListColumn, ListView, Report
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.source import Source
+from dougong.model.parse.table import parse_table
+from dougong.model.table import Table
 
 _BLOCK = Text(
     "区块必须写明报表（report）或列表（list）其中之一", "A block names either a report or a list"
@@ -30,8 +33,12 @@ def parse_list(source: Source, faults: Faults) -> ListView:
     )
 
 
-def parse_report(source: Source, faults: Faults) -> Report:
-    """The report of a file whose shape is sound."""
+def parse_report(source: Source, faults: Faults) -> Report | Table:
+    """The report of a file whose shape is sound: a pivot unless it says otherwise."""
+    return _REPORTS[source.text("kind") or "pivot"](source, faults)
+
+
+def _pivot(source: Source, faults: Faults) -> Report:
     raw: dict[str, Any] = dict(source.raw)
     return Report(
         module=source.module,
@@ -46,6 +53,12 @@ def parse_report(source: Source, faults: Faults) -> Report:
         row_types=tuple(raw.get("row_types", ())),
         file=source.path,
     )
+
+
+_REPORTS: Mapping[str, Callable[[Source, Faults], Report | Table]] = {
+    "pivot": _pivot,
+    "table": parse_table,
+}
 
 
 def parse_dashboard(source: Source, faults: Faults) -> Dashboard:
