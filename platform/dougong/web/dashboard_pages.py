@@ -1,7 +1,7 @@
 """Figures: dashboards of blocks, where every number leads to the ledger rows behind it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,6 @@ from dougong.actions.reports import BlockPage, dashboard
 from dougong.actions.seen import dictionary_words
 from dougong.actions.tables import TablePage
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.values import JsonObject
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
@@ -23,6 +22,7 @@ from dougong.model.listing import Axis, Dashboard, Report
 from dougong.model.table_fields import axis_field
 from dougong.store.reporting import LENGTHS, Heading, Pivot
 from dougong.web.call import read
+from dougong.web.charts import ChartView, axes_of_pivot, axes_of_table, chart_of
 from dougong.web.figure_filters import chosen, figure_filter
 from dougong.web.list_pages import FilterView
 from dougong.web.render import page
@@ -64,7 +64,7 @@ class BlockView:
     lines: tuple[Line, ...] = ()
     totals: tuple[Figure, ...] = ()
     corner: str = ""
-    chart: JsonObject | None = None
+    chart: ChartView | None = None
     table: Figures | None = None
 
 
@@ -136,6 +136,7 @@ class Drawing:
             "pivot": self._pivot,
             "ranking": self._ranking,
             "trend": self._trend,
+            "chart": self._chart,
         }
         return drawers[block.kind](base, found, ledger, measure)
 
@@ -143,6 +144,8 @@ class Drawing:
         """A whole table, or one number of it that leads to the whole."""
         if base.kind == "table":
             return _with(base, table=drawn_table(self._uow, made, self._chosen))
+        if base.kind == "chart":
+            return _with(base, chart=chart_of(found.block, axes_of_table(made)))
         field = made.fields[found.block.measure]
         href = f"/reports/{made.table.name}?{urlencode(self._chosen)}"
         opens = may_open(self._uow.actor, self._uow.catalog, made.table.name)
@@ -255,16 +258,18 @@ class Drawing:
         )
         return _with(base, lines=lines, heads=(ledger.measures[measure].title,))
 
-    def _trend(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
-        pivot = found.pivot
-        if pivot is None:
+    def _chart(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
+        if found.pivot is None or found.report is None:
             return base
-        chart: JsonObject = {
-            "labels": [" · ".join(row.labels) for row in pivot.rows],
-            "values": [format(pivot.row_totals[row.key][measure], "f") for row in pivot.rows],
-            "name": ledger.measures[measure].title,
-        }
-        return _with(base, chart=chart)
+        fields = {key: ledger.measures[key] for key in found.report.measures}
+        words = dictionary_words(self._uow, {})
+        axes = axes_of_pivot(found.pivot, fields, words, measure)
+        return _with(base, chart=chart_of(found.block, axes))
+
+    def _trend(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
+        """A line of one measure."""
+        block = replace(found.block, chart="line", measure=measure, measures=())
+        return self._chart(base, replace(found, block=block), ledger, measure)
 
     def _of_list(self, base: BlockView, found: BlockPage) -> BlockView:
         listed = found.page

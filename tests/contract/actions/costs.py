@@ -67,6 +67,27 @@ DECISION = """<?xml version="1.0" encoding="UTF-8"?>
 """
 RULES = {"&lt;= 100": "green", "(100..103]": "yellow", "&gt; 103": "red"}
 
+PAGES = ("cost", "dynamic", "board", "charts", "by_code")
+_DYNAMIC = {"kind": "chart", "report": "yard.dynamic", "span": 12}
+CHARTS: dict[str, Any] = {
+    "bar": {**_DYNAMIC, "title": "预算与动态成本", "chart": "bar", "measures": ["budget", "d2"]},
+    "line": {"title": "发生", "kind": "trend", "report": "yard.by_code", "measure": "actual"},
+    "pie": {**_DYNAMIC, "title": "构成", "chart": "pie", "measure": "actual", "limit": 3},
+    "waterfall": {
+        **_DYNAMIC,
+        "title": "从预算到偏差",
+        "chart": "waterfall",
+        "measures": ["budget", "actual", "variance"],
+    },
+    "gauge": {
+        **_DYNAMIC,
+        "title": "动态比",
+        "chart": "gauge",
+        "measure": "ratio",
+        "thresholds": [100, 103],
+    },
+}
+
 
 def decision() -> bytes:
     """DMN-06B: green, yellow or red by the ratio."""
@@ -82,16 +103,19 @@ def costs(table: Mapping[str, Any] | None = None) -> Definitions:
     """The module, with a dashboard that shows its table."""
     made = _masters(Definitions("yard", "堆场"))
     made.add("report", "dynamic", **{**TABLE, **(table or {})})
+    by_code = {"ledger": "yard.cost", "rows": [{"field": "code"}], "measures": ["actual"]}
+    made.add("report", "by_code", **by_code)
     number = {"kind": "number", "report": "yard.dynamic", "measure": "ratio"}
     blocks = {
         "table": {"title": "动态成本", "kind": "table", "report": "yard.dynamic"},
         "ratio": {"title": "动态比", **number},
     }
     made.add("dashboard", "board", filters=["site", "month"], blocks=blocks)
+    made.add("dashboard", "charts", filters=["site"], blocks=CHARTS, home_for=["qs"])
     made.file("workflows/yard/cost_colour.dmn", decision())
     for role in ("qs", "clerk"):
         made.role(role, "site", "code", "forecast", scope="record")
-    return made.pages(**{f"yard.{page}": ["qs", "clerk"] for page in ("cost", "dynamic", "board")})
+    return made.pages(**{f"yard.{page}": ["qs", "clerk"] for page in PAGES})
 
 
 def _masters(made: Definitions) -> Definitions:

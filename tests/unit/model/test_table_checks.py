@@ -101,3 +101,48 @@ def test_a_column_of_a_module_that_is_not_there_is_left_out_where_that_is_wanted
     assert [f.code for f in found if f.file == BOOK and f.severity == "error"] == []
     found = check(table({"a": SUM, "b": away}).catalog())
     assert "ledger_unknown" in [f.code for f in found if f.file == BOOK]
+
+
+BOARD = "modules/library/dashboards/d.json"
+
+
+@pytest.mark.parametrize(
+    ("block", "code", "path"),
+    [
+        ({"kind": "chart", "report": "library.x"}, "report_unknown", "/blocks/b/report"),
+        ({"kind": "ranking", "report": "library.t"}, "block_kind", "/blocks/b/kind"),
+        ({"kind": "chart", "list": "library.notes"}, "block_kind", "/blocks/b/kind"),
+        (
+            {"kind": "chart", "report": "library.t", "measures": ["b"]},
+            "field_unknown",
+            "/blocks/b/measures/0",
+        ),
+        (
+            {"kind": "chart", "report": "library.t", "measures": ["n"]},
+            "chart_measure",
+            "/blocks/b/measures",
+        ),
+        (
+            {"kind": "number", "report": "library.t", "measure": "x"},
+            "field_unknown",
+            "/blocks/b/measure",
+        ),
+    ],
+)
+def test_a_block_that_cannot_be_shown_is_refused(
+    block: dict[str, Any], code: str, path: str
+) -> None:
+    name = {"value": '"x"', "kind": "text", "total": "none"}
+    made = table({"a": SUM, "n": name}).add(
+        "list", "notes", entity="library.note", columns={"name": {}}
+    )
+    made.add("dashboard", "d", blocks={"b": {"title": "b", **block}})
+    found = check(made.catalog())
+    assert (BOARD, code, path) in [(f.file, f.code, f.path) for f in found]
+
+
+def test_a_first_page_is_open_to_those_whose_first_page_it_is() -> None:
+    block = {"title": "b", "kind": "chart", "report": "library.t"}
+    made = table({"a": SUM}).add("dashboard", "d", blocks={"b": block}, home_for=["boss", "bos"])
+    found = {(f.code, f.path) for f in check(made.catalog()) if f.file == BOARD}
+    assert {("home_closed", "/home_for/0"), ("role_unknown", "/home_for/1")} <= found

@@ -1,9 +1,11 @@
 """Tables as pages: figures people can read, and where each of them leads."""
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,6 +107,44 @@ def test_the_dashboard_shows_the_table_and_its_number(cost_office: CostOffice) -
     text = page(cost_office, "quin", "/dashboards/yard.board?month=")
     assert "104.69%" in row_of(text, "20 材料费")
     assert re.search(r'<div class="big"><a href="/reports/yard.dynamic[^"]*">99.95%</a>', text)
+
+
+def charts(text: str) -> dict[str, dict[str, Any]]:
+    """What the islands of the page are handed, by the title of their block."""
+    found = re.findall(
+        r'aria-label="([^"]*)，数据见下方表格"><script type="application/json">(.*?)</script>', text
+    )
+    return {title: json.loads(told) for title, told in found}
+
+
+def test_charts_are_handed_exact_figures_and_say_the_same_in_a_table(
+    cost_office: CostOffice,
+) -> None:
+    text = page(cost_office, "quin", "/dashboards/yard.charts")
+    drawn = charts(text)
+    assert list(drawn) == ["预算与动态成本", "发生", "构成", "从预算到偏差", "动态比"]
+    bar = drawn["预算与动态成本"]
+    assert bar["labels"][:2] == ["10 人工费", "20 材料费"]
+    assert [one["name"] for one in bar["series"]] == ["预算", "动态成本"]
+    assert bar["series"][1]["values"][0] == "1880000.00"
+    assert bar["series"][1]["texts"][0] == "1,880,000.00"
+    assert drawn["发生"]["type"] == "line"
+    # The three greatest, and what the other rows come to.
+    assert drawn["构成"]["labels"] == ["20 材料费", "10 人工费", "40 分包费", "其他"]
+    assert drawn["构成"]["series"][0]["values"][3] == "660000.00"
+    steps = drawn["从预算到偏差"]
+    assert steps["labels"] == ["预算", "已发生", "偏差"]
+    assert steps["series"][0]["values"] == ["9200000.00", "4030000.00", "5000.00"]
+    assert drawn["动态比"]["series"][0]["values"] == ["99.95"]
+    assert drawn["动态比"]["thresholds"] == ["100", "103"]
+    assert text.count('<details class="chart-data">') == 5
+    assert "1,880,000.00</td>" in text
+
+
+def test_a_chart_of_closed_columns_is_not_drawn(cost_office: CostOffice) -> None:
+    drawn = charts(page(cost_office, "cleo", "/dashboards/yard.charts"))
+    assert [one["name"] for one in drawn["预算与动态成本"]["series"]] == ["预算"]
+    assert "动态比" not in drawn
 
 
 def test_programs_get_exact_figures(cost_office: CostOffice) -> None:

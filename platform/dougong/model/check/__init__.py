@@ -3,6 +3,7 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    dashboards,
     decisions,
     expressions,
     forms,
@@ -23,6 +24,7 @@ FAMILIES = (
     references,
     expressions,
     tables,
+    dashboards,
     forms,
     postings,
     access,

@@ -71,8 +71,16 @@ def parse_dashboard(source: Source, faults: Faults) -> Dashboard:
         module=source.module,
         key=raw["key"],
         title=raw["title"],
-        blocks=tuple(Block(key, **words) for key, words in raw["blocks"].items()),
+        blocks=tuple(_block(key, words) for key, words in raw["blocks"].items()),
         filters=tuple(raw.get("filters", ())),
         roles=tuple(raw.get("roles", ())),
+        home_for=tuple(raw.get("home_for", ())),
         file=source.path,
     )
+
+
+def _block(key: str, raw: dict[str, Any]) -> Block:
+    words: dict[str, Any] = {
+        word: tuple(v) if isinstance(v, list) else v for word, v in raw.items()
+    }
+    return Block(key, **words)
