@@ -144,12 +144,15 @@ class Vocabulary:
     members: frozenset[str]
     types: Mapping[str, TypeName]
     profile: str
+    #: What reading is paid from.
+    meter: Meter
     #: In the condition of a filter any name may be a member of the items.
     filtering: bool = False
 
 
 def parse_expression(text: str, vocabulary: Vocabulary) -> Node:
     """The tree of a text, for models that put trees together."""
+    vocabulary.meter.reading(text)
     known = Known(
         cached_table(vocabulary.scope),
         _BUILTINS,
