@@ -158,7 +158,6 @@ _TWINS = "".join(
 )
 
 
-
 def _type(name: str, inside: str) -> str:
     return f'<itemDefinition name="{name}">{inside}</itemDefinition>'
 
