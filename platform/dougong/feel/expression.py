@@ -177,7 +177,7 @@ def tests_anew(
 ) -> UnaryTests:
     """The unary tests of a text, read whether they are known already or not."""
     tree = _parser(text, names, members, profile).whole(read_tests)
-    free = free_names(tree) - {"?"}
+    free = free_names(tree)
     return UnaryTests(text, free, tree, closed(text, lambda: check_of(tree)))
 
 
