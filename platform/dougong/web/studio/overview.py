@@ -54,7 +54,7 @@ def choose_modules() -> Response:
     chosen = request.form.getlist("module")
     known = read(lambda uow: {m.key: m.version for m in _modules(uow, set(chosen))})
     modules = {key: known[key] for key in chosen if key in known}
-    return add({"op": studio.CHOOSE, "modules": dict(modules)}, "/studio/")
+    return add("/studio/", {"op": studio.CHOOSE, "modules": dict(modules)})
 
 
 @blueprint.post("/operations/<int:index>/remove")
