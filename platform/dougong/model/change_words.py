@@ -131,6 +131,7 @@ WORDS: Mapping[str, Text] = {
     "source": Text("起点", "from"),
     "target": Text("终点", "to"),
     "hit_policy": Text("命中方式", "hit policy"),
+    "aggregation": Text("汇总方式", "aggregation"),
     "inputs_text": Text("条件", "conditions"),
     "outputs_text": Text("结果", "results"),
     # ledgers, reports and rights
@@ -373,7 +374,13 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
         "F": Text("第一行", "the first row"),
         "R": Text("全部，按行顺序", "all rows in order"),
         "O": Text("全部，按结果顺序", "all rows by result"),
-        "C": Text("全部汇总", "all rows collected"),
+        "C": Text("全部汇集", "all rows collected"),
+    },
+    "aggregation": {
+        "SUM": Text("求和", "sum"),
+        "COUNT": Text("计数", "count"),
+        "MIN": Text("取最小", "the least"),
+        "MAX": Text("取最大", "the greatest"),
     },
     "action": {
         "remind": Text("提醒", "remind"),

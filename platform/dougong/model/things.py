@@ -231,7 +231,11 @@ def _process(catalog: Catalog, process: ProcessDefinition) -> Things:
 
 def _decision(name: str, decision: DecisionModel) -> Things:
     target, table = f"decision:{name}", decision.table
-    words = {"hit_policy": table.hit_policy, "title": decision.name}
+    words = {
+        "hit_policy": table.hit_policy,
+        "aggregation": table.aggregation,
+        "title": decision.name,
+    }
     title = decision.name or name
     yield target, Thing(title, _KINDS["decision"], words)
     for rule in table.rules:
