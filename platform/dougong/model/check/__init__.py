@@ -3,6 +3,7 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    controls,
     decisions,
     expressions,
     figures,
@@ -27,6 +28,7 @@ FAMILIES = (
     postings,
     access,
     processes,
+    controls,
     decisions,
     people,
     translations,
