@@ -3,6 +3,7 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    controls,
     dashboards,
     decisions,
     expressions,
@@ -33,6 +34,7 @@ FAMILIES = (
     postings,
     access,
     processes,
+    controls,
     decisions,
     people,
     translations,

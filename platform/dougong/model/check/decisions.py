@@ -12,6 +12,7 @@ from dougong.feel.decisions.analysis.columns import input_type
 from dougong.feel.types import ANYTHING, Type
 from dougong.feel.types.language import join_all
 from dougong.model.catalog import Catalog
+from dougong.model.check.control_types import outcome_types
 from dougong.model.check.family import Report, family
 from dougong.model.parse.faults import Faults
 
@@ -73,6 +74,10 @@ def _asked(report: Report) -> dict[str, list[Asking]]:
             names += [r.params["decision"] for r in node.assignees if r.params.get("decision")]
             for name in names:
                 found.setdefault(name, []).append((process.title, facts))
+    for control in report.catalog.controls.values():
+        if control.decision:
+            given = outcome_types(report.scopes, control)
+            found.setdefault(control.decision, []).append((control.title, given))
     return found
 
 
