@@ -30,6 +30,9 @@ from dougong.web.table_view import Figures, drawn_table, shown_value
 
 blueprint = Blueprint("dashboards", __name__)
 
+#: Blocks whose figures stand in a table.
+TABULAR = frozenset(("pivot", "table"))
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -66,6 +69,8 @@ class BlockView:
     corner: str = ""
     chart: ChartView | None = None
     table: Figures | None = None
+    #: The address of its figures as a spreadsheet.
+    excel: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,8 @@ def show(name: str) -> str:
     return page("dashboard", read(lambda uow: _view(uow, name)))
 
 
-def _chosen(uow: UnitOfWork, found: Dashboard | None) -> dict[str, str]:
+def chosen_filters(uow: UnitOfWork, found: Dashboard | None) -> dict[str, str]:
+    """The filters of a dashboard: this month where nobody chose one."""
     given = chosen()
     if found is not None and "month" in found.filters and "month" not in request.args:
         given["month"] = f"{uow.today:%Y-%m}"
@@ -92,12 +98,13 @@ def _chosen(uow: UnitOfWork, found: Dashboard | None) -> dict[str, str]:
 
 def _view(uow: UnitOfWork, name: str) -> DashboardView:
     definition = uow.catalog.dashboards.get(name)
-    words = _chosen(uow, definition)
+    words = chosen_filters(uow, definition)
     made = dashboard(uow, name, words)
+    drawing = Drawing(uow, words, f"/dashboards/{name}")
     return DashboardView(
         title=made.dashboard.title,
         filters=tuple(dimension_filter(uow, key, words) for key in made.dashboard.filters),
-        blocks=tuple(Drawing(uow, words).block(block) for block in made.blocks),
+        blocks=tuple(drawing.block(block) for block in made.blocks),
     )
 
 
@@ -116,13 +123,16 @@ def _dimension(uow: UnitOfWork, key: str) -> Field | None:
 class Drawing:
     """Draws the blocks of one dashboard."""
 
-    def __init__(self, uow: UnitOfWork, chosen: Filters) -> None:
-        self._uow, self._chosen = uow, chosen
+    def __init__(self, uow: UnitOfWork, chosen: Filters, page: str = "") -> None:
+        self._uow, self._chosen, self._page = uow, chosen, page
 
     def block(self, found: BlockPage) -> BlockView:
         """One block with its figures as text."""
         block = found.block
         base = BlockView(block.key, block.title, block.kind, block.span)
+        if self._page and block.kind in TABULAR:
+            words = urlencode(self._chosen)
+            base = _with(base, excel=f"{self._page}/{block.key}/excel?{words}")
         if found.page is not None:
             return self._of_list(base, found)
         if found.table is not None:

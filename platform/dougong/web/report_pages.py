@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint
 
@@ -33,6 +34,8 @@ class TableView:
     title: str
     filters: tuple[FilterView, ...]
     figures: Figures
+    #: The address of the same as a spreadsheet.
+    excel: str
 
 
 @blueprint.get("/reports/<name>")
@@ -59,7 +62,8 @@ def _table(uow: UnitOfWork, name: str) -> TableView:
     made = table_report(uow, name, words)
     known = {key: axis_field(uow.catalog, made.table, key) for key in made.table.filters}
     filters = (figure_filter(uow, key, field, words) for key, field in known.items())
-    return TableView(made.table.title, tuple(filters), drawn_table(uow, made, words))
+    excel = f"/reports/{name}/excel?{urlencode(words)}"
+    return TableView(made.table.title, tuple(filters), drawn_table(uow, made, words), excel)
 
 
 def _pivot(uow: UnitOfWork, name: str) -> DashboardView:

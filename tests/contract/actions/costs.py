@@ -115,6 +115,7 @@ def costs(table: Mapping[str, Any] | None = None) -> Definitions:
     made.file("workflows/yard/cost_colour.dmn", decision())
     for role in ("qs", "clerk"):
         made.role(role, "site", "code", "forecast", scope="record")
+    made.grant("qs", "forecast", "export")
     return made.pages(**{f"yard.{page}": ["qs", "clerk"] for page in PAGES})
 
 
@@ -128,7 +129,16 @@ def _masters(made: Definitions) -> Definitions:
         label='number + " " + name',
         required=["number", "name"],
     )
-    forecast = {"site": SITE, "code": CODE, "month": "period", "amount": "money"}
+    made.add(
+        "list",
+        "forecasts",
+        entity="yard.forecast",
+        columns={"code": {}, "month": {}, "amount": {"total": True}, "phone": {}},
+        filters=["site", "month"],
+        sort=["month"],
+    )
+    phone = {"kind": "phone", "title": "填报人电话", "personal": True}
+    forecast = {"phone": phone, "site": SITE, "code": CODE, "month": "period", "amount": "money"}
     made.entity("forecast", forecast, "master", scope="site", required=["site", "code", "month"])
     made.add(
         "ledger",
