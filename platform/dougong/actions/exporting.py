@@ -168,7 +168,7 @@ def _table(uow: UnitOfWork, made: TablePage, told: Told, out: IO[bytes]) -> str:
 def _pivot(uow: UnitOfWork, shown: Report, pivot: Pivot, ledger: Ledger, told: Told) -> Sheet:
     """Rows, and for every column of the pivot each of its measures; totals at both ends."""
     words = dictionary_words(uow, {})
-    fields = [ledger.measures[key] for key in shown.measures]
+    fields = [ledger.figures[key] for key in shown.measures]
     names = tuple(SheetColumn(_axis_title(ledger, axis.field), width=20) for axis in pivot.row_axes)
     heads: list[Heading | None] = [*pivot.columns] if pivot.column_axes else []
     heads.append(None)

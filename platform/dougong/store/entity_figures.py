@@ -10,7 +10,8 @@ from dougong.feel.filters import FieldPath, Filter
 from dougong.model.listing import Axis
 from dougong.model.table import Take
 from dougong.store.filtering import condition, entity_column
-from dougong.store.reporting import MOST, PivotTooLarge, part_of
+from dougong.store.parts import part_of
+from dougong.store.reporting import MOST, PivotTooLarge
 from dougong.store.session import Work
 from dougong.store.sql import AnySelect
 

@@ -9,6 +9,7 @@ from flask import Blueprint, request
 from dougong.access.policy import may
 from dougong.actions.list_filters import FieldFilter
 from dougong.actions.listings import ListPage, ListRequest, list_page, picker
+from dougong.actions.periods import booked_elsewhere
 from dougong.actions.seen import Seen
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import InputError
@@ -64,6 +65,8 @@ class ColumnHead:
     #: `ascending`, `descending` or empty.
     sorted: str
     total: str
+    #: Whether it tells how a document stands.
+    is_state: bool
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ class RowView:
     title: str
     status: str
     status_title: str
+    #: The month it is booked in, where that is not the month of its date.
+    booked_in: str
     facts: tuple[Fact, ...]
 
 
@@ -242,6 +247,7 @@ def _columns(found: ListPage) -> tuple[ColumnHead, ...]:
                 sort_href=address(sort=key if down else f"-{key}", page=""),
                 sorted="descending" if down else "ascending" if sort == key else "",
                 total=_shown(found, field, total).text if field and total is not None else "",
+                is_state=field is None,
             )
         )
     return tuple(heads)
@@ -273,6 +279,7 @@ def _row(found: ListPage, item: Seen, keys: tuple[str, ...]) -> RowView:
         title=label,
         status=record.status if entity.kind == "document" else "",
         status_title=status_title(record.status),
+        booked_in=booked_elsewhere(entity, record),
         facts=tuple(
             Fact(entity.fields[key].title, _cell(found, item, key).text)
             for key in on_phone

@@ -13,7 +13,7 @@ from dougong.model.fields.field import Field
 from dougong.model.table import TableAxis, TableColumn
 from dougong.model.table_fields import is_number
 from dougong.model.tabulate import Line
-from dougong.store.reporting import LENGTHS
+from dougong.store.parts import LENGTHS
 from dougong.web.locale import text
 
 #: Colours of cells, and what those who do not see them are told.

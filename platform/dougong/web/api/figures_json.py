@@ -6,6 +6,7 @@ from typing import Any
 
 from dougong.actions.reports import BlockPage, DashboardPage, ReportPage
 from dougong.actions.tables import TablePage
+from dougong.base.months import month_of
 from dougong.base.values import Json, JsonObject, round_half_up
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
@@ -29,6 +30,7 @@ def row_json(ledger: Ledger, row: LedgerRow) -> Json:
         "revision": row.revision,
         "business_date": row.business_date.isoformat(),
         "posted_period": row.posted_period,
+        "cross_period": row.posted_period != month_of(row.business_date),
         "posted_at": row.posted_at.isoformat() if row.posted_at else None,
         "reverses": row.reverses,
     }
@@ -38,7 +40,7 @@ def balance_json(ledger: Ledger, found: Mapping[str, Any]) -> Json:
     """One balance: its key and its sums."""
     return {
         **_encoded({k: f for k, f in ledger.dimensions.items() if k in found}, found),
-        **_encoded({k: f for k, f in ledger.measures.items() if k in found}, found),
+        **_encoded({k: f for k, f in ledger.figures.items() if k in found}, found),
     }
 
 
@@ -92,7 +94,7 @@ def _key(key: tuple[Any, ...]) -> list[Json]:
 def report_json(page: ReportPage) -> JsonObject:
     """A report with its figures."""
     measures: list[Json] = [
-        {"key": key, "title": page.ledger.measures[key].title} for key in page.report.measures
+        {"key": key, "title": page.ledger.figures[key].title} for key in page.report.measures
     ]
     return {
         "report": page.report.name,
