@@ -19,12 +19,11 @@ from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
 from dougong.model.listing import Axis, Dashboard, Report
-from dougong.model.table_fields import axis_field
 from dougong.store.parts import LENGTHS
 from dougong.store.reporting import Heading, Pivot
 from dougong.web.call import read
 from dougong.web.charts import ChartView, axes_of_pivot, axes_of_table, chart_of
-from dougong.web.figure_filters import chosen, figure_filter
+from dougong.web.figure_filters import chosen, dimension_filter, remembered_scope
 from dougong.web.list_pages import FilterView
 from dougong.web.render import page
 from dougong.web.table_view import Figures, drawn_table, shown_value
@@ -94,7 +93,7 @@ def chosen_filters(uow: UnitOfWork, found: Dashboard | None) -> dict[str, str]:
     given = chosen()
     if found is not None and "month" in found.filters and "month" not in request.args:
         given["month"] = f"{uow.today:%Y-%m}"
-    return given
+    return {**remembered_scope(uow, found.filters if found else ()), **given}
 
 
 def _view(uow: UnitOfWork, name: str) -> DashboardView:
@@ -107,18 +106,6 @@ def _view(uow: UnitOfWork, name: str) -> DashboardView:
         filters=tuple(dimension_filter(uow, key, words) for key in made.dashboard.filters),
         blocks=tuple(drawing.block(block) for block in made.blocks),
     )
-
-
-def dimension_filter(uow: UnitOfWork, key: str, words: Filters) -> FilterView:
-    """A filter by a dimension of whatever ledger or table knows it."""
-    return figure_filter(uow, key, _dimension(uow, key), words)
-
-
-def _dimension(uow: UnitOfWork, key: str) -> Field | None:
-    catalog = uow.catalog
-    of_ledgers = (ledger.dimensions.get(key) for ledger in catalog.ledgers.values())
-    of_tables = (axis_field(catalog, table, key) for table in catalog.tables.values())
-    return next((field for field in (*of_ledgers, *of_tables) if field is not None), None)
 
 
 class Drawing:

@@ -15,8 +15,8 @@ from dougong.model.entity import STATUSES
 from dougong.model.table_fields import axis_field
 from dougong.web.api.files import disposition
 from dougong.web.call import actor, change
-from dougong.web.dashboard_pages import chosen_filters, dimension_filter
-from dougong.web.figure_filters import chosen, figure_filter
+from dougong.web.dashboard_pages import chosen_filters
+from dougong.web.figure_filters import chosen, dimension_filter, figure_filter
 from dougong.web.list_pages import FilterView, list_filters, list_request
 from dougong.web.locale import text
 from dougong.web.statuses import status_title

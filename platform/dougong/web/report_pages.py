@@ -14,8 +14,8 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.listing import Block
 from dougong.model.table_fields import axis_field
 from dougong.web.call import read
-from dougong.web.dashboard_pages import DashboardView, Drawing, dimension_filter
-from dougong.web.figure_filters import chosen, figure_filter
+from dougong.web.dashboard_pages import DashboardView, Drawing
+from dougong.web.figure_filters import chosen, dimension_filter, figure_filter
 from dougong.web.list_pages import FilterView, ListView, page_number, plain_view
 from dougong.web.render import page
 from dougong.web.table_view import Figures, drawn_table
