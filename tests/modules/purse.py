@@ -85,6 +85,13 @@ def purse(**control: Any) -> Definitions:
         made.role(role, "request", "fund", scope="record")
         for master in ("site", "code", "policy"):
             made.grant(role, master, "read", "create", "update")
+    for role, entity in (("mason", "request"), ("visitor", "fund")):
+        made.role(role, scope="record")
+        for name in ("request", "fund"):
+            hidden = {"/lines/*/amount": "hidden"} if name == entity else {}
+            made.grant(role, name, "read", "create", "update", "submit", fields=hidden)
+        for master in ("site", "code"):
+            made.grant(role, master, "read")
     return made
 
 
