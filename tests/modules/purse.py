@@ -77,12 +77,21 @@ def purse(**control: Any) -> Definitions:
     _documents(made)
     _ledger(made)
     made.add("control", "budget", **{"title": "预算控制", **CONTROL, **control})
+    made.add("list", "requests", entity="purse.request", columns={"site": {}, "total": {}})
+    made.add("list", "funds", entity="purse.fund", columns={"site": {}, "use": {}})
     made.file("workflows/purse/action.dmn", _table())
     made.file("workflows/purse/request_approval.bpmn", _process())
     for role in ("clerk", "pm", "boss"):
         made.role(role, "request", "fund", scope="record")
         for master in ("site", "code", "policy"):
             made.grant(role, master, "read", "create", "update")
+    for role, entity in (("mason", "request"), ("visitor", "fund")):
+        made.role(role, scope="record")
+        for name in ("request", "fund"):
+            hidden = {"/lines/*/amount": "hidden"} if name == entity else {}
+            made.grant(role, name, "read", "create", "update", "submit", fields=hidden)
+        for master in ("site", "code"):
+            made.grant(role, master, "read")
     return made
 
 
@@ -203,6 +212,9 @@ def _process() -> bytes:
     )
     return (
         '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+        ' xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"'
+        ' xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
+        ' xmlns:di="http://www.omg.org/spec/DD/20100524/DI"'
         ' xmlns:dougong="https://dougong.dev/schema/bpmn/1" id="request_definitions">'
         '<bpmn:process id="request_approval" name="申请审批" isExecutable="true">'
         '<bpmn:extensionElements><dougong:process entity="purse.request">'
@@ -211,5 +223,35 @@ def _process() -> bytes:
         "</dougong:process></bpmn:extensionElements>"
         '<bpmn:startEvent id="submitted" name="提交"/><bpmn:endEvent id="approved" name="通过"/>'
         f'<bpmn:exclusiveGateway id="which" name="是否超支" default="f_which_approved"/>'
-        f"{tasks}{lines}</bpmn:process></bpmn:definitions>"
+        f"{tasks}{lines}</bpmn:process>{_drawn(flows)}</bpmn:definitions>"
     ).encode()
+
+
+#: Element → left edge, width, height.
+PLACES = {
+    "submitted": (160, 36, 36),
+    "check": (250, 100, 80),
+    "which": (400, 50, 50),
+    "agree": (500, 100, 80),
+    "approved": (660, 36, 36),
+}
+
+
+def _drawn(flows: tuple[tuple[str, str, str], ...]) -> str:
+    """Where everything stands, in one line."""
+    shapes = "".join(
+        f'<bpmndi:BPMNShape id="{key}_shape" bpmnElement="{key}">'
+        f'<dc:Bounds x="{left}" y="{120 - high // 2}" width="{wide}" height="{high}"/>'
+        "</bpmndi:BPMNShape>"
+        for key, (left, wide, high) in PLACES.items()
+    )
+    edges = "".join(
+        f'<bpmndi:BPMNEdge id="f_{a}_{b}_edge" bpmnElement="f_{a}_{b}">'
+        f'<di:waypoint x="{PLACES[a][0] + PLACES[a][1]}" y="120"/>'
+        f'<di:waypoint x="{PLACES[b][0]}" y="120"/></bpmndi:BPMNEdge>'
+        for a, b, _ in flows
+    )
+    return (
+        '<bpmndi:BPMNDiagram id="request_diagram"><bpmndi:BPMNPlane id="request_plane"'
+        f' bpmnElement="request_approval">{shapes}{edges}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+    )

@@ -144,6 +144,10 @@ class Strip:
     #: Name → text; nothing where the reader may not see the figures.
     figures: Mapping[str, str]
     message: str
+    #: Whether more would be used than there is.
+    is_over: bool = False
+    #: How people call what there is.
+    base_title: str = ""
 
 
 def strips(
@@ -163,7 +167,23 @@ def _strip(uow: UnitOfWork, entity: Entity, one: Assessed, closed: Closed) -> St
         shown = {name: _shown(name, value, words) for name, value in amounts.items()}
     document = one.control.documents[entity.name]
     at = document.at or document.for_each
-    return Strip(at, one.control.title, one.told.key, one.outcome, shown, said)
+    over = figures is not None and figures.over_by > 0
+    return Strip(
+        at,
+        one.control.title,
+        one.told.key,
+        one.outcome,
+        shown,
+        said,
+        is_over=over and bool(shown),
+        base_title=_base_title(uow, one.control),
+    )
+
+
+def _base_title(uow: UnitOfWork, control: LedgerControl) -> str:
+    """How the ledger calls what there is; nothing where it is worked out of several figures."""
+    figure = uow.catalog.ledgers[control.ledger].figures.get(control.base.strip())
+    return figure.title if figure else ""
 
 
 def _shown(name: str, value: Decimal | None, words: Words) -> str:

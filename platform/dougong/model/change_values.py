@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from dougong.base.text import Text
+from dougong.model.change_options import VALUES
 from dougong.model.change_words import WORDS
-from dougong.model.closed_values import VALUES
 
 NOTHING = Text("未设置", "not set")
 _YES, _NO = Text("是", "yes"), Text("否", "no")
