@@ -12,9 +12,9 @@ from dougong.model.services.service import Part, Service, Value
 HEAD = """# 计算服务 · Calculation services
 
 由 `tests/docs/service_reference.py` 从登记表生成，请勿手工修改；
-怎样在定义里调用见[定义文件](../authoring/formats.md)。
+怎样在定义里调用见[定义文件](../authoring/formats.md#calculations)。
 Written from the registry by `tests/docs/service_reference.py`; do not edit it. How a definition
-calls one is told with the [definition files](../authoring/formats.md).
+calls one is told with the [definition files](../authoring/formats.md#calculations).
 
 标 * 的值缺了就不计算，标 * 的列缺了就跳过该行。金额四舍五入到分，比率不舍入，除数为零时没有结果。
 Without a value marked * nothing is worked out, and a row without a column marked * is left out.

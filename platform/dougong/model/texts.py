@@ -20,7 +20,9 @@ _NAMED = frozenset(
         *("payload", "balances", "out", "lookups"),
     )
 )
-_SKIPPED = frozenset({"copy", "default", "computed", "settings_values", "fields", "pages"})
+_SKIPPED = frozenset(
+    {"copy", "default", "computed", "settings_values", "fields", "pages", "calculations"}
+)
 
 Path = tuple[str | int, ...]
 Change = Callable[[str], str]

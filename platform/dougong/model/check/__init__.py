@@ -3,6 +3,7 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    calculations,
     decisions,
     expressions,
     forms,
@@ -21,6 +22,7 @@ FAMILIES = (
     modules,
     references,
     expressions,
+    calculations,
     forms,
     postings,
     access,

@@ -13,9 +13,11 @@ from dougong.feel.types import ANYTHING, Type
 from dougong.feel.types.language import join_all
 from dougong.model.catalog import Catalog
 from dougong.model.check.family import Report, family
+from dougong.model.check.scope import type_of
+from dougong.model.entity import Calculation, Entity
 from dougong.model.parse.faults import Faults
 
-_UNASKED = Text("没有流程使用这张决策表", "No process asks this decision")
+_UNASKED = Text("没有流程或计算使用这张决策表", "No process or calculation asks this decision")
 _UNFED = Text(
     "流程“{process}”没有提供决策表要用的“{name}”；请在流程里声明该事实",
     "The process “{process}” does not give “{name}”, which the decision needs; declare the fact",
@@ -73,7 +75,19 @@ def _asked(report: Report) -> dict[str, list[Asking]]:
             names += [r.params["decision"] for r in node.assignees if r.params.get("decision")]
             for name in names:
                 found.setdefault(name, []).append((process.title, facts))
+    for entity in report.catalog.entities.values():
+        for of in entity.calculations:
+            if of.decision:
+                found.setdefault(of.decision, []).append((entity.title, _given(report, entity, of)))
     return found
+
+
+def _given(report: Report, entity: Entity, of: Calculation) -> Mapping[str, Type]:
+    """The types of what a calculation gives a decision; its own check tells what is wrong."""
+    rows = of.for_each in entity.fields and entity.fields[of.for_each].rows
+    scopes = report.scopes
+    names = scopes.row(entity, of.for_each) if rows else scopes.header(entity)
+    return {name: type_of(text, names) for name, text in of.inputs.items()}
 
 
 def _types(model: DecisionModel, asking: Iterable[Asking]) -> dict[str, Type]:

@@ -12,8 +12,9 @@ from dougong.feel.types.facts import Clause, denied, way_of
 from dougong.feel.types.language import ANY, join_all
 from dougong.feel.values import BOOLEAN, DATE, DATETIME, LIST, NUMBER, STRING
 from dougong.model.catalog import Catalog
+from dougong.model.check.calculation_types import answers
 from dougong.model.check.field_types import ACTOR, MAYBE_TEXT, STATUS, TEXT, value_type
-from dougong.model.entity import SYSTEM_FIELDS, Entity, Lookup
+from dougong.model.entity import SYSTEM_FIELDS, Calculation, Entity, Lookup
 from dougong.model.fields.field import Field
 from dougong.model.ledger import OutPort
 from dougong.model.workflow.definition import ProcessDefinition
@@ -113,6 +114,7 @@ class Scopes:
                     **_absent(entity),
                     **self._fields(entity, lambda: made),
                     **self._lookups(lookups),
+                    **_answers(entity, lambda: made),
                 },
                 self._ruled(entity, ""),
             )
@@ -140,6 +142,10 @@ class Scopes:
             self._rows[place] = made
         return self._rows[place]
 
+    def stated(self, entity: Entity) -> Lazy:
+        """What rules over a whole record may use: what it holds, and no answers of methods."""
+        return self.complete.header(entity).without(of.key for of in entity.calculations)
+
     def _ruled(self, entity: Entity, rows: str) -> tuple[Clause, ...]:
         """What the rules that refuse a record keep apart."""
         if not self._complete:
@@ -152,8 +158,9 @@ class Scopes:
         )
 
     def posting(self, entity: Entity, rows: str) -> Lazy:
-        """What posting rules may use: no lookups, these are answered before submission only."""
+        """What posting rules may use: nothing that is answered before submission only."""
         lookups = [lookup.key for lookup in entity.lookups]
+        lookups += [of.key for of in entity.calculations]
         if not rows:
             return self.header(entity).without(lookups)
         child = self.catalog.entities[entity.fields[rows].rows]
@@ -186,8 +193,8 @@ class Scopes:
 
     def process(self, process: ProcessDefinition, entity: Entity) -> dict[str, Type]:
         """What conditions of a process may use: its facts, and how its tasks ended."""
-        header = self.complete.header(entity)
-        facts = {fact.name: _type_of(fact.expression, header) for fact in process.facts}
+        header = self.stated(entity)
+        facts = {fact.name: type_of(fact.expression, header) for fact in process.facts}
         return {**facts, **{node: context_of({"outcome": _OUTCOME}) for node in process.nodes}}
 
     def stored(self, entity: Entity) -> Names:
@@ -325,6 +332,13 @@ _SYSTEM = {
 }
 
 
+def _answers(entity: Entity, names: Callable[[], Names]) -> dict[str, Callable[[], Type]]:
+    def maker(of: Calculation) -> Callable[[], Type]:
+        return lambda: answers(of, lambda text: type_of(text, names()))
+
+    return {of.key: maker(of) for of in entity.calculations}
+
+
 def _absent(entity: Entity) -> dict[str, Callable[[], Type]]:
     # What this bundle leaves out is null here and something elsewhere: nothing is said of it.
     return dict.fromkeys(entity.absent, _fixed(ANYTHING))
@@ -357,7 +371,7 @@ def _joined(places: list[Lazy], key: str, of: Field) -> Callable[[], Type]:
     return lambda: join_all(place[key] for place in places) if places else value_type(of).or_null()
 
 
-def _type_of(text: str, names: Names) -> Type:
+def type_of(text: str, names: Names) -> Type:
     """The type of an expression; anything where it is wrong, which is told elsewhere."""
     try:
         return typed(
@@ -368,7 +382,7 @@ def _type_of(text: str, names: Names) -> Type:
 
 
 def _nullness(text: str, names: Names) -> Null:
-    found = _type_of(text, names)
+    found = type_of(text, names)
     # A value is checked against its field when it is set, and one that does not fit is left out.
     return Null.FAILS if found.kind == ANY else max(found.null, Null.FAILS)
 

@@ -58,6 +58,17 @@ def call(service: Service, given: Mapping[str, object]) -> Mapping[str, Any]:
     )
 
 
+def unanswered(service: Service, given: Mapping[str, object]) -> Mapping[str, Any]:
+    """The answers where a method refused: null, with rows that stay what they were."""
+    rows = {name: _listed(given.get(name)) for name, _ in _tables(service.inputs)}
+    kept: _Kept = {name: [] for name in rows}
+    return {n: _answer(n, part, {}, rows, kept) for n, part in service.outputs.items()}
+
+
+def _listed(given: object) -> list[Mapping[str, object]]:
+    return [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
+
+
 def _tables(parts: Mapping[str, Part]) -> list[tuple[str, Table]]:
     return [(name, part) for name, part in parts.items() if isinstance(part, Table)]
 
