@@ -16,6 +16,7 @@ from dougong.base.errors import AccessDenied
 from dougong.base.registry import UnknownName, nearest
 from dougong.feel.filters import All, Compare, FieldPath, Filter, IsNull, Member
 from dougong.feel.to_filter import filter_of
+from dougong.model.derived import Figures, figures_of, summed_for
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import ValueFault
@@ -105,12 +106,12 @@ def ledger_rows(
     return [replace(row, measures=_open(row.measures, closed)) for row in found], total
 
 
-def ledger_totals(uow: UnitOfWork, ledger: str, filters: Filters) -> dict[str, Decimal]:
-    """What all rows that `ledger_rows` pages through come to, by measure the actor may see."""
+def ledger_totals(uow: UnitOfWork, ledger: str, filters: Filters) -> Figures:
+    """What all rows that `ledger_rows` pages through come to, by figure the actor may see."""
     known = _ledger(uow, ledger)
     _require_open(uow, ledger)
     closed = closed_measures(uow.actor, uow.catalog, ledger, known)
-    shown = tuple(measure for measure in known.measures if measure not in closed)
+    shown = tuple(key for key in known.figures if key not in closed)
     return ledgers.totals(uow, known.name, shown, _behind(uow, known, ledger, filters))
 
 
@@ -122,7 +123,13 @@ def ledger_balances(
     _require_open(uow, ledger)
     found = ledgers.balances(uow, known.name, balance, _where(uow, known, ledger, filters, ""))
     closed = closed_measures(uow.actor, uow.catalog, ledger, known)
-    return [_open(line, closed) for line in found]
+    return [_open(_with_derived(known, line), closed) for line in found]
+
+
+def _with_derived(ledger: Ledger, line: Mapping[str, Any]) -> dict[str, Any]:
+    """A balance with the derived figures that its own measures give."""
+    given = [key for key in ledger.derived if set(summed_for(ledger, [key])) <= line.keys()]
+    return {**line, **figures_of(ledger, given, line)}
 
 
 def _open(values: Mapping[str, Any], closed: frozenset[str]) -> dict[str, Any]:

@@ -9,6 +9,10 @@ from dougong.model.fields.field import Field
 Event = Literal["submitted", "returned", "withdrawn", "rejected", "approved", "closed", "reversed"]
 
 
+#: Behind the name of a date in the key of a balance: its month, `work_date.month`.
+MONTH = ".month"
+
+
 @dataclass(frozen=True)
 class RowType:
     """What a row means."""
@@ -24,6 +28,7 @@ class Balance:
     """Sums of measures per key, kept in the transaction that adds the rows."""
 
     key: str
+    #: Dimensions, and `<date>.month` for the month of one.
     by: tuple[str, ...]
     measures: tuple[str, ...]
     #: Row types counted; empty: all.
@@ -41,6 +46,8 @@ class Ledger:
     measures: Mapping[str, Field]
     row_types: tuple[RowType, ...]
     balances: tuple[Balance, ...] = ()
+    #: Figures worked out from summed measures and earlier ones; `computed` holds the expression.
+    derived: Mapping[str, Field] = field(default_factory=dict)
     #: Dimension that scopes roles.
     scope: str = ""
     #: Dimensions left out because their optional target is not in the bundle.
@@ -51,6 +58,11 @@ class Ledger:
     def name(self) -> str:
         """The full name."""
         return f"{self.module}.{self.key}"
+
+    @property
+    def figures(self) -> Mapping[str, Field]:
+        """Everything that can be shown as a number: measures and derived figures."""
+        return {**self.measures, **self.derived}
 
 
 @dataclass(frozen=True)

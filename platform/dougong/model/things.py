@@ -35,7 +35,16 @@ _SILENT = frozenset(
     (
         *("file", "fields", "sections", "tabs", "columns", "controls", "rules", "items", "words"),
         *("elements", "nodes", "xml", "module", "key", "operations", "files", "settings"),
-        *("dimensions", "measures", "row_types", "blocks", "validations", "lookups", "checks"),
+        *(
+            "dimensions",
+            "measures",
+            "derived",
+            "row_types",
+            "blocks",
+            "validations",
+            "lookups",
+            "checks",
+        ),
         *("defaults", "menu", "absent", "field", "payload", "entity_name", "release", "locale"),
         *("decisions", "inputs", "outputs", "flows", "step_names"),
     )
@@ -60,6 +69,7 @@ _KINDS = {
     "ledger": Text("台账", "ledger"),
     "dimension": Text("维度", "dimension"),
     "measure": Text("计量", "measure"),
+    "derived": Text("推算项", "derived figure"),
     "posting": Text("记账规则", "posting rule"),
     "role": Text("角色", "role"),
     "grant": Text("授权", "grant"),
@@ -149,8 +159,11 @@ def _entity(catalog: Catalog, entity: Entity) -> Things:
         yield _field("field", entity.name, of, entity.title)
     for lookup in entity.lookups:
         target = catalog.entities.get(lookup.entity)
+        ledger = catalog.ledgers.get(lookup.ledger)
         about = {**known, **(titles_of(target.fields.values()) if target else {})}
-        title = target.title if target else lookup.entity
+        about |= _ledger_fields(ledger) if ledger else {}
+        asked = target or ledger
+        title = asked.title if asked else lookup.target
         told = Thing(title, _KINDS["lookup"], _words(lookup), entity.title, about)
         yield f"{entity.name}/lookups/{lookup.key}", told
     for check in entity.checks:
@@ -229,7 +242,7 @@ def _told(rule: Any) -> str:
 
 def _ledger_fields(ledger: Ledger) -> dict[str, str]:
     kinds = {one.key: one.title for one in ledger.row_types}
-    return {**kinds, **titles_of((*ledger.dimensions.values(), *ledger.measures.values()))}
+    return {**kinds, **titles_of((*ledger.dimensions.values(), *ledger.figures.values()))}
 
 
 def _ledger(ledger: Ledger) -> Things:
@@ -240,6 +253,8 @@ def _ledger(ledger: Ledger) -> Things:
         yield _field("dimension", target, of, ledger.title)
     for of in ledger.measures.values():
         yield _field("measure", target, of, ledger.title)
+    for of in ledger.derived.values():
+        yield _field("derived", target, of, ledger.title)
 
 
 def _listings(catalog: Catalog) -> Things:

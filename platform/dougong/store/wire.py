@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import Connection, Error, pq
+from psycopg import Connection, Error, OperationalError, pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 
@@ -163,6 +163,8 @@ class Wire:
 
     def _take(self, sent: Sent) -> None:
         result = self._next()
+        if result is None:
+            raise OperationalError("the connection was lost before the answer came")
         if result.status not in _GOOD:
             raise error_from_result(result)
         # Each statement has one answer and the end of it.
@@ -210,7 +212,7 @@ class Wire:
         with suppress(Error):
             self._synchronise()
             self._flush()
-            while not _is_end(self._next()):
+            while self.line.status == pq.ConnStatus.OK and not _is_end(self._next()):
                 continue
             self.line.exit_pipeline_mode()
         self._is_open = self._is_ending = False

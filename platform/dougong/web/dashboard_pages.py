@@ -18,7 +18,8 @@ from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
 from dougong.model.listing import Axis, Dashboard, Report
 from dougong.store.labels import target_kind
-from dougong.store.reporting import LENGTHS, Heading, Pivot
+from dougong.store.parts import LENGTHS
+from dougong.store.reporting import Heading, Pivot
 from dougong.web.call import read
 from dougong.web.list_pages import Choice, FilterView, scope_options
 from dougong.web.locale import text
@@ -154,10 +155,10 @@ class _Drawing:
         return f"/ledgers/{report.ledger}/rows?{urlencode(words)}"
 
     def _number(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
-        field = ledger.measures[measure]
-        number = found.number if isinstance(found.number, Decimal) else Decimal(found.number or 0)
+        field = ledger.figures[measure]
+        number = None if found.number is None else Decimal(found.number)
         href = self._drill(found.report, {}) if found.report else ""
-        figure = self._figure(field, number, href)
+        figure = Figure("—", href) if number is None else self._figure(field, number, href)
         return _with(base, number=figure, unit=field.unit)
 
     def _pivot(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
@@ -166,7 +167,7 @@ class _Drawing:
             return base
         if not pivot.column_axes:
             return self._plain(base, pivot, ledger, found.report)
-        field, report = ledger.measures[measure], found.report
+        field, report = ledger.figures[measure], found.report
         lines = tuple(
             Line(
                 title=" · ".join(row.labels),
@@ -204,7 +205,7 @@ class _Drawing:
                 title=" · ".join(row.labels),
                 cells=tuple(
                     self._figure(
-                        ledger.measures[measure],
+                        ledger.figures[measure],
                         pivot.row_totals[row.key][measure],
                         self._drill(report, _pairs(pivot, row, None)),
                     )
@@ -214,10 +215,8 @@ class _Drawing:
             )
             for row in pivot.rows
         )
-        totals = tuple(
-            self._figure(ledger.measures[m], pivot.total.get(m)) for m in report.measures
-        )
-        heads = tuple(ledger.measures[measure].title for measure in report.measures)
+        totals = tuple(self._figure(ledger.figures[m], pivot.total.get(m)) for m in report.measures)
+        heads = tuple(ledger.figures[measure].title for measure in report.measures)
         corner = " · ".join(_axis_title(ledger, axis) for axis in pivot.row_axes)
         return _with(base, heads=heads, lines=lines, totals=totals, corner=corner)
 
@@ -227,24 +226,24 @@ class _Drawing:
         pivot, report = found.pivot, found.report
         if pivot is None or report is None:
             return base
-        ranked = sorted(pivot.rows, key=lambda row: -pivot.row_totals[row.key][measure])
-        most = max((pivot.row_totals[row.key][measure] for row in ranked), default=Decimal(0))
+        ranked = sorted(pivot.rows, key=lambda row: _descending(pivot.row_totals[row.key][measure]))
+        most = max((_bar(pivot.row_totals[row.key][measure]) for row in ranked), default=Decimal(0))
         lines = tuple(
             Line(
                 title=" · ".join(row.labels),
                 cells=(
                     self._figure(
-                        ledger.measures[measure],
+                        ledger.figures[measure],
                         pivot.row_totals[row.key][measure],
                         self._drill(report, _pairs(pivot, row, None)),
                     ),
                 ),
                 total=None,
-                share=int(100 * pivot.row_totals[row.key][measure] / most) if most > 0 else 0,
+                share=int(100 * _bar(pivot.row_totals[row.key][measure]) / most) if most > 0 else 0,
             )
             for row in ranked[: found.block.limit]
         )
-        return _with(base, lines=lines, heads=(ledger.measures[measure].title,))
+        return _with(base, lines=lines, heads=(ledger.figures[measure].title,))
 
     def _trend(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
         pivot = found.pivot
@@ -252,8 +251,8 @@ class _Drawing:
             return base
         chart: JsonObject = {
             "labels": [" · ".join(row.labels) for row in pivot.rows],
-            "values": [format(pivot.row_totals[row.key][measure], "f") for row in pivot.rows],
-            "name": ledger.measures[measure].title,
+            "values": [_plain(pivot.row_totals[row.key][measure]) for row in pivot.rows],
+            "name": ledger.figures[measure].title,
         }
         return _with(base, chart=chart)
 
@@ -277,6 +276,19 @@ class _Drawing:
             for item in listed.items
         )
         return _with(base, lines=lines)
+
+
+def _descending(value: Decimal | None) -> tuple[bool, Decimal]:
+    """The order of a ranking: the greatest first, figures that are none last."""
+    return (value is None, -_bar(value))
+
+
+def _bar(value: Decimal | None) -> Decimal:
+    return Decimal(0) if value is None else value
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")
 
 
 def _with(base: BlockView, **words: Any) -> BlockView:

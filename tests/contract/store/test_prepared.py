@@ -250,3 +250,18 @@ def test_more_than_the_buffers_hold_goes_out_all_the_same(things):
             ADD.send(connection, thing(f"{number:03}", facts=wide))
         found = [ONE.ahead(connection, {"wanted": f"{number:03}"}) for number in range(60)]
         assert [rows()[0][3] for rows in found] == [wide] * 60
+
+
+def test_a_connection_that_ends_under_way_is_let_go(things):
+    if things.database.dialect == "sqlite":
+        pytest.skip("a file has no server that could go")
+    with pytest.raises(StatementFault) as caught, things.database.begin() as connection:
+        ADD.send(connection, thing("a"))
+        me = connection.connection.driver_connection.info.backend_pid
+        ADD.send(connection, thing("b"))
+        with things.database.begin_as_owner() as other:
+            other.exec_driver_sql(f"SELECT pg_terminate_backend({me}, 2000)")
+        ONE.first(connection, {"wanted": "a"})
+    assert caught.value.connection_invalidated
+    with things.database.begin() as connection:
+        assert ALL.rows(connection) == []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from dougong.feel.types import ANYTHING, Type, context_of, list_of, optional
 from dougong.feel.values import BOOLEAN, DATE, LIST, NUMBER, STRING
-from dougong.model.entity import Calculation
+from dougong.model.entity import Calculation, Entity
 from dougong.model.services.all import services
 from dougong.model.services.service import Part, Table, Value
 
@@ -44,7 +44,7 @@ def item_of(given: Type) -> Type:
     return given.item if given.kind == LIST and given.item is not None else ANYTHING
 
 
-def answers(of: Calculation, type_of: Callable[[str], Type]) -> Type:
+def _answers(of: Calculation, type_of: Callable[[str], Type]) -> Type:
     """What the answers of a calculation look like to expressions; decisions may give anything."""
     if of.service not in services:
         return ANYTHING
@@ -57,3 +57,12 @@ def answers(of: Calculation, type_of: Callable[[str], Type]) -> Type:
     return context_of(
         {name: part_given(part, item(part)) for name, part in service.outputs.items()}
     )
+
+
+def answer_makers(entity: Entity, type_of: Callable[[str], Type]) -> dict[str, Callable[[], Type]]:
+    """The names of an entity's calculations; what they give is worked out when asked for."""
+
+    def maker(of: Calculation) -> Callable[[], Type]:
+        return lambda: _answers(of, type_of)
+
+    return {of.key: maker(of) for of in entity.calculations}

@@ -9,6 +9,7 @@ from dougong.model.check.family import Report, family
 from dougong.model.check.scope import filter_columns
 from dougong.model.entity import Entity, Lookup
 from dougong.model.fields.field import Field, NumberRule
+from dougong.model.ledger import MONTH, Ledger
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.ledger import STANDING
 
@@ -66,6 +67,15 @@ def known_entity(report: Report, name: str, faults: Faults, path: str) -> Entity
         return None
     known(ENTITY, name, report.catalog.entities, faults, path)
     return report.catalog.entities.get(name)
+
+
+def known_ledger(report: Report, name: str, faults: Faults, path: str) -> Ledger | None:
+    """The ledger of a full name, or None with a fault."""
+    if name not in report.catalog.ledgers and not report.knows_module(name):
+        faults.add("module_absent", path, MODULE, hint=MODULE_HINT, name=name)
+        return None
+    known(_LEDGER, name, report.catalog.ledgers, faults, path)
+    return report.catalog.ledgers.get(name)
 
 
 _TOKEN = re.compile(r"\{([^{}]*)\}")
@@ -158,6 +168,9 @@ def _lookup(report: Report, entity: Entity, lookup: Lookup, faults: Faults) -> N
     at = f"/lookups/{lookup.key}"
     if lookup.for_each:
         known_field(entity.title, lookup.for_each, _rows(entity), faults, f"{at}/for_each")
+    if lookup.ledger:
+        _ledger_lookup(report, lookup, faults, at)
+        return
     target = known_entity(report, lookup.entity, faults, f"{at}/entity")
     if target is None:
         return
@@ -168,6 +181,20 @@ def _lookup(report: Report, entity: Entity, lookup: Lookup, faults: Faults) -> N
         known_field(target.title, name, columns, faults, f"{at}/fields/{number}")
     for number, name in enumerate(lookup.sort):
         known_field(target.title, name.lstrip("-"), columns, faults, f"{at}/sort/{number}")
+
+
+def _ledger_lookup(report: Report, lookup: Lookup, faults: Faults, at: str) -> None:
+    ledger = known_ledger(report, lookup.ledger, faults, f"{at}/ledger")
+    if ledger is None:
+        return
+    dimensions = {*ledger.dimensions, *ledger.absent, *STANDING, "row_type"}
+    for number, match in enumerate(lookup.match):
+        known_field(ledger.title, match.field, dimensions, faults, f"{at}/match/{number}/field")
+    for number, name in enumerate(lookup.fields):
+        known_field(ledger.title, name, ledger.figures, faults, f"{at}/fields/{number}")
+    types = {row_type.key for row_type in ledger.row_types}
+    for number, name in enumerate(lookup.row_types):
+        known_field(ledger.title, name, types, faults, f"{at}/row_types/{number}")
 
 
 def _columns(report: Report, target: Entity) -> set[str]:
@@ -199,14 +226,16 @@ def _ledgers(report: Report) -> None:
         faults = report.about(ledger.file)
         for of in ledger.dimensions.values():
             _field(report, ledger.dimensions, of, faults, f"/dimensions/{of.key}")
-        dimensions = {*ledger.dimensions, *STANDING}
+        dimensions = {*ledger.dimensions, *STANDING, "row_type"}
+        months = {key + MONTH for key, of in ledger.dimensions.items() if of.kind == "date"}
+        months.add("business_date" + MONTH)
         types = {row_type.key for row_type in ledger.row_types}
         if ledger.scope:
             known_field(ledger.title, ledger.scope, ledger.dimensions, faults, "/scope")
         for balance in ledger.balances:
             at = f"/balances/{balance.key}"
             for name in balance.by:
-                known_field(ledger.title, name, dimensions, faults, f"{at}/by")
+                known_field(ledger.title, name, dimensions | months, faults, f"{at}/by")
             for name in balance.measures:
                 known_field(ledger.title, name, ledger.measures, faults, f"{at}/measures")
             for name in balance.row_types:
@@ -224,7 +253,7 @@ def _reports(report: Report) -> None:
             for number, axis in enumerate(axes):
                 known_field(ledger.title, axis.field, dimensions, faults, f"/{word}/{number}")
         for number, name in enumerate(page.measures):
-            known_field(ledger.title, name, ledger.measures, faults, f"/measures/{number}")
+            known_field(ledger.title, name, ledger.figures, faults, f"/measures/{number}")
         for number, name in enumerate(page.filters):
             known_field(ledger.title, name, dimensions | {"month"}, faults, f"/filters/{number}")
 

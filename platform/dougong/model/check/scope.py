@@ -12,9 +12,16 @@ from dougong.feel.types.facts import Clause, denied, way_of
 from dougong.feel.types.language import ANY, join_all
 from dougong.feel.values import BOOLEAN, DATE, DATETIME, LIST, NUMBER, STRING
 from dougong.model.catalog import Catalog
-from dougong.model.check.calculation_types import answers
-from dougong.model.check.field_types import ACTOR, MAYBE_TEXT, STATUS, TEXT, value_type
-from dougong.model.entity import SYSTEM_FIELDS, Calculation, Entity, Lookup
+from dougong.model.check.calculation_types import answer_makers
+from dougong.model.check.field_types import (
+    ACTOR,
+    MAYBE_TEXT,
+    STATUS,
+    TEXT,
+    summed_type,
+    value_type,
+)
+from dougong.model.entity import SYSTEM_FIELDS, Entity, Lookup
 from dougong.model.fields.field import Field
 from dougong.model.ledger import OutPort
 from dougong.model.workflow.definition import ProcessDefinition
@@ -114,7 +121,7 @@ class Scopes:
                     **_absent(entity),
                     **self._fields(entity, lambda: made),
                     **self._lookups(lookups),
-                    **_answers(entity, lambda: made),
+                    **answer_makers(entity, lambda text: type_of(text, made)),
                 },
                 self._ruled(entity, ""),
             )
@@ -278,6 +285,8 @@ class Scopes:
         return {lookup.key: maker(lookup) for lookup in lookups}
 
     def _answer(self, lookup: Lookup) -> Type:
+        if lookup.ledger:
+            return summed_type(self.catalog.ledgers.get(lookup.ledger), lookup.fields)
         if lookup.take in ("first", "all"):
             return self._found(lookup)
         if lookup.take == "sum" and len(lookup.fields) > 1:
@@ -330,13 +339,6 @@ _SYSTEM = {
     "process_id": MAYBE_TEXT,
     "posted_period": optional(STRING),
 }
-
-
-def _answers(entity: Entity, names: Callable[[], Names]) -> dict[str, Callable[[], Type]]:
-    def maker(of: Calculation) -> Callable[[], Type]:
-        return lambda: answers(of, lambda text: type_of(text, names()))
-
-    return {of.key: maker(of) for of in entity.calculations}
 
 
 def _absent(entity: Entity) -> dict[str, Callable[[], Type]]:

@@ -35,7 +35,7 @@ def balance_json(ledger: Ledger, found: Mapping[str, Any]) -> Json:
     """One balance: its key and its sums."""
     return {
         **_encoded({k: f for k, f in ledger.dimensions.items() if k in found}, found),
-        **_encoded({k: f for k, f in ledger.measures.items() if k in found}, found),
+        **_encoded({k: f for k, f in ledger.figures.items() if k in found}, found),
     }
 
 
@@ -89,7 +89,7 @@ def _key(key: tuple[Any, ...]) -> list[Json]:
 def report_json(page: ReportPage) -> JsonObject:
     """A report with its figures."""
     measures: list[Json] = [
-        {"key": key, "title": page.ledger.measures[key].title} for key in page.report.measures
+        {"key": key, "title": page.ledger.figures[key].title} for key in page.report.measures
     ]
     return {
         "report": page.report.name,

@@ -1,4 +1,7 @@
-"""The worked examples of the domain, to the last digit."""
+"""The worked examples of the domain, to the last digit.
+
+WX-07, WX-11, WX-15, WX-16, WX-17, WX-19, WX-20, WX-21, WX-22, WX-23 and WX-37.
+"""
 
 from datetime import date
 from decimal import Decimal

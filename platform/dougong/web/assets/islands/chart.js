@@ -7,7 +7,7 @@ import { SVGRenderer } from "echarts/renderers";
 
 use([BarChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
 
-/** @param {HTMLElement} element @param {{labels: string[], values: string[], name: string}} props */
+/** @param {HTMLElement} element @param {{labels: string[], values: (string | null)[], name: string}} props */
 export function mount(element, props) {
   const chart = init(element, null, { renderer: "svg" });
   chart.setOption({
@@ -17,7 +17,7 @@ export function mount(element, props) {
     tooltip: { trigger: "axis" },
     xAxis: { type: "category", data: props.labels, axisTick: { show: false } },
     yAxis: { type: "value", splitLine: { lineStyle: { color: "#edf0f3" } } },
-    series: [{ type: "bar", name: props.name, data: props.values.map(Number), barMaxWidth: 22 }],
+    series: [{ type: "bar", name: props.name, data: props.values.map((one) => (one === null ? null : Number(one))), barMaxWidth: 22 }],
   });
   new ResizeObserver(() => chart.resize()).observe(element);
 }
