@@ -42,6 +42,7 @@ class Sheet(Protocol):
 
     faults: dict[str, FieldFault]
     header: Any
+    plan: Any
 
     def benches(self, rows: str) -> list[Any]:
         """The header for an empty key, else the rows of a field."""
@@ -88,20 +89,16 @@ def _answers(sheet: Sheet, step: ServiceStep) -> tuple[dict[str, Any], tuple[Fie
         return dict(unanswered(step.service, given)), (_told(sheet, step, fault),)
 
 
-def _told(sheet: Sheet, step: CalculationStep, fault: ServiceFault) -> FieldFault:
+def _told(sheet: Sheet, step: ServiceStep, fault: ServiceFault) -> FieldFault:
     """The fault at the row and the field of the record that the input came from."""
-    expression = step.inputs.get(fault.name)
-    path = ""
-    if expression is not None:
-        fields = sheet.header.data
-        known = {key: None for key, value in fields.items() if isinstance(value, list)}
-        rows, columns = source_of(expression.tree, known)
-        own = columns.get(fault.column, fault.column)
-        if rows and fault.index is not None and own:
-            path = f"/{rows}/{fault.index}/{own}"
-        else:
-            named = rows or next(iter(sorted(expression.names & fields.keys())), "")
-            path = f"/{named}" if named else ""
+    rows, own = source_of(sheet.plan, step, fault.name, fault.column)
+    if rows and fault.index is not None and own:
+        path = f"/{rows}/{fault.index}/{own}"
+    else:
+        expression = step.inputs.get(fault.name)
+        fields = expression.names & sheet.header.data.keys() if expression else set()
+        named = rows or min(fields, default="")
+        path = f"/{named}" if named else ""
     facts = {key: value for key, value in fault.facts.items() if key not in ("code", "text")}
     return fault_at(path, fault.code, fault.text, fault.hint, **facts)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from dougong import feel
 from dougong.feel import Expression
@@ -87,23 +87,45 @@ def calculation_step(
     return ServiceStep(of.key, "", inputs, header, columns, declared, service, filled)
 
 
-def source_of(tree: Node, rows: Mapping[str, Any]) -> tuple[str, Mapping[str, str]]:
-    """The rows field an input's rows stand for one by one, and own field by its column.
+class Plan(Protocol):
+    """The entity planned."""
 
-    Empty where the input is made otherwise: a fault of a row then stands at no row.
+    @property
+    def rows(self) -> Mapping[str, Any]:
+        """Its rows fields."""
+
+    @property
+    def calculations(self) -> tuple[CalculationStep, ...]:
+        """Its methods."""
+
+
+def source_of(plan: Plan, step: ServiceStep, name: str, column: str) -> tuple[str, str]:
+    """The rows field whose rows an input's rows stand for, and the field behind a column.
+
+    Followed through the answers of other methods, which keep to the rows they were given. Empty
+    where the input is made otherwise: a fault of a row then stands at no row.
     """
-    if isinstance(tree, Name) and tree.name in rows:
-        return tree.name, {}
+    tree = step.inputs[name].tree if name in step.inputs else None
+    source, own = _looped(tree, column)
+    if isinstance(source, Name) and source.name in plan.rows:
+        return source.name, own
+    if not isinstance(source, Path) or not isinstance(source.base, Name):
+        return "", ""
+    for other in plan.calculations:
+        if isinstance(other, ServiceStep) and other.key == source.base.name:
+            part = other.service.outputs.get(source.member)
+            given = part.of if isinstance(part, Table) else ""
+            return source_of(plan, other, given, own) if given else ("", "")
+    return "", ""
+
+
+def _looped(tree: Node | None, column: str) -> tuple[Node | None, str]:
+    """What is gone through row by row, and the member of its rows that a column is."""
     if not isinstance(tree, For) or len(tree.iterators) != 1:
-        return "", {}
+        return tree, column
     loop = tree.iterators[0]
-    domain = loop.source
-    if not isinstance(domain, Name) or domain.name not in rows:
-        return "", {}
-    columns: dict[str, str] = {}
-    if isinstance(tree.body, ContextLiteral):
-        for entry in tree.body.entries:
-            value = entry.value
-            if isinstance(value, Path) and isinstance(value.base, Name):
-                columns[entry.name] = value.member
-    return domain.name, columns
+    for entry in tree.body.entries if isinstance(tree.body, ContextLiteral) else ():
+        value = entry.value
+        if entry.name == column and isinstance(value, Path) and isinstance(value.base, Name):
+            return loop.source, value.member
+    return loop.source, ""

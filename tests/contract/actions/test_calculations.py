@@ -80,3 +80,16 @@ def test_a_circle_does_not_come_in_by_a_change_either(planner: World) -> None:
             lambda uow: records.change_draft(uow, "library.plan", record.id, raw, version=version),
         )
     assert len(planner.read(record).data["links"]) == 1
+
+
+def test_more_rows_than_before_are_told_in_the_trail(planner: World) -> None:
+    record = drafted(planner, tasks=[TASKS[0]], links=[])
+    raw = {"tasks": TASKS, "links": [LINK]}
+    version = record.version
+    planner.run(
+        "ann",
+        lambda uow: records.change_draft(uow, "library.plan", record.id, raw, version=version),
+    )
+    months = planner.read(record).data["months"]
+    assert [row["month"] for row in months] == ["2026-11", "2026-12"]
+    assert months[0]["id"] == record.data["months"][0]["id"]

@@ -1,7 +1,7 @@
 """Working-day indexes to dates and back (domain.md 9.4, WX-20)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -47,6 +47,7 @@ def _run(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     return {
         "items": [_item(days, row) for row in inputs["items"]],
         "at_index": None if at is None else days.index(at),
+        "after_index": None if at is None else days.index(at + timedelta(days=1)),
         "last_day": None if last is None else days.day(_ending(last)),
     }
 
@@ -61,6 +62,7 @@ def _item(days: WorkingDays, row: Row) -> dict[str, object]:
         "from_index": None if first is None else days.index(first),
         "to_index": None if last is None else days.index(last),
         "days": days.between(first, last) if whole else None,
+        "shift": days.index(last) - days.index(first) if whole else None,
     }
 
 
@@ -111,10 +113,17 @@ WORK_CALENDAR = services.add(
                     "from_index": number("“起”的工作日序号", "Working-day index of “from”"),
                     "to_index": number("“止”的工作日序号", "Working-day index of “to”"),
                     "days": number("起止之间的工作日", "Working days from “from” to “to”"),
+                    "shift": number(
+                        "“止”比“起”晚几个工作日",
+                        "By how many working days “to” is later than “from”",
+                    ),
                 },
                 of="items",
             ),
             "at_index": number("某一天的工作日序号", "Working-day index of the day"),
+            "after_index": number(
+                "某一天之后的第一个工作日序号", "Index of the first working day after the day"
+            ),
             "last_day": day("完工日期", "Last working day"),
         },
         _run,
