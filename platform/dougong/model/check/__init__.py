@@ -3,6 +3,7 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    calculations,
     controls,
     dashboards,
     decisions,
@@ -26,6 +27,7 @@ FAMILIES = (
     modules,
     references,
     expressions,
+    calculations,
     tables,
     dashboards,
     figures,
