@@ -343,6 +343,7 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
         "transfer": Text("转交", "transfer"),
         "decide": Text("自动处理", "decide"),
     },
+    "computed": {"null": Text("始终为空", "always empty")},
     "null": {
         "skip": Text("不限", "not asked"),
         "is_null": Text("也为空", "empty too"),

@@ -9,6 +9,10 @@ from dougong.model.fields.field import Field
 Event = Literal["submitted", "returned", "withdrawn", "rejected", "approved", "closed", "reversed"]
 
 
+#: Behind the name of a date in the key of a balance: its month, `work_date.month`.
+MONTH = ".month"
+
+
 @dataclass(frozen=True)
 class RowType:
     """What a row means."""
@@ -24,6 +28,7 @@ class Balance:
     """Sums of measures per key, kept in the transaction that adds the rows."""
 
     key: str
+    #: Dimensions, and `<date>.month` for the month of one.
     by: tuple[str, ...]
     measures: tuple[str, ...]
     #: Row types counted; empty: all.

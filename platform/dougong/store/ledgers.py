@@ -6,16 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from dougong.base.values import new_id
 from dougong.feel.filters import EVERYTHING, FieldPath, Filter
+from dougong.model.catalog import Catalog
 from dougong.model.derived import Figures, figures_of, summed_for
 from dougong.model.ledger import Balance, Ledger
 from dougong.model.runtime import LedgerRow
 from dougong.store import balances as kept
-from dougong.store.balances import Difference
-from dougong.store.entity_tables import NOT_MIRRORED, POSTING_KEY
+from dougong.store.balances import Difference, Filling
+from dougong.store.entity_tables import NOT_MIRRORED, POSTING_KEY, EntityTables
 from dougong.store.filtering import ledger_column, ledger_condition
 from dougong.store.session import Work
 from dougong.store.upsert import insert_unless_there
@@ -25,6 +26,7 @@ __all__ = [
     "balances",
     "post",
     "rebuild",
+    "refill",
     "reverse",
     "rows",
     "rows_of",
@@ -216,6 +218,20 @@ def verify(work: Work) -> list[Difference]:
         for balance in ledger.balances
         for difference in kept.differences(work, ledger, balance)
     ]
+
+
+def refill(connection: Connection, before: Catalog | None, after: Catalog) -> None:
+    """Sum anew every balance that a release defines otherwise than the one before it, or newly.
+
+    A balance that comes to a ledger with rows starts as their sum, and one that comes back after a
+    roll-back knows nothing of what was posted meanwhile.
+    """
+    filling = Filling(connection, EntityTables(after))
+    for name, ledger in after.ledgers.items():
+        known = before.ledgers.get(name) if before else None
+        for balance in ledger.balances:
+            if known is None or balance not in known.balances:
+                kept.rebuild(filling, ledger, balance)
 
 
 def rebuild(work: Work) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, func, select, type_coerce
+from sqlalchemy import func, select
 
 from dougong.base.errors import InputError
 from dougong.base.text import Text
@@ -16,9 +16,9 @@ from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
 from dougong.model.ledger import Ledger
 from dougong.model.listing import Axis, Report
-from dougong.store.columns import Day
-from dougong.store.filtering import ledger_column, ledger_condition
 from dougong.store.labels import labels, target_kind
+from dougong.store.parts import LENGTHS
+from dougong.store.pivot_sources import source_of
 from dougong.store.session import Work
 
 #: More sums than this make no table a person could read.
@@ -92,19 +92,14 @@ def pivot(work: Work, report: Report, where: Filter | None = None) -> Pivot:
 
 
 def _sums(work: Work, report: Report, axes: Sequence[Axis], where: Filter) -> dict[Key, Sums]:
-    table = work.tables.ledger(report.ledger)
-    dialect = work.connection.dialect.name
-    by = [_part(dialect, ledger_column(table.c, FieldPath((a.field,))), a.part) for a in axes]
     summed = summed_for(work.catalog.ledgers[report.ledger], report.measures)
-    measures = [ledger_column(table.c, FieldPath((name,))) for name in summed]
-    conditions = [ledger_condition(work.tables, report.ledger, where)]
-    if report.row_types:
-        conditions.append(table.c.row_type.in_(report.row_types))
-    named = [expression.label(f"k{place}") for place, expression in enumerate(by)]
+    source = source_of(work, report, axes, summed, where)
+    measures = [source.table.c[f"m_{name}"] for name in summed]
+    named = [expression.label(f"k{place}") for place, expression in enumerate(source.by)]
     statement = select(*named, *(func.sum(measure) for measure in measures))
     # Grouped by name: an expression repeated with parameters of its own would be another one.
     names = [expression.name for expression in named]
-    grouped = statement.where(and_(*conditions)).group_by(*names).limit(MOST + 1)
+    grouped = statement.where(source.condition).group_by(*names).limit(MOST + 1)
     rows = work.connection.execute(grouped).all()
     if len(rows) > MOST:
         raise PivotTooLarge(limit=MOST)
@@ -114,20 +109,6 @@ def _sums(work: Work, report: Report, axes: Sequence[Axis], where: Filter) -> di
         for row in rows
         if width or not summed or row[0] is not None
     }
-
-
-def _part(dialect: str, column: ColumnElement[Any], part: str) -> ColumnElement[Any]:
-    """The column itself, or the month or year of a date as text."""
-    if part not in LENGTHS or not isinstance(column.type, Day):
-        return column
-    if dialect == "sqlite":
-        # SQLite keeps days as ISO text.
-        return func.substr(type_coerce(column, String), 1, LENGTHS[part], type_=String)
-    return func.to_char(column, "YYYY-MM"[: LENGTHS[part]], type_=String)
-
-
-#: Letters of an ISO date that tell the part.
-LENGTHS: Mapping[str, int] = {"month": 7, "year": 4}
 
 
 def _totals(found: Iterable[tuple[Key, Sums]]) -> dict[Key, Sums]:

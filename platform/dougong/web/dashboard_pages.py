@@ -18,7 +18,8 @@ from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
 from dougong.model.listing import Axis, Dashboard, Report
 from dougong.store.labels import target_kind
-from dougong.store.reporting import LENGTHS, Heading, Pivot
+from dougong.store.parts import LENGTHS
+from dougong.store.reporting import Heading, Pivot
 from dougong.web.call import read
 from dougong.web.list_pages import Choice, FilterView, scope_options
 from dougong.web.locale import text

@@ -64,6 +64,8 @@ class ColumnHead:
     #: `ascending`, `descending` or empty.
     sorted: str
     total: str
+    #: Whether it tells how a document stands.
+    is_state: bool
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,7 @@ def _columns(found: ListPage) -> tuple[ColumnHead, ...]:
                 sort_href=address(sort=key if down else f"-{key}", page=""),
                 sorted="descending" if down else "ascending" if sort == key else "",
                 total=_shown(found, field, total).text if field and total is not None else "",
+                is_state=field is None,
             )
         )
     return tuple(heads)

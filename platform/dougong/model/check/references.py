@@ -9,7 +9,7 @@ from dougong.model.check.family import Report, family
 from dougong.model.check.scope import filter_columns
 from dougong.model.entity import Entity, Lookup
 from dougong.model.fields.field import Field, NumberRule
-from dougong.model.ledger import Ledger
+from dougong.model.ledger import MONTH, Ledger
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.ledger import STANDING
 
@@ -226,14 +226,16 @@ def _ledgers(report: Report) -> None:
         faults = report.about(ledger.file)
         for of in ledger.dimensions.values():
             _field(report, ledger.dimensions, of, faults, f"/dimensions/{of.key}")
-        dimensions = {*ledger.dimensions, *STANDING}
+        dimensions = {*ledger.dimensions, *STANDING, "row_type"}
+        months = {key + MONTH for key, of in ledger.dimensions.items() if of.kind == "date"}
+        months.add("business_date" + MONTH)
         types = {row_type.key for row_type in ledger.row_types}
         if ledger.scope:
             known_field(ledger.title, ledger.scope, ledger.dimensions, faults, "/scope")
         for balance in ledger.balances:
             at = f"/balances/{balance.key}"
             for name in balance.by:
-                known_field(ledger.title, name, dimensions, faults, f"{at}/by")
+                known_field(ledger.title, name, dimensions | months, faults, f"{at}/by")
             for name in balance.measures:
                 known_field(ledger.title, name, ledger.measures, faults, f"{at}/measures")
             for name in balance.row_types:

@@ -18,7 +18,7 @@ from dougong.web.locale import locale, text
 from dougong.web.render import page
 from dougong.web.studio.blueprint import blueprint, given
 from dougong.web.studio.sentences import Sentence
-from dougong.web.wording import moment
+from dougong.web.wording import moment, who
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _releases(uow: UnitOfWork) -> tuple[ReleaseView, ...]:
             hash=one.hash,
             number=one.number,
             title=_title(one),
-            by=names.get(one.created_by, text("系统")),
+            by=who(names, one.created_by),
             at=moment(one.created_at),
             live=one.hash == uow.catalog.release,
         )
