@@ -255,3 +255,25 @@ class PasswordWrong(InputError):
 
     def __init__(self) -> None:
         super().__init__(path="/old")
+
+
+class LimitExceeded(Conflict):
+    """The ledger rows of an action would move a sum beyond its limit; facts hold the numbers."""
+
+    code = "limit_exceeded"
+    text = Text("{ledger}：{told}", "{ledger}: {told}")
+    hint = Text("请核对余额后再办理", "Look at the balance, then try again")
+
+
+class HasSuccessors(Conflict):
+    """Documents in effect build on the one that is to be reversed."""
+
+    code = "has_successors"
+    text = Text(
+        "还有 {count} 张单据以它为依据，不能冲销：{titles}",
+        "{count} documents build on it, so it cannot be reversed: {titles}",
+    )
+    hint = Text(
+        "请先冲销这些单据，或在下一期间做更正单",
+        "Reverse those first, or correct it by a document of the next period",
+    )

@@ -10,7 +10,7 @@ from dougong.model.entity import Dictionary, Entity
 from dougong.model.form import Form
 from dougong.model.ledger import InPort, Ledger, OutPort, Posting
 from dougong.model.listing import Dashboard, ListView, Report
-from dougong.model.module import Bundle, Module, RoleScope
+from dougong.model.module import Bundle, Module, Periods, RoleScope
 from dougong.model.workflow.definition import ProcessDefinition
 
 
@@ -78,3 +78,8 @@ class Catalog:
     def role_scope(self) -> RoleScope | None:
         """The entity whose records scope roles, where a module declares one."""
         return next((m.role_scope for m in self.modules.values() if m.role_scope), None)
+
+    @property
+    def periods(self) -> Periods | None:
+        """What closes months, where a module declares it."""
+        return next((m.periods for m in self.modules.values() if m.periods), None)

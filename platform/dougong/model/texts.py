@@ -17,7 +17,7 @@ _NAMED = frozenset(
     (
         *("properties", "controls", "columns", "sections", "tabs", "enum", "items", "checks"),
         *("validations", "dimensions", "measures", "derived", "row_types", "rules", "roles"),
-        *("blocks", "payload", "balances", "out", "lookups"),
+        *("blocks", "payload", "balances", "out", "lookups", "limits"),
     )
 )
 _SKIPPED = frozenset({"copy", "default", "computed", "settings_values", "fields", "pages"})

@@ -45,6 +45,7 @@ _SILENT = frozenset(
             "lookups",
             "checks",
         ),
+        "limits",
         *("defaults", "menu", "absent", "field", "payload", "entity_name", "release", "locale"),
         *("decisions", "inputs", "outputs", "flows", "step_names"),
     )
@@ -70,6 +71,8 @@ _KINDS = {
     "dimension": Text("维度", "dimension"),
     "measure": Text("计量", "measure"),
     "derived": Text("推算项", "derived figure"),
+    "row_type": Text("行类型", "row type"),
+    "limit": Text("限额", "limit"),
     "posting": Text("记账规则", "posting rule"),
     "role": Text("角色", "role"),
     "grant": Text("授权", "grant"),
@@ -255,6 +258,12 @@ def _ledger(ledger: Ledger) -> Things:
         yield _field("measure", target, of, ledger.title)
     for of in ledger.derived.values():
         yield _field("derived", target, of, ledger.title)
+    for row_type in ledger.row_types:
+        place = f"{target}/row_types/{row_type.key}"
+        yield place, Thing(row_type.title, _KINDS["row_type"], _words(row_type), ledger.title)
+    for limit in ledger.limits:
+        place = f"{target}/limits/{limit.key}"
+        yield place, Thing(limit.key, _KINDS["limit"], _words(limit), ledger.title)
 
 
 def _listings(catalog: Catalog) -> Things:

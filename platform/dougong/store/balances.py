@@ -63,11 +63,16 @@ def digest(values: Sequence[Any]) -> str:
 def add(work: Work, ledger: Ledger, rows: Sequence[LedgerRow]) -> None:
     """Add the measures of new rows to the balances, each balance in the order of its keys."""
     for balance in sorted(ledger.balances, key=lambda one: one.key):
-        sums: dict[str, dict[str, Any]] = {}
-        for row in rows:
-            if not balance.row_types or row.row_type in balance.row_types:
-                _add(sums, balance, row)
-        _write(work, ledger, balance, sums)
+        _write(work, ledger, balance, sums_of(balance, rows))
+
+
+def sums_of(balance: Balance, rows: Sequence[LedgerRow]) -> dict[str, dict[str, Any]]:
+    """What rows add to a balance, by the digest of its key."""
+    sums: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if not balance.row_types or row.row_type in balance.row_types:
+            _add(sums, balance, row)
+    return sums
 
 
 def _add(sums: dict[str, dict[str, Any]], balance: Balance, row: LedgerRow) -> None:
@@ -108,10 +113,11 @@ def find(work: Work, balance: Balance, ledger: str, where: Filter) -> list[dict[
     condition = compiled(where, lambda path: ledger_column(table.c, path))
     order = [table.c[f"d_{key}"].nulls_last() for key in balance.by]
     found = work.connection.execute(select(table).where(condition).order_by(*order))
-    return [_named(balance, table, row) for row in found.mappings()]
+    return [named(balance, table, row) for row in found.mappings()]
 
 
-def _named(balance: Balance, table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
+def named(balance: Balance, table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A line of a balance: dimensions and measures by key."""
     dimensions = {key: row[table.c[f"d_{key}"]] for key in balance.by}
     return dimensions | {key: row[table.c[f"m_{key}"]] for key in balance.measures}
 
@@ -120,7 +126,7 @@ def differences(work: Work, ledger: Ledger, balance: Balance) -> Iterator[Differ
     """Where a balance and its rows disagree; a balance of zero may be missing."""
     table = work.tables.balance(ledger.name, balance.key)
     kept = {
-        row[table.c.key]: _named(balance, table, row)
+        row[table.c.key]: named(balance, table, row)
         for row in work.connection.execute(select(table)).mappings()
     }
     nothing = dict.fromkeys(balance.measures, Decimal(0))

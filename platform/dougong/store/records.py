@@ -29,6 +29,7 @@ class Given(TypedDict, total=False):
     status: str
     source_channel: str
     reversal_of: str | None
+    posted_period: str | None
 
 
 class System(TypedDict, total=False):
@@ -63,6 +64,7 @@ def add(work: Work, entity: str, data: Mapping[str, Any], **given: Unpack[Given]
         "revision": 0,
         "source_channel": given.get("source_channel", "web"),
         "reversal_of": given.get("reversal_of"),
+        "posted_period": given.get("posted_period"),
     }
     try:
         work.connection.execute(shape.insert, system | values)

@@ -133,7 +133,13 @@ def _headings(
 def _rank(axes: Sequence[Axis], heading: Heading) -> list[Any]:
     """Dates and numbers by value, names by what people read, empty ones last."""
     return [
-        (value is None, label if isinstance(value, str) and not axis.part else str(value), label)
+        (
+            value is None,
+            label if isinstance(value, str) and not axis.part else str(value),
+            label,
+            # Two of one name keep their order from one page to the next.
+            str(value),
+        )
         for axis, value, label in zip(axes, heading.key, heading.labels, strict=True)
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from dougong.actions.listings import ListRequest, list_page
+from dougong.actions.periods import booked_elsewhere
 from dougong.actions.reports import report
 from dougong.actions.road import Prediction, predict
 from dougong.actions.routing import decided
@@ -106,6 +107,11 @@ def _chain(story: Story, record: Record, _wanted: object) -> list[str]:
     return [str(node.item["role"]) if node.item else node.node_id for node in found.nodes]
 
 
+def _crosses(story: Story, record: Record, _wanted: object) -> bool:
+    entity = story.stage.catalog.entity(record.entity)
+    return booked_elsewhere(entity, record) != ""
+
+
 def _waits_for(story: Story, record: Record, wanted: list[str]) -> list[str]:
     found = story.stage.waits_for(record)
     # In any order: the order of the scenario is given back when the people are the same.
@@ -114,6 +120,8 @@ def _waits_for(story: Story, record: Record, wanted: list[str]) -> list[str]:
 
 _OF_RECORD: Mapping[str, Callable[[Story, Record, Any], Any]] = {
     "status": lambda _story, record, _wanted: record.status,
+    "posted_period": lambda _story, record, _wanted: record.posted_period,
+    "cross_period": _crosses,
     "data": _data,
     "rows": _rows,
     "checks": _checks,

@@ -174,6 +174,19 @@ class Stage:
             ),
         )
 
+    def close_record(self, login: str, record: Record) -> Record:
+        """The document of which nothing more is expected."""
+        return self.act(
+            login,
+            lambda uow: corrections.close_record(
+                uow, record.entity, record.id, version=record.version
+            ),
+        )
+
+    def discard(self, login: str, record: Record) -> None:
+        """End a draft or a returned document."""
+        self.act(login, lambda uow: drafts.discard_draft(uow, record.entity, record.id))
+
     def process(self, record: Record) -> Process | None:
         """The process of the document."""
         key = record.process_id

@@ -9,6 +9,7 @@ from flask import Blueprint, request
 from dougong.actions.reports import ledger_rows, ledger_totals
 from dougong.actions.seen import dictionary_words
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.months import month_of
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
@@ -33,7 +34,8 @@ class RowsView:
     title: str
     #: Titles of the columns, and whether they hold measures.
     heads: tuple[tuple[str, bool], ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    #: Address, cells, and the month of a row that is booked in another one than its own.
+    rows: tuple[tuple[str, tuple[str, ...], str], ...]
     #: Below the columns: what all rows of the filter come to, not those of this page alone.
     sums: tuple[str, ...]
     total: int
@@ -99,13 +101,16 @@ def _words(uow: UnitOfWork, ledger: Ledger, found: Sequence[LedgerRow]) -> Words
     return dictionary_words(uow, records.labels(uow, wanted | documents))
 
 
-def _line(row: LedgerRow, columns: Sequence[Column], words: Words) -> tuple[str, tuple[str, ...]]:
+def _line(
+    row: LedgerRow, columns: Sequence[Column], words: Words
+) -> tuple[str, tuple[str, ...], str]:
     values = (
         _shown(field, (row.measures if summed else row.dimensions).get(field.key), words)
         for field, summed in columns
     )
     label = words.labels.get((row.entity, row.record_id), row.record_id)
-    return f"/records/{row.entity}/{row.record_id}", (label, *values)
+    booked_in = row.posted_period if row.posted_period != month_of(row.business_date) else ""
+    return f"/records/{row.entity}/{row.record_id}", (label, *values), booked_in
 
 
 def _shown(field: Field, value: Any, words: Words) -> str:

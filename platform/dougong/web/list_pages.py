@@ -9,6 +9,7 @@ from flask import Blueprint, request
 from dougong.access.policy import may
 from dougong.actions.list_filters import FieldFilter
 from dougong.actions.listings import ListPage, ListRequest, entity_page, list_page, picker
+from dougong.actions.periods import booked_elsewhere
 from dougong.actions.seen import Seen
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import InputError
@@ -94,6 +95,8 @@ class RowView:
     title: str
     status: str
     status_title: str
+    #: The month it is booked in, where that is not the month of its date.
+    booked_in: str
     facts: tuple[Fact, ...]
 
 
@@ -247,6 +250,7 @@ def _row(found: ListPage, item: Seen, keys: tuple[str, ...]) -> RowView:
         title=label,
         status=record.status if entity.kind == "document" else "",
         status_title=status_title(record.status),
+        booked_in=booked_elsewhere(entity, record),
         facts=tuple(
             Fact(entity.fields[key].title, _cell(found, item, key).text)
             for key in on_phone

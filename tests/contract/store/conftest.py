@@ -109,7 +109,7 @@ def usual_ledger() -> Ledger:
             "day": field("day", "date"),
         },
         {"amount": field("amount", "money"), "hours": field("hours", "decimal", scale=2)},
-        (RowType("cost", "成本"), RowType("hold", "占用", holding=True)),
+        (RowType("cost", "成本"), RowType("hold", "占用", "under_way")),
         (
             Balance("by_site", ("site",), ("amount", "hours")),
             Balance("by_item", ("site", "item", "posted_period"), ("amount",), ("cost",)),

@@ -21,6 +21,7 @@ from dougong.feel.filters import (
 )
 from dougong.model.ledger import Balance
 from dougong.model.listing import Axis, Report
+from dougong.model.posting_plan import mirrors
 from dougong.model.runtime import LedgerRow
 from dougong.store import ledgers, reporting
 from dougong.store.pivot_sources import source_of
@@ -100,7 +101,7 @@ def summed(world):
         with world.work() as work:
             ledgers.post(work, rows(7)[start : start + 50])
     with world.work() as work:
-        ledgers.reverse(work, "yard.order", "r3", "m3", date(2026, 4, 1), "2026-04")
+        ledgers.post(work, mirrors(ledgers.rows_of(work, "r3"), "m3", lambda _row: "2026-04"))
         assert ledgers.verify(work) == []
     return world
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dougong.actions.reports import BlockPage, DashboardPage, ReportPage
+from dougong.base.months import month_of
 from dougong.base.values import Json, JsonObject
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
@@ -26,6 +27,7 @@ def row_json(ledger: Ledger, row: LedgerRow) -> Json:
         "revision": row.revision,
         "business_date": row.business_date.isoformat(),
         "posted_period": row.posted_period,
+        "cross_period": row.posted_period != month_of(row.business_date),
         "posted_at": row.posted_at.isoformat() if row.posted_at else None,
         "reverses": row.reverses,
     }
