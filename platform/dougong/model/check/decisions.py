@@ -15,7 +15,7 @@ from dougong.model.catalog import Catalog
 from dougong.model.check.family import Report, family
 from dougong.model.parse.faults import Faults
 
-_UNASKED = Text("没有流程使用这张决策表", "No process asks this decision")
+_UNASKED = Text("没有流程或报表使用这张决策表", "No process or report asks this decision")
 _UNFED = Text(
     "流程“{process}”没有提供决策表要用的“{name}”；请在流程里声明该事实",
     "The process “{process}” does not give “{name}”, which the decision needs; declare the fact",
@@ -73,6 +73,11 @@ def _asked(report: Report) -> dict[str, list[Asking]]:
             names += [r.params["decision"] for r in node.assignees if r.params.get("decision")]
             for name in names:
                 found.setdefault(name, []).append((process.title, facts))
+    for table in report.catalog.tables.values():
+        columns = dict.fromkeys((column.key for column in table.columns), ANYTHING)
+        for colour in table.colours.values():
+            if colour.decision:
+                found.setdefault(colour.decision, []).append((table.title, columns))
     return found
 
 
