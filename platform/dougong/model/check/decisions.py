@@ -19,7 +19,8 @@ from dougong.model.entity import Calculation, Entity
 from dougong.model.parse.faults import Faults
 
 _UNASKED = Text(
-    "没有流程、计算或控制使用这张决策表", "No process, calculation or control asks this decision"
+    "没有流程、计算、控制或报表使用这张决策表",
+    "No process, calculation, control or report asks this decision",
 )
 _UNFED = Text(
     "流程“{process}”没有提供决策表要用的“{name}”；请在流程里声明该事实",
@@ -69,8 +70,9 @@ Asking = tuple[str, Mapping[str, Type]]
 def _asked(report: Report) -> dict[str, list[Asking]]:
     """Decision → who asks it, with what is given to it."""
     found: dict[str, list[Asking]] = {}
-    for name, asking in (*_by_processes(report), *_by_controls(report), *_by_documents(report)):
-        found.setdefault(name, []).append(asking)
+    for ask in (_by_processes, _by_controls, _by_documents, _by_tables):
+        for name, asking in ask(report):
+            found.setdefault(name, []).append(asking)
     return found
 
 
@@ -96,6 +98,14 @@ def _by_documents(report: Report) -> Iterator[tuple[str, Asking]]:
         for of in entity.calculations:
             if of.decision:
                 yield of.decision, (entity.title, _given(report, entity, of))
+
+
+def _by_tables(report: Report) -> Iterator[tuple[str, Asking]]:
+    for table in report.catalog.tables.values():
+        columns = dict.fromkeys((column.key for column in table.columns), ANYTHING)
+        for colour in table.colours.values():
+            if colour.decision:
+                yield colour.decision, (table.title, columns)
 
 
 def _given(report: Report, entity: Entity, of: Calculation) -> Mapping[str, Type]:
