@@ -14,6 +14,8 @@ from dougong.model.form import Control, Form
 from dougong.model.ledger import Ledger, PostingRule
 from dougong.model.listing import Dashboard
 from dougong.model.module import Module
+from dougong.model.table import Table
+from dougong.model.table_fields import axis_field, column_fields
 from dougong.model.workflow.definition import ProcessDefinition
 
 
@@ -229,7 +231,11 @@ def _process(catalog: Catalog, process: ProcessDefinition) -> Things:
 
 def _decision(name: str, decision: DecisionModel) -> Things:
     target, table = f"decision:{name}", decision.table
-    words = {"hit_policy": table.hit_policy, "title": decision.name}
+    words = {
+        "hit_policy": table.hit_policy,
+        "aggregation": table.aggregation,
+        "title": decision.name,
+    }
     title = decision.name or name
     yield target, Thing(title, _KINDS["decision"], words)
     for rule in table.rules:
@@ -280,6 +286,8 @@ def _listings(catalog: Catalog) -> Things:
         known = _ledger_fields(ledger) if ledger else {}
         words = _words(report, columns=report.columns, measures=report.measures)
         yield f"report:{report.name}", Thing(report.title, _KINDS["report"], words, fields=known)
+    for table in catalog.tables.values():
+        yield from _table(catalog, table)
     for dashboard in catalog.dashboards.values():
         yield from _dashboard(catalog, dashboard)
     for book in catalog.dictionaries.values():
@@ -287,6 +295,18 @@ def _listings(catalog: Catalog) -> Things:
         for item in book.items:
             told = Thing(item.title, _KINDS["item"], _words(item), book.title)
             yield f"{book.name}#{item.key}", told
+
+
+def _table(catalog: Catalog, table: Table) -> Things:
+    target = f"report:{table.name}"
+    known = titles_of(column_fields(catalog, table).values())
+    axes = ((axis.field, axis_field(catalog, table, axis.field)) for axis in table.rows)
+    known |= {key: field.title for key, field in axes if field is not None}
+    yield target, Thing(table.title, _KINDS["report"], _words(table), fields=known)
+    for column in table.columns:
+        words = _words(column, field=column.field)
+        title = known.get(column.key, column.key)
+        yield f"{target}/{column.key}", Thing(title, _KINDS["column"], words, table.title, known)
 
 
 def _dashboard(catalog: Catalog, dashboard: Dashboard) -> Things:

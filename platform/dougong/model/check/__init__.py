@@ -3,6 +3,7 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    dashboards,
     decisions,
     expressions,
     figures,
@@ -13,6 +14,7 @@ from dougong.model.check import (
     postings,
     processes,
     references,
+    tables,
     translations,
 )
 from dougong.model.check.family import PeopleFacts, Report, families, run_all
@@ -24,6 +26,8 @@ FAMILIES = (
     references,
     expressions,
     figures,
+    tables,
+    dashboards,
     forms,
     ledgers,
     postings,

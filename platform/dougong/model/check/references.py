@@ -34,9 +34,9 @@ MODULE_HINT = Text(
 _DICTIONARY = What(
     "dictionary_unknown", Text("没有名为“{name}”的字典", "There is no dictionary “{name}”")
 )
-_LEDGER = What("ledger_unknown", Text("没有名为“{name}”的台账", "There is no ledger “{name}”"))
-_REPORT = What("report_unknown", Text("没有名为“{name}”的报表", "There is no report “{name}”"))
-_LIST = What("list_unknown", Text("没有名为“{name}”的列表", "There is no list “{name}”"))
+LEDGER = What("ledger_unknown", Text("没有名为“{name}”的台账", "There is no ledger “{name}”"))
+REPORT = What("report_unknown", Text("没有名为“{name}”的报表", "There is no report “{name}”"))
+LIST = What("list_unknown", Text("没有名为“{name}”的列表", "There is no list “{name}”"))
 _FORM = What("form_unknown", Text("没有名为“{name}”的表单", "There is no form “{name}”"))
 _DASHBOARD = What(
     "dashboard_unknown", Text("没有名为“{name}”的看板", "There is no dashboard “{name}”")
@@ -74,7 +74,7 @@ def known_ledger(report: Report, name: str, faults: Faults, path: str) -> Ledger
     if name not in report.catalog.ledgers and not report.knows_module(name):
         faults.add("module_absent", path, MODULE, hint=MODULE_HINT, name=name)
         return None
-    known(_LEDGER, name, report.catalog.ledgers, faults, path)
+    known(LEDGER, name, report.catalog.ledgers, faults, path)
     return report.catalog.ledgers.get(name)
 
 
@@ -84,13 +84,12 @@ _DATE_TOKEN = re.compile(r"YYYY|YY|YYMM|YYYYMM|YYYYMMDD|SEQ[1-9]")
 
 @family("references")
 def references(report: Report) -> None:
-    """Names in entities, lists, ledgers, reports, dashboards and menus."""
+    """Names in entities, lists, ledgers, reports and menus."""
     for entity in report.catalog.entities.values():
         _entity(report, entity, report.about(entity.file))
     _lists(report)
     _ledgers(report)
     _reports(report)
-    _dashboards(report)
     _menus(report)
 
 
@@ -245,7 +244,7 @@ def _ledgers(report: Report) -> None:
 def _reports(report: Report) -> None:
     for page in report.catalog.reports.values():
         faults, ledgers = report.about(page.file), report.catalog.ledgers
-        if not known(_LEDGER, page.ledger, ledgers, faults, "/ledger"):
+        if not known(LEDGER, page.ledger, ledgers, faults, "/ledger"):
             continue
         ledger = ledgers[page.ledger]
         dimensions = {*ledger.dimensions, *STANDING, "row_type"}
@@ -258,19 +257,6 @@ def _reports(report: Report) -> None:
             known_field(ledger.title, name, dimensions | {"month"}, faults, f"/filters/{number}")
 
 
-def _dashboards(report: Report) -> None:
-    catalog = report.catalog
-    for page in catalog.dashboards.values():
-        faults = report.about(page.file)
-        for block in page.blocks:
-            at = f"/blocks/{block.key}"
-            if block.report:
-                names = catalog.reports
-                known(_REPORT, block.report, names, faults, f"{at}/report")
-            if block.list:
-                known(_LIST, block.list, catalog.lists, faults, f"{at}/list")
-
-
 def _menus(report: Report) -> None:
     catalog = report.catalog
     for module in catalog.modules.values():
@@ -278,9 +264,12 @@ def _menus(report: Report) -> None:
         for number, item in enumerate(module.menu):
             at = f"/menu/{number}"
             if item.list:
-                known(_LIST, item.list, catalog.lists, faults, f"{at}/list")
+                known(LIST, item.list, catalog.lists, faults, f"{at}/list")
             if item.form:
                 known(_FORM, item.form, catalog.forms, faults, f"{at}/form")
+            if item.report:
+                names = [*catalog.reports, *catalog.tables]
+                known(REPORT, item.report, names, faults, f"{at}/report")
             if item.dashboard:
                 pages = catalog.dashboards
                 path = f"{at}/dashboard"
