@@ -5,13 +5,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
 
 from contract.actions.conftest import World
 from contract.actions.till import CAP, till
-from dougong.actions import ledger_care, records, submit, withdraw
+from dougong.actions import decide, ledger_care, records, submit, withdraw
 from dougong.actions.drafts import discard_draft
 from dougong.actions.errors import HasSuccessors, LimitExceeded, StatusForbids
 from dougong.actions.periods import booked_elsewhere
@@ -285,3 +287,34 @@ def test_a_reversal_is_not_reversed(box: Till) -> None:
     mirror = box.reverse(box.approved("30"))
     with pytest.raises(StatusForbids):
         box.reverse(mirror)
+
+
+def test_a_month_is_not_closed_between_the_look_and_the_row(box: Till) -> None:
+    box.month("2026-10", "open")
+    claim = box.submitted("30")
+    record, mine = box.world.read(claim), box.world.asked(claim)["pam"]
+    period = box.look(lambda uow: _first(uow, "till.period"))
+    looked, told = Event(), list[str]()
+
+    def approve(uow: UnitOfWork) -> None:
+        decide.decide(uow, mine.id, "approve", version=record.version)
+        looked.set()
+        # The other one is let go ahead, and cannot.
+        sleep(0.3)
+        told.append("booked")
+
+    def shut(uow: UnitOfWork) -> None:
+        records.change_draft(
+            uow, "till.period", period.id, {"state": "shut"}, version=period.version
+        )
+        told.append("shut")
+
+    pam, finn = box.world.actor("pam"), box.world.actor("finn")
+    with ThreadPoolExecutor(2) as pool:
+        booked = pool.submit(box.world.host.run, pam, approve)
+        assert looked.wait(10)
+        closed = pool.submit(box.world.host.run, finn, shut)
+        booked.result()
+        closed.result()
+    assert told == ["booked", "shut"]
+    assert box.sums("taken") == {("paid", "2026-10"): Decimal(30)}
