@@ -10,6 +10,7 @@ from dougong.model.access import Role
 from dougong.model.catalog import Catalog
 from dougong.model.decision_texts import step_names
 from dougong.model.finding import Finding
+from dougong.model.listing import Report
 from dougong.model.module import Bundle, Module
 from dougong.model.options import with_options
 from dougong.model.parse.access import AccessFile
@@ -20,6 +21,7 @@ from dougong.model.parse.module import ModuleFile, setting_value
 from dougong.model.parse.process import read_process
 from dougong.model.parse.source import Source
 from dougong.model.resolve import bundle_of
+from dougong.model.table import Table
 from dougong.model.translation import translations
 from dougong.model.workspace import Workspace
 
@@ -159,7 +161,8 @@ def _catalog(bundle: Bundle, parts: _Parts, locale: str) -> Catalog:
         grants=tuple(grant for file in access for grant in file.grants),
         page_grants=tuple(page for file in access for page in file.pages),
         dictionaries=_named(parts.of("dictionary")),
-        reports=_named(parts.of("report")),
+        reports=_named(one for one in parts.of("report") if isinstance(one, Report)),
+        tables=_named(one for one in parts.of("report") if isinstance(one, Table)),
         dashboards=_named(parts.of("dashboard")),
         settings=_settings(modules, bundle),
         locale=locale,

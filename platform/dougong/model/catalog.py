@@ -11,6 +11,7 @@ from dougong.model.form import Form
 from dougong.model.ledger import InPort, Ledger, OutPort, Posting
 from dougong.model.listing import Dashboard, ListView, Report
 from dougong.model.module import Bundle, Module, Periods, RoleScope
+from dougong.model.table import Table
 from dougong.model.workflow.definition import ProcessDefinition
 
 
@@ -45,6 +46,8 @@ class Catalog:
     locale: str = "zh"
     #: What records people stand for, by the name that rows of grants use.
     links: Mapping[str, Link] = field(default_factory=dict)
+    #: Reports whose columns come from several sources.
+    tables: Mapping[str, Table] = field(default_factory=dict)
     #: What decision tables call the steps of chains, as written → in the catalog's language.
     step_names: Mapping[str, str] = field(default_factory=dict)
 

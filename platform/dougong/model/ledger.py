@@ -26,6 +26,10 @@ _HELD_IN: Mapping[str, tuple[str, ...]] = {
 }
 
 
+#: Behind the name of a date in the key of a balance: its month, `work_date.month`.
+MONTH = ".month"
+
+
 @dataclass(frozen=True)
 class RowType:
     """What a row means."""
@@ -45,6 +49,7 @@ class Balance:
     """Sums of measures per key, kept in the transaction that adds the rows."""
 
     key: str
+    #: Dimensions, and `<date>.month` for the month of one.
     by: tuple[str, ...]
     measures: tuple[str, ...]
     #: Row types counted; empty: all.
@@ -78,6 +83,8 @@ class Ledger:
     measures: Mapping[str, Field]
     row_types: tuple[RowType, ...]
     balances: tuple[Balance, ...] = ()
+    #: Figures worked out from summed measures and earlier ones; `computed` holds the expression.
+    derived: Mapping[str, Field] = field(default_factory=dict)
     #: Dimension that scopes roles.
     scope: str = ""
     limits: tuple[Limit, ...] = ()
@@ -91,6 +98,11 @@ class Ledger:
     def name(self) -> str:
         """The full name."""
         return f"{self.module}.{self.key}"
+
+    @property
+    def figures(self) -> Mapping[str, Field]:
+        """Everything that can be shown as a number: measures and derived figures."""
+        return {**self.measures, **self.derived}
 
     @property
     def holding_types(self) -> tuple[RowType, ...]:

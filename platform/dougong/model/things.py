@@ -14,6 +14,8 @@ from dougong.model.form import Control, Form
 from dougong.model.ledger import Ledger, PostingRule
 from dougong.model.listing import Dashboard
 from dougong.model.module import Module
+from dougong.model.table import Table
+from dougong.model.table_fields import axis_field, column_fields
 from dougong.model.workflow.definition import ProcessDefinition
 
 
@@ -35,7 +37,16 @@ _SILENT = frozenset(
     (
         *("file", "fields", "sections", "tabs", "columns", "controls", "rules", "items", "words"),
         *("elements", "nodes", "xml", "module", "key", "operations", "files", "settings"),
-        *("dimensions", "measures", "row_types", "blocks", "validations", "lookups", "checks"),
+        *(
+            "dimensions",
+            "measures",
+            "derived",
+            "row_types",
+            "blocks",
+            "validations",
+            "lookups",
+            "checks",
+        ),
         "limits",
         *("defaults", "menu", "absent", "field", "payload", "entity_name", "release", "locale"),
         *("decisions", "inputs", "outputs", "flows", "step_names"),
@@ -61,6 +72,7 @@ _KINDS = {
     "ledger": Text("台账", "ledger"),
     "dimension": Text("维度", "dimension"),
     "measure": Text("计量", "measure"),
+    "derived": Text("推算项", "derived figure"),
     "row_type": Text("行类型", "row type"),
     "limit": Text("限额", "limit"),
     "posting": Text("记账规则", "posting rule"),
@@ -152,8 +164,11 @@ def _entity(catalog: Catalog, entity: Entity) -> Things:
         yield _field("field", entity.name, of, entity.title)
     for lookup in entity.lookups:
         target = catalog.entities.get(lookup.entity)
+        ledger = catalog.ledgers.get(lookup.ledger)
         about = {**known, **(titles_of(target.fields.values()) if target else {})}
-        title = target.title if target else lookup.entity
+        about |= _ledger_fields(ledger) if ledger else {}
+        asked = target or ledger
+        title = asked.title if asked else lookup.target
         told = Thing(title, _KINDS["lookup"], _words(lookup), entity.title, about)
         yield f"{entity.name}/lookups/{lookup.key}", told
     for check in entity.checks:
@@ -216,7 +231,11 @@ def _process(catalog: Catalog, process: ProcessDefinition) -> Things:
 
 def _decision(name: str, decision: DecisionModel) -> Things:
     target, table = f"decision:{name}", decision.table
-    words = {"hit_policy": table.hit_policy, "title": decision.name}
+    words = {
+        "hit_policy": table.hit_policy,
+        "aggregation": table.aggregation,
+        "title": decision.name,
+    }
     title = decision.name or name
     yield target, Thing(title, _KINDS["decision"], words)
     for rule in table.rules:
@@ -232,7 +251,7 @@ def _told(rule: Any) -> str:
 
 def _ledger_fields(ledger: Ledger) -> dict[str, str]:
     kinds = {one.key: one.title for one in ledger.row_types}
-    return {**kinds, **titles_of((*ledger.dimensions.values(), *ledger.measures.values()))}
+    return {**kinds, **titles_of((*ledger.dimensions.values(), *ledger.figures.values()))}
 
 
 def _ledger(ledger: Ledger) -> Things:
@@ -243,6 +262,8 @@ def _ledger(ledger: Ledger) -> Things:
         yield _field("dimension", target, of, ledger.title)
     for of in ledger.measures.values():
         yield _field("measure", target, of, ledger.title)
+    for of in ledger.derived.values():
+        yield _field("derived", target, of, ledger.title)
     for row_type in ledger.row_types:
         place = f"{target}/row_types/{row_type.key}"
         yield place, Thing(row_type.title, _KINDS["row_type"], _words(row_type), ledger.title)
@@ -265,6 +286,8 @@ def _listings(catalog: Catalog) -> Things:
         known = _ledger_fields(ledger) if ledger else {}
         words = _words(report, columns=report.columns, measures=report.measures)
         yield f"report:{report.name}", Thing(report.title, _KINDS["report"], words, fields=known)
+    for table in catalog.tables.values():
+        yield from _table(catalog, table)
     for dashboard in catalog.dashboards.values():
         yield from _dashboard(catalog, dashboard)
     for book in catalog.dictionaries.values():
@@ -272,6 +295,18 @@ def _listings(catalog: Catalog) -> Things:
         for item in book.items:
             told = Thing(item.title, _KINDS["item"], _words(item), book.title)
             yield f"{book.name}#{item.key}", told
+
+
+def _table(catalog: Catalog, table: Table) -> Things:
+    target = f"report:{table.name}"
+    known = titles_of(column_fields(catalog, table).values())
+    axes = ((axis.field, axis_field(catalog, table, axis.field)) for axis in table.rows)
+    known |= {key: field.title for key, field in axes if field is not None}
+    yield target, Thing(table.title, _KINDS["report"], _words(table), fields=known)
+    for column in table.columns:
+        words = _words(column, field=column.field)
+        title = known.get(column.key, column.key)
+        yield f"{target}/{column.key}", Thing(title, _KINDS["column"], words, table.title, known)
 
 
 def _dashboard(catalog: Catalog, dashboard: Dashboard) -> Things:

@@ -4,15 +4,17 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 
 from dougong.feel.filters import Filter
-from dougong.model.ledger import Balance, Ledger
+from dougong.model.ledger import MONTH, Balance, Ledger
 from dougong.model.runtime import LedgerRow
 from dougong.store.columns import to_json
+from dougong.store.entity_tables import EntityTables
 from dougong.store.filtering import compiled, ledger_column
+from dougong.store.parts import part_of
 from dougong.store.session import Work
 from dougong.store.upsert import insert_or_add
 
@@ -33,6 +35,23 @@ class Difference:
     rows: Decimal
     #: What the balance says.
     kept: Decimal
+
+
+class Summing(Protocol):
+    """What summing balances needs of a work."""
+
+    @property
+    def connection(self) -> Connection: ...
+    @property
+    def tables(self) -> EntityTables: ...
+
+
+@dataclass(frozen=True)
+class Filling:
+    """The tables of a release that is about to be live."""
+
+    connection: Connection
+    tables: EntityTables
 
 
 def digest(values: Sequence[Any]) -> str:
@@ -57,7 +76,7 @@ def sums_of(balance: Balance, rows: Sequence[LedgerRow]) -> dict[str, dict[str, 
 
 
 def _add(sums: dict[str, dict[str, Any]], balance: Balance, row: LedgerRow) -> None:
-    values = [getattr(row, key) if key in OWN else row.dimensions.get(key) for key in balance.by]
+    values = [_value(row, key) for key in balance.by]
     key = digest(values)
     found = sums.setdefault(
         key,
@@ -68,8 +87,14 @@ def _add(sums: dict[str, dict[str, Any]], balance: Balance, row: LedgerRow) -> N
         found[column] = found.get(column, Decimal(0)) + row.measures.get(name, Decimal(0))
 
 
+def _value(row: LedgerRow, key: str) -> Any:
+    name = key.removesuffix(MONTH)
+    found = getattr(row, name) if name in OWN else row.dimensions.get(name)
+    return f"{found:%Y-%m}" if found is not None and name != key else found
+
+
 def _write(
-    work: Work, ledger: Ledger, balance: Balance, sums: Mapping[str, dict[str, Any]]
+    work: Summing, ledger: Ledger, balance: Balance, sums: Mapping[str, dict[str, Any]]
 ) -> None:
     if not sums:
         return
@@ -116,18 +141,26 @@ def differences(work: Work, ledger: Ledger, balance: Balance) -> Iterator[Differ
                 yield Difference(ledger.name, balance.key, where, name, want[name], have[name])
 
 
-def _sums(work: Work, ledger: Ledger, balance: Balance) -> Iterator[dict[str, Any]]:
+def _sums(work: Summing, ledger: Ledger, balance: Balance) -> Iterator[dict[str, Any]]:
     rows = work.tables.ledger(ledger.name)
-    by = [rows.c[key] if key in OWN else rows.c[f"d_{key}"] for key in balance.by]
+    by = [_column(work, rows, key) for key in balance.by]
     sums = [func.sum(rows.c[f"m_{key}"]) for key in balance.measures]
-    statement = select(*by, *sums).group_by(*by)
+    named = [column.label(f"k{place}") for place, column in enumerate(by)]
+    # Grouped by name: an expression repeated with parameters of its own would be another one.
+    statement = select(*named, *sums).group_by(*(column.name for column in named))
     if balance.row_types:
         statement = statement.where(rows.c.row_type.in_(balance.row_types))
     for row in work.connection.execute(statement):
         yield dict(zip((*balance.by, *balance.measures), row, strict=True))
 
 
-def rebuild(work: Work, ledger: Ledger, balance: Balance) -> None:
+def _column(work: Summing, rows: Table, key: str) -> ColumnElement[Any]:
+    name = key.removesuffix(MONTH)
+    column = rows.c[name] if name in OWN else rows.c[f"d_{name}"]
+    return part_of(work.connection.dialect.name, column, "month") if name != key else column
+
+
+def rebuild(work: Summing, ledger: Ledger, balance: Balance) -> None:
     """Sum one balance from its rows anew."""
     table = work.tables.balance(ledger.name, balance.key)
     work.connection.execute(delete(table))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Table,
     and_,
     bindparam,
@@ -20,12 +21,14 @@ from sqlalchemy import (
 
 from dougong.base.values import new_id
 from dougong.feel.filters import EVERYTHING, FieldPath, Filter
+from dougong.model.catalog import Catalog
+from dougong.model.derived import Figures, figures_of, summed_for
 from dougong.model.ledger import Balance, Ledger
 from dougong.model.runtime import LedgerRow
 from dougong.store import balances as kept
 from dougong.store import limits
-from dougong.store.balances import Difference
-from dougong.store.entity_tables import NOT_MIRRORED, POSTING_KEY
+from dougong.store.balances import Difference, Filling
+from dougong.store.entity_tables import NOT_MIRRORED, POSTING_KEY, EntityTables
 from dougong.store.filtering import ledger_column, ledger_condition
 from dougong.store.session import Work
 from dougong.store.upsert import insert_unless_there
@@ -36,6 +39,7 @@ __all__ = [
     "held",
     "post",
     "rebuild",
+    "refill",
     "rows",
     "rows_of",
     "totals",
@@ -201,17 +205,18 @@ def rows(  # noqa: PLR0913, PLR0917 (signature of the seam)
     return _read(work, ledger, page), total
 
 
-def totals(
-    work: Work, ledger: str, measures: Sequence[str], where: Filter | None = None
-) -> dict[str, Decimal]:
-    """Each of these measures summed over every row that matches, in one question."""
-    if not measures:
+def totals(work: Work, ledger: str, figures: Sequence[str], where: Filter | None = None) -> Figures:
+    """Each of these figures over every row that matches, in one question; ratios may be none."""
+    if not figures:
         return {}
-    columns = [work.tables.ledger(ledger).c[f"m_{key}"] for key in measures]
+    known = work.tables.definitions.ledgers[ledger]
+    measures = summed_for(known, figures)
+    # A figure that needs no sum is the same whatever the rows say.
+    columns = [work.tables.ledger(ledger).c[f"m_{key}"] for key in measures or [*known.measures]]
     condition = ledger_condition(work.tables, ledger, where or EVERYTHING)
     asked = select(*(func.sum(column) for column in columns)).where(condition)
     found = work.connection.execute(asked).one()
-    return {key: Decimal(value or 0) for key, value in zip(measures, found, strict=True)}
+    return figures_of(known, figures, dict(zip(measures, found, strict=False)))
 
 
 def balances(
@@ -236,6 +241,20 @@ def verify(work: Work) -> list[Difference]:
         for balance in ledger.balances
         for difference in kept.differences(work, ledger, balance)
     ]
+
+
+def refill(connection: Connection, before: Catalog | None, after: Catalog) -> None:
+    """Sum anew every balance that a release defines otherwise than the one before it, or newly.
+
+    A balance that comes to a ledger with rows starts as their sum, and one that comes back after a
+    roll-back knows nothing of what was posted meanwhile.
+    """
+    filling = Filling(connection, EntityTables(after))
+    for name, ledger in after.ledgers.items():
+        known = before.ledgers.get(name) if before else None
+        for balance in ledger.balances:
+            if known is None or balance not in known.balances:
+                kept.rebuild(filling, ledger, balance)
 
 
 def rebuild(work: Work) -> None:

@@ -65,7 +65,8 @@ def _rows(uow: UnitOfWork, name: str) -> RowsView:
         heads=((text("单据"), False), *((field.title, summed) for field, summed in columns)),
         rows=tuple(_line(row, columns, words) for row in found),
         sums=tuple(
-            _shown(field, sums.get(field.key), words) if summed else "" for field, summed in columns
+            _shown(field, sums[field.key], words) if field.key in sums else ""
+            for field, _ in columns
         ),
         total=total,
         previous=address(page=number - 1) if number > 1 else "",
@@ -84,7 +85,7 @@ def _columns(ledger: Ledger, found: Sequence[LedgerRow]) -> tuple[Column, ...]:
     others = [field for field in used if field not in days]
     return (
         *((field, False) for field in days),
-        *((field, True) for field in ledger.measures.values()),
+        *((field, True) for field in ledger.figures.values()),
         *((field, False) for field in others),
     )
 

@@ -114,6 +114,7 @@ def usual_ledger() -> Ledger:
             Balance("by_site", ("site",), ("amount", "hours")),
             Balance("by_item", ("site", "item", "posted_period"), ("amount",), ("cost",)),
         ),
+        {"rate": field("rate", "money", computed="if hours = 0 then null else amount / hours")},
         scope="site",
     )
 

@@ -258,3 +258,30 @@ def test_a_report_without_rows_is_empty_and_without_axes_a_number(world):
         types = reporting.pivot(work, report(rows=(Axis("row_type"),)))
     assert number.total == {"amount": Decimal("0.10")}
     assert [heading.labels for heading in types.rows] == [("占用",), ("成本",)]
+
+
+def test_a_derived_figure_is_worked_out_of_the_sums_on_every_level(world):
+    """A mean of means would be 20 and 30; the sums say 15 and 17.50."""
+    given = [("s1", "a", 10, 1), ("s1", "b", 30, 1), ("s1", "b", 5, 1), ("s2", "a", 25, 0)]
+    with world.work() as work:
+        for number, (site, item, amount, hours) in enumerate(given):
+            words = {"amount": Decimal(amount), "hours": Decimal(hours)}
+            ledgers.post(work, [row(line_id=str(number), site=site, item=item, **words)])
+    with world.look() as work:
+        made = report(rows=(Axis("site"),), columns=(Axis("item"),), measures=("rate",))
+        found = reporting.pivot(work, made)
+        nobody = reporting.pivot(work, made, Compare(SITE, "=", "s9"))
+        whole = reporting.pivot(work, report(rows=(), measures=("rate", "amount")))
+        totals = ledgers.totals(work, "yard.cost", ("rate", "hours"))
+    assert {key: one["rate"] for key, one in found.cells.items()} == {
+        (("s1",), ("a",)): Decimal("10.00"),
+        (("s1",), ("b",)): Decimal("17.50"),
+        (("s2",), ("a",)): None,
+    }
+    assert found.row_totals["s1",] == {"rate": Decimal("15.00")}
+    assert found.row_totals["s2",] == {"rate": None}
+    assert found.column_totals["a",] == {"rate": Decimal("35.00")}
+    assert found.total == {"rate": Decimal("23.33")}
+    assert nobody.total == {"rate": None}
+    assert whole.total == {"rate": Decimal("23.33"), "amount": Decimal("70.00")}
+    assert totals == {"rate": Decimal("23.33"), "hours": Decimal("3.00")}

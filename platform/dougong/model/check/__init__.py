@@ -3,8 +3,10 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    dashboards,
     decisions,
     expressions,
+    figures,
     forms,
     ledgers,
     modules,
@@ -12,6 +14,7 @@ from dougong.model.check import (
     postings,
     processes,
     references,
+    tables,
     translations,
 )
 from dougong.model.check.family import PeopleFacts, Report, families, run_all
@@ -22,6 +25,9 @@ FAMILIES = (
     modules,
     references,
     expressions,
+    figures,
+    tables,
+    dashboards,
     forms,
     ledgers,
     postings,

@@ -31,6 +31,10 @@ _HOLDING = Text(
     "行类型“{name}”是占用类，只能在提交时过账，之后由平台自动释放",
     "The row type “{name}” is a holding one: post it on submission; the platform takes it back",
 )
+_DERIVED = Text(
+    "“{name}”是推算项，由各计量合计后算出，不能记账",
+    "“{name}” is worked out from the sums and cannot be posted",
+)
 _MEASURES = Text("规则没有写任何计量", "The rule writes no measure")
 _FOREIGN = Text(
     "“{name}”是其他模块的台账；请声明端口，由台账所在的模块过账",
@@ -100,6 +104,9 @@ def _into_ledger(rule: PostingRule, ledger: Ledger, place: _Place) -> None:
         compiled(text, place.names, faults, path, want)
     for key, text in rule.measures.items():
         path = f"{at}/measures/{key}"
+        if key in ledger.derived:
+            faults.add("posting_derived", path, _DERIVED, name=ledger.derived[key].title)
+            continue
         known_field(ledger.title, key, ledger.measures, faults, path)
         # A measure without a value refuses the whole posting (decisions.md, 22).
         compiled(text, place.names, faults, path, Want(Type(NUMBER)))

@@ -13,6 +13,11 @@ from dougong.model.workflow.definition import ApprovalNode, AssigneeRule, Proces
 _DECISION = What(
     "decision_unknown", Text("没有名为“{name}”的决策表", "There is no decision “{name}”")
 )
+_AGGREGATED = Text(
+    "决策“{name}”把结果汇总成一个值，不能用来排审批步骤",
+    "The decision “{name}” aggregates its results and cannot route a chain",
+)
+_AGGREGATED_HINT = Text("把汇总方式改为列出全部", "List all results instead")
 _NO_STEPS = Text(
     "决策表“{name}”没有名为 steps 的输出，不能用来排审批步骤",
     "The decision “{name}” has no output “steps” and cannot route a chain",
@@ -101,6 +106,8 @@ def _chain(report: Report, name: str, faults: Faults, at: str) -> None:
     decisions = report.catalog.decisions
     if not known(_DECISION, name, decisions, faults, at):
         return
-    outputs = [output.name for output in decisions[name].table.outputs]
-    if "steps" not in outputs:
+    table = decisions[name].table
+    if "steps" not in [output.name for output in table.outputs]:
         faults.add("decision_no_steps", at, _NO_STEPS, name=name)
+    if table.aggregation:
+        faults.add("decision_aggregated", at, _AGGREGATED, hint=_AGGREGATED_HINT, name=name)

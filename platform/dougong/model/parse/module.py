@@ -79,7 +79,7 @@ def _defaults(
 
 
 def _menu(raw: Mapping[str, Any], number: int, faults: Faults) -> MenuItem:
-    if sum(word in raw for word in ("list", "dashboard", "form")) != 1:
+    if sum(word in raw for word in ("list", "dashboard", "form", "report")) != 1:
         faults.add("menu_target", ["menu", number], _TARGETS)
     return MenuItem(**raw)
 

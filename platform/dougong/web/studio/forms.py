@@ -107,7 +107,7 @@ def preview(name: str) -> str:
 @blueprint.post("/forms/<name>/<operation>")
 def change_form(name: str, operation: str) -> Response:
     """The draft with one more change of the form."""
-    return add(_operation(name, operation), f"/studio/forms/{name}")
+    return add(f"/studio/forms/{name}", _operation(name, operation))
 
 
 def _operation(form: str, operation: str) -> JsonObject:
