@@ -1,7 +1,8 @@
-"""Random lives of documents against a small independent book (domain.md 3.7: INV-1, 7, 8, 9, 12).
+"""Random lives of documents against a small independent book (domain.md 3.7).
 
 Claims are handed in, returned, withdrawn, rejected, approved, closed and reversed while months
-close and open again and a cap is in force; after every step the ledger holds what the book says.
+close and open again and a cap is in force; after every step the ledger holds what the book says: INV-1, INV-7, INV-8, INV-9 and INV-12 in
+their general form.
 """
 
 from collections import Counter
@@ -239,7 +240,7 @@ class Life:
         assert held == self.book.rows(), self.told
 
     def in_the_end(self) -> None:
-        """INV-7, 9 and 12, and the status of every claim."""
+        """INV-7, INV-9 and INV-12, and the status of every claim."""
         rows = self.rows()
         for measure in ("taken", "planned", "ended"):
             posted, business = Counter[str](), Counter[str]()

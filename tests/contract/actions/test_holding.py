@@ -194,6 +194,7 @@ def test_eight_claims_at_once_never_pass_the_cap(box: Till) -> None:
 
 
 def test_a_closed_month_sends_rows_to_the_next_open_one(box: Till) -> None:
+    """EC-05."""
     box.month("2026-10", "shut")
     box.month("2026-11", "shut")
     box.month("2026-10", "shut", "work")
@@ -247,6 +248,7 @@ def _first(uow: UnitOfWork, entity: str) -> Record:
 
 @pytest.mark.parametrize("where", ["header", "row"])
 def test_successors_in_effect_keep_a_document_from_being_reversed(box: Till, where: str) -> None:
+    """EC-01."""
     base = box.approved("30")
     data = {"upon": base.id} if where == "header" else {"row": {"upon": base.id}}
     next_one = box.submitted("10", **data)
@@ -284,6 +286,7 @@ def test_successors_that_somebody_may_not_see_are_only_counted(box: Till) -> Non
 
 
 def test_a_reversal_is_not_reversed(box: Till) -> None:
+    """EC-03."""
     mirror = box.reverse(box.approved("30"))
     with pytest.raises(StatusForbids):
         box.reverse(mirror)
