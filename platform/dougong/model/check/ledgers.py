@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dougong.base.text import Text
-from dougong.feel.types import Type, optional
+from dougong.feel.types import ANYTHING, Type, optional
 from dougong.feel.values import NUMBER, STRING
 from dougong.model.check.access import ROLE
 from dougong.model.check.compiled import CONDITION, checked_message, compiled
@@ -75,7 +75,9 @@ def _told_by(ledger: Ledger, balance: Balance) -> set[str]:
 def _dimensions(ledger: Ledger, balance: Balance) -> Mapping[str, Type]:
     fields = {key: ledger.dimensions[key] for key in balance.by if key in ledger.dimensions}
     own = {key: optional(STRING) for key in balance.by if key not in fields}
-    return {**own, **{key: value_type(of).or_null() for key, of in fields.items()}}
+    # What this bundle leaves out is null here and something elsewhere: nothing is said of it.
+    absent = dict.fromkeys(ledger.absent, ANYTHING)
+    return {**absent, **own, **{key: value_type(of).or_null() for key, of in fields.items()}}
 
 
 def _periods(report: Report, module: Module, periods: Periods) -> None:
