@@ -1,8 +1,8 @@
 """Random lives of documents against a small independent book (domain.md 3.7).
 
 Claims are handed in, returned, withdrawn, rejected, approved, closed and reversed while months
-close and open again and a cap is in force; after every step the ledger holds what the book says: INV-1, INV-7, INV-8, INV-9 and INV-12 in
-their general form.
+close and open again and a cap is in force; after every step the ledger holds what the book says:
+INV-1, INV-7, INV-8, INV-9 and INV-12 in their general form.
 """
 
 from collections import Counter

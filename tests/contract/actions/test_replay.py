@@ -4,15 +4,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from contract.actions.conftest import World
 from contract.actions.test_holding import Till
 from contract.actions.till import SITE, till
 from contract.actions.yard import MONEY
 from dougong.actions import port_replay, publish, withdraw
+from dougong.actions.drafts import discard_draft
 from dougong.actions.errors import LimitExceeded
 from dougong.model.people import PLATFORM
 from dougong.store import ledgers
+from dougong.store.platform_tables import port_event
 from dougong.testing.definitions import Definitions
 
 PORT = {"title": "用款", "payload": {"site": SITE, "amount": MONEY}}
@@ -115,6 +118,33 @@ def test_a_replay_keeps_the_limits_of_the_ledger_it_fills(alone: Till) -> None:
         replay(box)
     assert "30.00" in refused.value.for_person()
     assert booked(box) == []
+
+
+def test_ports_tell_of_ends_but_not_of_drafts_nobody_handed_in(empty_world: World) -> None:
+    box = Till(empty_world)
+    told = {"port": "spent", "for_each": "lines", "payload": PAYLOAD}
+    events = ("returned", "rejected", "withdrawn", "discarded", "closed", "reversed")
+    rules = {f"told_{event}": {"on": event, **told} for event in events}
+    empty_world.publish(till(**rules).module_words(ports={"out": {"spent": PORT}}))
+    lone = box.claim("1")
+    box.world.run("ann", lambda uow: discard_draft(uow, "till.claim", lone.id))
+    assert kinds(box) == []
+    gone = box.submitted("2")
+    box.world.vote("pam", gone, "return", opinion="改")
+    box.world.run("ann", lambda uow: discard_draft(uow, "till.claim", gone.id))
+    box.world.vote("pam", box.submitted("3"), "reject", opinion="不同意")
+    back = box.submitted("4")
+    box.world.run("ann", lambda uow: withdraw.withdraw(uow, "till.claim", back.id))
+    ended = box.approved("5")
+    box.close(ended)
+    box.reverse(ended)
+    assert kinds(box) == sorted(events)
+
+
+def kinds(box: Till) -> list[str]:
+    """What was told at the port, by event."""
+    payloads = box.look(lambda uow: uow.connection.scalars(select(port_event.c.payload)).all())
+    return sorted(payload["on"] for payload in payloads)
 
 
 def test_a_later_ledger_mirrors_what_it_heard(alone: Till) -> None:
