@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from hashlib import sha256
 from typing import Any
 
 from dougong.base.text import Text
@@ -61,6 +62,7 @@ _KINDS = {
     "lookup": Text("查询", "lookup"),
     "check": Text("校验规则", "check"),
     "form": Text("表单", "form"),
+    "print": Text("打印模板", "print template"),
     "section": Text("表单分组", "section"),
     "control": Text("表单上的字段", "field of the form"),
     "validation": Text("填写校验", "validation"),
@@ -114,6 +116,7 @@ def things(catalog: Catalog) -> Things:
         yield from _entity(catalog, entity)
     for form in catalog.forms.values():
         yield from _form(catalog, form)
+    yield from _papers(catalog)
     for process in catalog.processes.values():
         yield from _process(catalog, process)
     for name, decision in catalog.decisions.items():
@@ -125,6 +128,14 @@ def things(catalog: Catalog) -> Things:
     yield from _listings(catalog)
     yield from _rights(catalog)
     yield from _postings(catalog)
+
+
+def _papers(catalog: Catalog) -> Things:
+    for paper in catalog.prints.values():
+        # A layout cannot be told in a line: its mark says that it is another one.
+        mark = sha256(repr(paper.body).encode()).hexdigest()[:6]
+        words = _words(paper, body=f"#{mark}")
+        yield f"print:{paper.name}", Thing(paper.title, _KINDS["print"], words)
 
 
 def titles_of(of: Iterable[Field]) -> dict[str, str]:
