@@ -3,6 +3,7 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    calculated,
     calculations,
     dashboards,
     decisions,
@@ -29,6 +30,7 @@ FAMILIES = (
     calculations,
     figures,
     tables,
+    calculated,
     dashboards,
     forms,
     ledgers,
