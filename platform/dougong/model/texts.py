@@ -17,7 +17,7 @@ _NAMED = frozenset(
     (
         *("properties", "controls", "columns", "sections", "tabs", "enum", "items", "checks"),
         *("validations", "dimensions", "measures", "derived", "row_types", "rules", "roles"),
-        *("blocks", "payload", "balances", "out", "lookups", "limits"),
+        *("blocks", "payload", "balances", "out", "lookups", "limits", "documents"),
     )
 )
 _SKIPPED = frozenset(

@@ -35,3 +35,7 @@ def test_the_page_shows_lines_figures_and_the_sum(office: Office) -> None:
 
 def test_the_page_is_closed_to_others(office: Office) -> None:
     assert Sitting(office, "gina").get("/reports/yard.aging").status_code == 403
+
+
+def test_nothing_is_offered_to_save_that_cannot_be_saved(office: Office) -> None:
+    assert "导出 Excel" not in Sitting(office, "quin").get("/reports/yard.aging").text

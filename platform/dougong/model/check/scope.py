@@ -13,6 +13,7 @@ from dougong.feel.types.language import ANY, join_all
 from dougong.feel.values import BOOLEAN, DATE, DATETIME, LIST, NUMBER, STRING
 from dougong.model.catalog import Catalog
 from dougong.model.check.calculation_types import answer_makers
+from dougong.model.check.control_facts import facts_type
 from dougong.model.check.field_types import (
     ACTOR,
     MAYBE_TEXT,
@@ -73,6 +74,10 @@ class Lazy(Mapping[str, Type]):
         left_out = set(names)
         kept = (name for name in self._makers if name not in left_out)
         return Lazy({name: _given(self, name) for name in kept}, self.clauses)
+
+    def having(self, name: str, maker: Callable[[], Type]) -> "Lazy":
+        """The same names and one more."""
+        return Lazy({**{key: _given(self, key) for key in self}, name: maker}, self.clauses)
 
 
 def clauses_of(names: Names) -> tuple[Clause, ...]:
@@ -200,9 +205,14 @@ class Scopes:
 
     def process(self, process: ProcessDefinition, entity: Entity) -> dict[str, Type]:
         """What conditions of a process may use: its facts, and how its tasks ended."""
-        header = self.stated(entity)
+        header = self.facts(entity)
         facts = {fact.name: type_of(fact.expression, header) for fact in process.facts}
         return {**facts, **{node: context_of({"outcome": _OUTCOME}) for node in process.nodes}}
+
+    def facts(self, entity: Entity) -> Lazy:
+        """What the facts of a process may use: the document, and what controls say of it."""
+        controls = _fixed(facts_type(self.catalog, entity))
+        return self.stated(entity).having("controls", controls)
 
     def stored(self, entity: Entity) -> Names:
         """The types of the stored fields of an entity, for those who look it up."""
