@@ -15,8 +15,8 @@ from dougong.model.runtime import Record
 from dougong.settings import settings_from
 from dougong.store import sign_in
 from dougong.testing.stage import Stage
-from modules.test_controls import NOON, WHY
-from modules.test_controls import House as Purse
+from modules.purse_house import NOON, WHY
+from modules.purse_house import House as Purse
 
 WORD = "budget-strip-1"
 STRIP = "[data-control][data-pointer='/lines'] .strip"
@@ -24,7 +24,7 @@ STRIP = "[data-control][data-pointer='/lines'] .strip"
 
 @pytest.fixture
 def purse(tmp_path: Path) -> Iterator[Purse]:
-    """WX-04: a budget of 100,000.00 of which 70,000.00 is used; over 100 % is refused."""
+    """A budget of 100,000.00 of which 70,000.00 is used; over 100 % is refused."""
     url = f"sqlite:///{tmp_path / houses.DATABASE}"
     stage = Stage(url, tmp_path / "files", NOON)
     made = Purse(stage)

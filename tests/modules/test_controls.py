@@ -1,114 +1,20 @@
 """Controls end to end: WX-04 with its race, EC-08, EC-09, policies, levels, approval under lock."""
 
-import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from dougong.actions import controlling
-from dougong.actions.errors import Busy, CheckFailed, ReasonRequired
-from dougong.actions.road import predict
-from dougong.actions.shown_record import shown_record
+from dougong.actions.errors import CheckFailed, ReasonRequired
 from dougong.model.check import check
-from dougong.model.runtime import Record
 from dougong.sources import yaml_text
 from dougong.store import ledgers
 from dougong.testing.scenarios import tell
-from dougong.testing.stage import KEEPER, Stage
-from modules.purse import CONTROL, purse
-
-NOON = datetime(2026, 10, 12, 4, 0, tzinfo=UTC)
-WHY = {"budget": "甲方已确认追加"}
-FILE = "modules/purse/controls/budget.json"
-
-
-class House:
-    """One site with a budget, a tree of codes and the people who ask and agree."""
-
-    def __init__(self, stage: Stage, **control: Any) -> None:
-        self.stage = stage
-        stage.publish(purse(**control).files(), "test")
-        self.site = self.master("site", name="一号地块")
-        self.top = self.master("code", name="人工")
-        self.code = self.master("code", name="点工", above=self.top)
-        self.other = self.master("code", name="包工", above=self.top)
-        for login, role in (("ann", "clerk"), ("pam", "pm"), ("bo", "boss")):
-            stage.person(login)
-            stage.grant(login, role, self.site)
-        stage.reports_to("ann", "pam")
-
-    def master(self, entity: str, **data: Any) -> str:
-        return self.stage.create(KEEPER, f"purse.{entity}", data).id
-
-    def policy(self, mode: str, **data: Any) -> str:
-        words = {"kind": "request", "level": "leaf", "mode": mode, **data}
-        return self.master("policy", **words)
-
-    def fund(self, use: str, amount: str, code: str = "") -> None:
-        lines = [{"code": code or self.code, "amount": amount}]
-        data = {"site": self.site, "use": use, "lines": lines}
-        made = self.stage.create(KEEPER, "purse.fund", data)
-        self.stage.submit(KEEPER, made, {})
-
-    def fresh(self) -> str:
-        """A code with the budget and the use of WX-04."""
-        code = self.master("code", name="科目", above=self.top)
-        self.fund("budget", "100000.00", code)
-        self.fund("actual", "70000.00", code)
-        return code
-
-    def draft(self, *lines: tuple[str, str], **data: Any) -> Record:
-        rows = [{"code": code, "amount": amount} for code, amount in lines]
-        return self.stage.create("ann", "purse.request", {"site": self.site, "lines": rows, **data})
-
-    def ask(self, *lines: tuple[str, str], **data: Any) -> Record:
-        return self.stage.submit("ann", self.draft(*lines, **data), WHY).record
-
-    def approve(self, record: Record) -> None:
-        for login in ("pam", "bo"):
-            now = self.stage.record(record.entity, record.id)
-            if login in self.stage.waits_for(now):
-                self.stage.vote(login, now, "approve")
-
-    def tried(self, draft: Record) -> str:
-        """The outcome of a submission that meets others, tried until there is room for it."""
-        while True:
-            try:
-                return _kept(self.stage.submit("ann", draft, WHY).record)
-            except Busy:
-                continue
-            except CheckFailed as refused:
-                return str(refused.results[0].control["outcome"])
-
-    def reserved(self, code: str) -> Decimal:
-        found = self.stage.look(
-            None, lambda uow: ledgers.balances(uow, "purse.budget", "by_code", None)
-        )
-        return sum((one["reserved"] for one in found if one["code"] == code), Decimal(0))
-
-    def facts(self, record: Record) -> Any:
-        entity = self.stage.catalog.entity(record.entity)
-        found = self.stage.look(None, lambda uow: controlling.facts(uow, entity, record))
-        return found["budget"]
-
-    def outcome(self, *lines: tuple[str, str], **data: Any) -> str:
-        """What submitting comes to: the outcome kept, or the one that refused."""
-        try:
-            return _kept(self.ask(*lines, **data))
-        except CheckFailed as refused:
-            return str(refused.results[0].control["outcome"])
-
-
-def _kept(record: Record) -> str:
-    controls = [one["control"] for one in record.findings]
-    found = [one["outcome"] for one in controls if isinstance(one, dict)]
-    return str(found[0]) if found else "pass"
+from dougong.testing.stage import Stage
+from modules.purse import purse
+from modules.purse_house import NOON, WHY, House, kept_outcome
 
 
 @pytest.fixture
@@ -263,7 +169,7 @@ def test_what_is_not_checked_is_shown_as_such_and_lets_pass(house: House) -> Non
     (kept,) = made.findings
     assert kept["not_checked"] is True
     assert "没有找到适用的控制策略" in str(kept["message"])
-    assert _kept(made) == "not_checked"
+    assert kept_outcome(made) == "not_checked"
 
 
 @pytest.mark.parametrize(
@@ -324,83 +230,3 @@ def test_eight_at_once_never_pass_the_cap(house: House) -> None:
     assert len([one for one in found if one != "block"]) == 3
     assert sum((house.reserved(code) for code in codes), Decimal(0)) == Decimal(27000)
     assert house.stage.look(None, ledgers.verify) == []
-
-
-@pytest.mark.parametrize("role", ["mason", "visitor"])
-def test_figures_are_told_only_to_whoever_may_see_what_they_come_from(
-    house: House, role: str
-) -> None:
-    """The mason does not see the amounts asked, the visitor not those that fed the budget."""
-    house.policy("block")
-    made = house.ask((house.fresh(), "26000.00"))
-    house.stage.person("cid")
-    house.stage.grant("cid", role, house.site)
-    for login, told in (("pam", True), ("cid", False)):
-        shown = house.stage.look(login, lambda uow: shown_record(uow, made.entity, made.id))
-        (strip,) = shown.strips
-        (kept,) = shown.approval.warnings
-        assert (strip.outcome, bool(strip.figures)) == ("escalate", told)
-        assert ("70,000" in f"{strip}{kept}", "26000" in f"{kept}") == (told, told)
-        assert "escalate" in str(kept["control"])
-        assert kept["reason"] == WHY["budget"]
-
-
-def test_a_reader_of_english_reads_the_sentence_in_english(house: House) -> None:
-    files = purse().files()
-    texts = {f"{FILE}#/message": "{{ key.code }}: {{ usage }} of {{ base }}"}
-    files["modules/purse/translations/en.json"] = json.dumps(texts).encode()
-    house.stage.publish(files, "test")
-    house.policy("warn")
-    made = house.ask((house.fresh(), "26000.00"))
-    reader = replace(house.stage.actor("pam"), locale="en")
-    shown = house.stage.host.run(
-        reader, lambda uow: shown_record(uow, made.entity, made.id), write=False
-    )
-    (kept,) = shown.approval.warnings
-    assert kept["message"] == "科目: 96.00% of 100,000.00"
-
-
-def test_a_rule_stands_for_a_control_whose_module_is_not_there(stage: Stage) -> None:
-    """Facts read it as not checked, and the rule is shown as such."""
-    files = purse(documents={"works.order": CONTROL["documents"]["purse.request"]}).files()
-    path = "modules/purse/entities/request.schema.json"
-    entity = json.loads(files[path])
-    rule = {"level": "warn", "port": "ceilings.budget", "when": "false", "message": "预算不足"}
-    entity["checks"] = {"cap": rule}
-    files[path] = json.dumps(entity).encode()
-    stage.publish(files, "test")
-    site = stage.create(KEEPER, "purse.site", {"name": "一号地块"}).id
-    code = stage.create(KEEPER, "purse.code", {"name": "点工"}).id
-    data = {"site": site, "lines": [{"code": code, "amount": "1.00"}]}
-    made = stage.create(KEEPER, "purse.request", data)
-    known = stage.catalog.entity("purse.request")
-    facts = stage.look(None, lambda uow: controlling.facts(uow, known, made))
-    assert (facts["budget"]["outcome"], facts["budget"]["usage"]) == ("not_checked", None)
-    road = stage.look(KEEPER, lambda uow: predict(uow, made.entity, id=made.id))
-    assert [(one.key, one.not_checked, one.refuses) for one in road.checks] == [
-        ("cap", True, False)
-    ]
-
-
-def test_an_amount_without_a_value_refuses(stage: Stage) -> None:
-    words = {
-        **CONTROL["documents"]["purse.request"],
-        "asked": "if amount > 5 then amount else null",
-    }
-    house = House(stage, documents={"purse.request": words})
-    house.policy("block")
-    with pytest.raises(CheckFailed) as refused:
-        house.stage.submit("ann", house.draft((house.fresh(), "1.00")), WHY)
-    (result,) = refused.value.results
-    assert (result.level, result.not_checked) == ("block", True)
-    assert "没有算出本次金额" in result.message
-
-
-def test_a_decision_without_a_row_refuses_and_is_only_shown_before(stage: Stage) -> None:
-    house = House(stage, outcome='if usage > 80 then "warn" else null')
-    house.policy("block")
-    draft = house.draft((house.fresh(), "1.00"))
-    assert house.facts(draft)["outcome"] == "not_checked"
-    with pytest.raises(CheckFailed) as refused:
-        house.stage.submit("ann", draft, WHY)
-    assert "没有算出控制结果" in refused.value.results[0].message
