@@ -18,6 +18,7 @@ def without_absent(catalog: Catalog) -> Catalog:
     """The catalog without fields whose optional target is not there, told in `Entity.absent`."""
     entities = {name: _entity(entity, catalog) for name, entity in catalog.entities.items()}
     gone = {name: frozenset(entity.absent) for name, entity in entities.items() if entity.absent}
+    entities = {name: _copies(entity, gone) for name, entity in entities.items()}
     ledgers = {name: _ledger(ledger, catalog) for name, ledger in catalog.ledgers.items()}
     ports = {name: _port(port, catalog) for name, port in catalog.out_ports.items()}
     return replace(
@@ -33,7 +34,13 @@ def without_absent(catalog: Catalog) -> Catalog:
             if (found := _control_of(control, catalog, ledgers)).documents
         },
         postings={
-            name: replace(posting, rules=tuple(_rule(r, ledgers) for r in posting.rules))
+            name: replace(
+                posting,
+                rules=tuple(
+                    _told(_rule(rule, ledgers), catalog.out_ports, ports, posting.module)
+                    for rule in posting.rules
+                ),
+            )
             for name, posting in catalog.postings.items()
         },
         in_ports=tuple(
@@ -120,6 +127,39 @@ def _rule(rule: PostingRule, ledgers: Mapping[str, Ledger]) -> PostingRule:
         return rule
     kept = {key: text for key, text in rule.dimensions.items() if key not in ledger.absent}
     return replace(rule, dimensions=kept)
+
+
+def _told(
+    rule: PostingRule, all_: Mapping[str, OutPort], kept: Mapping[str, OutPort], module: str
+) -> PostingRule:
+    """The rule without what its port no longer tells."""
+    name = rule.port if "." in rule.port else f"{module}.{rule.port}"
+    if name not in all_:
+        return rule
+    lost = all_[name].payload.keys() - kept[name].payload.keys()
+    told = {key: text for key, text in rule.payload.items() if key not in lost}
+    return replace(rule, payload=told)
+
+
+def _copies(entity: Entity, gone: Gone) -> Entity:
+    """The entity whose references copy neither into nor out of fields that are left out."""
+    fields = {key: _copy(field, entity, gone) for key, field in entity.fields.items()}
+    return replace(entity, fields=fields)
+
+
+def _copy(field: Field, entity: Entity, gone: Gone) -> Field:
+    reference = field.reference
+    if reference is None or not reference.copy:
+        return field
+    lost = gone.get(reference.entity, frozenset())
+    kept = {
+        own: source
+        for own, source in reference.copy.items()
+        if own not in entity.absent and source not in lost
+    }
+    return replace(
+        field, reference=replace(reference, copy=kept, show=_without(reference.show, lost))
+    )
 
 
 def _form(form: Form, entities: Mapping[str, Entity], gone: Gone) -> Form:

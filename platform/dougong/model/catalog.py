@@ -47,10 +47,10 @@ class Catalog:
     locale: str = "zh"
     #: What records people stand for, by the name that rows of grants use.
     links: Mapping[str, Link] = field(default_factory=dict)
-    #: Controls over ledgers by full name.
-    controls: Mapping[str, LedgerControl] = field(default_factory=dict)
     #: Reports whose columns come from several sources.
     tables: Mapping[str, Table] = field(default_factory=dict)
+    #: Controls over ledgers by full name.
+    controls: Mapping[str, LedgerControl] = field(default_factory=dict)
     #: What decision tables call the steps of chains, as written → in the catalog's language.
     step_names: Mapping[str, str] = field(default_factory=dict)
 

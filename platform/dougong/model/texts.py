@@ -20,7 +20,9 @@ _NAMED = frozenset(
         *("blocks", "payload", "balances", "out", "lookups", "limits", "documents"),
     )
 )
-_SKIPPED = frozenset({"copy", "default", "computed", "settings_values", "fields", "pages"})
+_SKIPPED = frozenset(
+    {"copy", "default", "computed", "settings_values", "fields", "pages", "calculations"}
+)
 
 Path = tuple[str | int, ...]
 Change = Callable[[str], str]

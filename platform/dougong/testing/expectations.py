@@ -14,6 +14,7 @@ from dougong.actions.periods import booked_elsewhere
 from dougong.actions.reports import report
 from dougong.actions.road import Prediction, predict
 from dougong.actions.seen import Reader
+from dougong.actions.tables import table_report
 from dougong.base.registry import Registry
 from dougong.base.values import round_half_up
 from dougong.feel.to_filter import filter_of
@@ -199,9 +200,18 @@ def _balance(story: Story, words: Words) -> None:
 
 
 def _report(story: Story, words: Words) -> None:
-    filters = words.get("filters", {})
-    made = story.stage.look(KEEPER, lambda uow: report(uow, words["report"], filters))
-    require(words["report"], words["total"], dict(made.pivot.total))
+    name, filters = words["report"], words.get("filters", {})
+    if name in story.stage.catalog.tables:
+        page = story.stage.look(KEEPER, lambda uow: table_report(uow, name, filters))
+        total = {key: _shown(page.total.values.get(key)) for key in page.fields}
+        return require(name, words["total"], total)
+    made = story.stage.look(KEEPER, lambda uow: report(uow, name, filters))
+    return require(name, words["total"], dict(made.pivot.total))
+
+
+def _shown(value: Any) -> Any:
+    """A percentage of a table is exact; a story tells it to the places it would be stored with."""
+    return round_half_up(value, 4) if isinstance(value, Decimal) else value
 
 
 def _list(story: Story, words: Words) -> None:

@@ -3,6 +3,7 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    calculations,
     controls,
     dashboards,
     decisions,
@@ -26,9 +27,10 @@ FAMILIES = (
     modules,
     references,
     expressions,
-    figures,
+    calculations,
     tables,
     dashboards,
+    figures,
     forms,
     ledgers,
     postings,
