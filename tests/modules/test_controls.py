@@ -230,3 +230,8 @@ def test_eight_at_once_never_pass_the_cap(house: House) -> None:
     assert len([one for one in found if one != "block"]) == 3
     assert sum((house.reserved(code) for code in codes), Decimal(0)) == Decimal(27000)
     assert house.stage.look(None, ledgers.verify) == []
+    kept = house.stage.look(
+        None, lambda uow: ledgers.balances(uow, "purse.budget", "by_code", None)
+    )
+    # Looking at a key leaves no balance behind that reports would show.
+    assert house.top not in {one["code"] for one in kept}
