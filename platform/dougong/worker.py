@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
-from dougong.actions import housekeeping, jobs, process_timers
+from dougong.actions import housekeeping, jobs, process_timers, uploads
 from dougong.actions.host import Host
 from dougong.model.people import PLATFORM
 from dougong.model.runtime import Job
@@ -15,7 +15,7 @@ from dougong.model.runtime import Job
 log = structlog.get_logger()
 
 #: The files whose import makes the kinds of jobs known.
-KINDS = (housekeeping, process_timers)
+KINDS = (housekeeping, process_timers, uploads)
 #: Seconds between two looks at the table when nothing wakes the loop.
 PAUSE = 5.0
 

@@ -25,6 +25,14 @@ PAGES = (
     "/dashboards/day_labor.monthly",
     "/me",
 )
+STUDIO = (
+    "/studio/",
+    "/studio/forms/day_labor.request",
+    "/studio/settings/day_labor",
+    "/studio/decisions/day_labor.sheet_base",
+    "/studio/plan",
+    "/studio/releases",
+)
 SAID = """written => {
   const copy = document.body.cloneNode(true);
   for (const one of copy.querySelectorAll("script, style, " + written)) one.remove();
@@ -39,21 +47,36 @@ SAID = """written => {
 @pytest.fixture(scope="module")
 def names(shared_house) -> tuple[str, ...]:
     """People, crews and projects of the demo."""
-    return ("张伟", "陈刚", "赵磊", "林晓", "滨江三期", "项目经理", "施工员", "中文")
+    return ("张伟", "陈刚", "赵磊", "林晓", "滨江三期", "项目经理", "施工员", "系统管理员", "中文")
 
 
 def test_main_pages_speak_english(visits, shared_house, names):
-    visit = visits(viewport={"width": 1366, "height": 800})
-    reader = Person(visit, shared_house)
-    cookie = {"name": "language", "value": "en", "url": shared_house.address}
+    reader = _reader(visits, shared_house, "zhang.wei")
+    assert _chinese(reader, PAGES, WRITTEN, names) == []
+
+
+def test_the_studio_speaks_english(visits, shared_house, names):
+    reader = _reader(visits, shared_house, "admin")
+    found = _chinese(reader, STUDIO, ".brand small", names)
+    assert not found, "\n".join(map(str, found))
+
+
+def _reader(visits, house, login: str) -> Person:
+    reader = Person(visits(viewport={"width": 1366, "height": 800}), house)
+    cookie = {"name": "language", "value": "en", "url": house.address}
     reader.page.context.add_cookies([cookie])
-    reader.sign_in("zhang.wei")
+    reader.sign_in(login)
+    return reader
+
+
+def _chinese(reader: Person, paths, written: str, names) -> list[tuple[str, str]]:
+    """What the system says in Chinese, with the page it says it on."""
     found = []
-    for path in PAGES:
+    for path in paths:
         reader.go(path)
-        said = reader.page.evaluate(SAID, WRITTEN)
+        said = reader.page.evaluate(SAID, written)
         found += [(path, one) for one in said if CHINESE.search(_without(one, names))]
-    assert found == []
+    return found
 
 
 def _without(text: str, names: tuple[str, ...]) -> str:

@@ -74,6 +74,116 @@ def test_totals_of_priced_lines_change_without_network(on_desktop):
     clerk.picture("live-offline-desktop")
 
 
+PENDING, LATER = "待算", "恢复网络后自动算出"
+
+
+def priced_line(clerk: Person) -> str:
+    """A sheet with one line whose price has come; gives its amount."""
+    ready(clerk, sheet.FORM)
+    sheet.fill_head(clerk)
+    add_line(clerk)
+    paste(clerk, cell(clerk, 0, "worker"), "罗长根\t按天\t1")
+    expect(shown(clerk, "/total_amount")).not_to_have_text(re.compile("^(—|0.00|)$"))
+    clerk.page.wait_for_load_state("networkidle")
+    return shown(clerk, "/total_amount").inner_text()
+
+
+def test_a_total_whose_answer_got_lost_is_marked_and_put_right_when_the_network_is_back(
+    on_desktop,
+):
+    clerk = on_desktop("chen.gang")
+    clerk.visit.expect_fault("ERR_FAILED")
+    before = priced_line(clerk)
+    clerk.page.route(EVALUATE, lambda route: route.abort())
+    paste(clerk, cell(clerk, 0, "worker"), "谢天佑\t按天\t1")
+    total = shown(clerk, "/total_amount")
+    expect(total).to_have_text(PENDING)
+    expect(total).to_have_attribute("title", LATER)
+    expect(cell(clerk, 0, "rate")).to_have_text(PENDING)
+    expect(totals(clerk)).to_contain_text(f"金额 {PENDING}")
+    # What needs nobody else is answered all the same.
+    expect(shown(clerk, "/total_days")).to_have_text("1")
+    clerk.sees("网络中断，内容已存在这台设备上")
+    clerk.fine()
+    clerk.picture("live-offline-pending")
+
+    with clerk.page.expect_response(EVALUATE) as told:
+        clerk.page.unroute(EVALUATE)
+    now = told.value.json()["shown"]["/total_amount"]
+    assert now != before
+    expect(total).to_have_text(now)
+    expect(total).to_have_attribute("title", "")
+    expect(cell(clerk, 0, "rate")).not_to_have_text(re.compile(f"^({PENDING}|…|)$"))
+    expect(totals(clerk)).not_to_contain_text(PENDING)
+    clerk.sees("已自动保存")
+
+
+def test_a_new_line_says_without_network_that_its_price_comes_later(on_phone):
+    foreman = on_phone("chen.gang")
+    foreman.visit.expect_fault("ERR_INTERNET_DISCONNECTED")
+    ready(foreman, sheet.FORM)
+    sheet.fill_head(foreman)
+    sheet.add_card(foreman, "罗长根")
+    foreman.page.wait_for_load_state("networkidle")
+
+    foreman.page.context.set_offline(True)
+    foreman.press("添加一行")
+    card = foreman.page.locator("dialog.row-sheet")
+    card.locator("[data-key=days] input").fill("0.5")
+    card.locator("[data-key=days] input").press("Tab")
+    price = card.locator("[data-key=rate] [data-computed]")
+    expect(price).to_have_text(PENDING)
+    expect(price).to_have_attribute("title", LATER)
+    expect(card.get_by_role("status")).to_have_text(f"{PENDING} · {LATER}")
+    foreman.fine()
+    foreman.picture("live-offline-card")
+    card.get_by_role("button", name="完成").click()
+    expect(foreman.page.locator(".row-card").nth(1)).to_contain_text(PENDING)
+    # The line that was priced before keeps its price.
+    expect(foreman.page.locator(".row-card").first).not_to_contain_text(PENDING)
+    expect(shown(foreman, "/total_amount")).to_have_text(PENDING)
+    foreman.sees("“待算”的数值恢复网络后自动算出")
+    foreman.fine()
+    foreman.picture("live-offline-cards")
+
+    foreman.page.context.set_offline(False)
+    expect(shown(foreman, "/total_amount")).not_to_have_text(PENDING)
+    expect(foreman.page.locator(".row-card").nth(1)).not_to_contain_text(PENDING)
+
+
+def test_a_network_that_swallows_the_question_is_not_waited_for(on_desktop):
+    clerk = on_desktop("chen.gang")
+    before = priced_line(clerk)
+    clerk.page.clock.install()
+    clerk.page.route(EVALUATE, lambda _: None)
+    with clerk.page.expect_request(EVALUATE):
+        paste(clerk, cell(clerk, 0, "worker"), "谢天佑\t按天\t1")
+    total = shown(clerk, "/total_amount")
+    # Until then the figure of before stands there, marked.
+    expect(total).to_have_class(re.compile("is-waiting"))
+    expect(total).to_have_text(before)
+    clerk.page.clock.fast_forward(11_000)
+    expect(total).to_have_text(PENDING)
+    clerk.page.unroute(EVALUATE)
+    clerk.page.clock.fast_forward(3_000)
+    expect(total).not_to_have_text(PENDING)
+    expect(total).not_to_have_class(re.compile("is-waiting"))
+
+
+def test_a_form_that_never_reached_the_server_pretends_to_nothing(on_desktop):
+    clerk = on_desktop("chen.gang")
+    clerk.visit.expect_fault("503")
+    # A proxy answers for the server, in HTML.
+    down = {"status": 503, "content_type": "text/html", "body": "<h1>Service Unavailable</h1>"}
+    clerk.page.route(EVALUATE, lambda route: route.fulfill(**down))
+    clerk.go(REQUEST)
+    clerk.page.locator("[name='/heads']").fill("6")
+    clerk.page.locator("[name='/days']").fill("2")
+    expect(shown(clerk, "/man_days")).to_have_text(PENDING)
+    clerk.page.unroute(EVALUATE)
+    expect(shown(clerk, "/man_days")).to_have_text("12")
+
+
 def test_an_answer_to_less_is_dropped_and_the_newest_answer_wins(on_desktop):
     clerk = on_desktop("chen.gang")
     with clerk.page.expect_response(EVALUATE) as first:

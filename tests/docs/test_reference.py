@@ -5,7 +5,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from docs import function_reference
+from docs import function_reference, worked_examples
 from docs.cli_reference import reference
 from dougong.settings import PREFIX, READERS, Settings
 
@@ -50,3 +50,15 @@ def test_the_functions_are_described_as_they_are():
     if os.environ.get("DOUGONG_REWRITE_GOLDEN"):
         page.write_text(function_reference.reference(), encoding="utf-8")
     assert page.read_text(encoding="utf-8") == function_reference.reference()
+
+
+def test_the_worked_examples_are_listed_as_they_are_proven():
+    page = REFERENCE / "worked_examples.md"
+    if os.environ.get("DOUGONG_REWRITE_GOLDEN"):
+        page.write_text(worked_examples.page(), encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == worked_examples.page()
+
+
+def test_every_number_that_is_named_is_one_of_the_domain():
+    known = {*worked_examples.EXAMPLES, *worked_examples.INVARIANTS, *worked_examples.EDGES}
+    assert set(worked_examples.proofs()) <= known

@@ -108,7 +108,7 @@ FAULTS = [
     ),
     Fault(
         SHEET,
-        r'"value": "\"closed\""',
+        r'"value": "\"open\""',
         r'"value": "\"close\""',
         SHEET,
         "/lookups/closed_period/match/3/value",

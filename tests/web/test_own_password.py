@@ -5,6 +5,7 @@ import re
 from flask.testing import FlaskClient
 
 from dougong.actions import organisation
+from dougong.actions.sign_in import add_token
 from dougong.model.people import PLATFORM
 from web.api.office import Office
 
@@ -34,6 +35,25 @@ def test_a_reset_password_opens_one_page_only_until_it_is_changed(small_office: 
     assert client.get("/").status_code == 200
     assert client.get("/api/v1/inbox/todo").status_code == 200
     assert sign_in(small_office.app.test_client(), own) == "/"
+
+
+def test_the_page_says_how_long_a_password_is_and_what_a_new_one_ended(
+    small_office: Office,
+) -> None:
+    ann = small_office.people["ann"]
+    given = small_office.host.run(PLATFORM, lambda uow: organisation.reset_password(uow, ann))
+    small_office.host.run(PLATFORM, lambda uow: add_token(uow, ann, "导出"))
+    client = small_office.app.test_client()
+    sign_in(client, given)
+    assert "至少 12 位" in client.get("/me").get_data(as_text=True)
+
+    def told(new: str) -> str:
+        words = {"old": given, "new": new, "again": new, "csrf_token": token(client, "/me")}
+        client.post("/me/password", data=words)
+        return client.get("/me").get_data(as_text=True)
+
+    assert "密码须为 12 至 200 位" in told("elf-zeichen")
+    assert "1 个令牌随之收回" in told("my-own-password")
 
 
 def test_a_session_ends_on_the_server_and_its_token_changes_at_each_sign_in(

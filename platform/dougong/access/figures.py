@@ -1,11 +1,12 @@
 """Figures somebody may see: a measure is as closed as the fields of the documents that feed it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from dougong.feel import compile_expression
 from dougong.model.access import Right
 from dougong.model.catalog import Catalog
+from dougong.model.derived import summed_for
 from dougong.model.ledger import Ledger, PostingRule
 from dougong.model.people import Actor
 from dougong.model.rights import effective, strictest
@@ -17,20 +18,45 @@ _PARENT = re.compile(r"\bparent\.([a-z][a-z0-9_]*)")
 
 
 def closed_measures(actor: Actor, catalog: Catalog, page: str, ledger: Ledger) -> frozenset[str]:
-    """The measures of a ledger that the roles through which a page is open keep from the actor.
+    """The figures of a ledger that the roles through which a page is open keep from the actor.
 
+    A derived figure is closed where any measure it is worked out of is.
     Of several roles the better counts, where it reaches every scope that the closer one opens.
     """
     opened = {g.role for g in catalog.page_grants if g.page == page}
     roles = sorted(role for role in opened if any(held.role == role for held in actor.roles))
-    found = set()
-    for measure in ledger.measures:
-        sources = frozenset(_sources(catalog, ledger, measure))
-        closed = [role for role in roles if _closes(catalog, role, sources)]
-        free = [role for role in roles if role not in closed]
-        if closed and not _covers(actor, free, closed):
-            found.add(measure)
-    return frozenset(found)
+    return _closed_among(ledger, lambda measure: _is_kept(actor, catalog, ledger, measure, roles))
+
+
+def kept_figures(actor: Actor, catalog: Catalog, ledger: Ledger) -> frozenset[str]:
+    """The figures of a ledger whose documents the actor may read, but not these fields of them.
+
+    Of documents that are nobody's to read here, the author of a rule decides what it tells.
+    """
+
+    def is_kept(measure: str) -> bool:
+        entities = {entity for entity, _ in _sources(catalog, ledger, measure)}
+        readers = {grant.role for grant in catalog.grants if grant.entity in entities}
+        roles = sorted({held.role for held in actor.roles} & readers)
+        return _is_kept(actor, catalog, ledger, measure, roles)
+
+    return _closed_among(ledger, is_kept)
+
+
+def _closed_among(ledger: Ledger, is_closed: Callable[[str], bool]) -> frozenset[str]:
+    found = {measure for measure in ledger.measures if is_closed(measure)}
+    derived = (key for key in ledger.derived if found & set(summed_for(ledger, [key])))
+    return frozenset((*found, *derived))
+
+
+def _is_kept(
+    actor: Actor, catalog: Catalog, ledger: Ledger, measure: str, roles: Iterable[str]
+) -> bool:
+    """Whether these roles keep a measure; the better counts where it reaches as far."""
+    sources = frozenset(_sources(catalog, ledger, measure))
+    closed = [role for role in roles if _closes(catalog, role, sources)]
+    free = [role for role in roles if role not in closed]
+    return bool(closed) and not _covers(actor, free, closed)
 
 
 def _covers(actor: Actor, free: Iterable[str], closed: Iterable[str]) -> bool:

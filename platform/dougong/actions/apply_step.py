@@ -102,15 +102,16 @@ def _ended(uow: UnitOfWork, case: Case, result: StepResult) -> Record:
 
 def approved(uow: UnitOfWork, record: Record) -> Record:
     """The document as approved and posted, in one transaction."""
+    plan = posting.planned(uow, replace(record, status="approved"), "approved")
     after = records.set_status(
         uow,
         record,
         "approved",
         from_=("draft", "submitted", "returned"),
         approved_at=uow.now,
-        posted_period=posting.period_of(uow, record),
+        posted_period=plan.period,
     )
-    posting.post(uow, after, "approved")
+    posting.write(uow, after, plan)
     return after
 
 

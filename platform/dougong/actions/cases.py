@@ -54,10 +54,11 @@ def case_held(uow: UnitOfWork, assignment_id: str) -> Case:
 
 
 def _locked(uow: UnitOfWork, process: Process) -> Case:
+    asked = assignments.rounds_with_assignments(uow, process.id)
     record = records.lock(uow, process.entity, process.record_id)
     if record is None:
         raise NotFound(what="record", id=process.record_id)
-    return _case(uow, process, record)
+    return _case(uow, process, record, asked())
 
 
 def case_seen(uow: UnitOfWork, record: Record) -> Case | None:
@@ -65,12 +66,19 @@ def case_seen(uow: UnitOfWork, record: Record) -> Case | None:
     if record.process_id is None:
         return None
     process = processes.find_process(uow, record.process_id)
-    return None if process is None else _case(uow, process, record)
+    if process is None:
+        return None
+    return _case(uow, process, record, assignments.rounds_with_assignments(uow, process.id)())
 
 
-def _case(uow: UnitOfWork, process: Process, record: Record) -> Case:
+def _case(
+    uow: UnitOfWork,
+    process: Process,
+    record: Record,
+    told: tuple[tuple[Round, ...], tuple[Assignment, ...]],
+) -> Case:
     pinned = pinned_catalog(uow, process.release)
-    rounds, asked = assignments.rounds_with_assignments(uow, process.id)
+    rounds, asked = told
     return Case(
         process=process,
         record=record,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from dougong.access.field_rights import field_rights
+from dougong.access.figures import kept_figures
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject, pointer
 from dougong.forms.checks import told_finding
@@ -51,6 +52,9 @@ def _is_closed(rights: Rights, *parts: str) -> bool:
 
 def _asks(uow: UnitOfWork, lookup: Lookup) -> bool:
     """Whether a lookup reads a field that a role of the actor keeps from him where it lies."""
+    if lookup.ledger:
+        ledger = uow.catalog.ledgers[lookup.ledger]
+        return bool(kept_figures(uow.actor, uow.catalog, ledger) & set(lookup.fields))
     entity, above = lookup.entity, ""
     for owner in uow.catalog.entities.values():
         rows = next((one.key for one in owner.row_fields if one.rows == lookup.entity), "")

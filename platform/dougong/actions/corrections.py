@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dougong.actions import choices, posting, writable
+from dougong.actions import choices, limits, posting, successors, writable
 from dougong.actions.doors import record_for
 from dougong.actions.drafts import create_draft
 from dougong.actions.errors import ReasonMissing, StatusForbids
@@ -64,7 +64,10 @@ def typed(uow: UnitOfWork, entity: Entity, data: Mapping[str, Any]) -> JsonObjec
 def reverse_record(
     uow: UnitOfWork, entity: str, record_id: str, *, version: int, reason: str
 ) -> Record:
-    """The reversal document of one in force: every ledger row mirrored, both linked."""
+    """The reversal document of one in force: every ledger row mirrored, both linked.
+
+    HasSuccessors names documents in effect that build on it.
+    """
     if not reason.strip():
         raise ReasonMissing
     record = record_for(uow, "reverse", entity, record_id)
@@ -72,16 +75,22 @@ def reverse_record(
     if record.status not in IN_FORCE or record.reversal_of:
         raise StatusForbids(status=record.status, status_title=record.status, action="reverse")
     require_version(uow, record, version)
+    successors.require_none(uow, record)
+    mirror_id = new_id()
+    taken_back = posting.mirrored(uow, record, mirror_id)
     # The mirror counts no more than the document it takes back, so both have one status.
     mirror = records.add(
         uow,
         known.name,
         _mirrored(uow, known, record),
+        id=mirror_id,
         status="reversed",
         reversal_of=record.id,
+        posted_period=posting.latest(taken_back) or record.posted_period,
     )
-    records.set_status(uow, record, "reversed", from_=IN_FORCE, reversed_by=mirror.id)
-    rows = posting.reverse(uow, known, record, mirror)
+    after = records.set_status(uow, record, "reversed", from_=IN_FORCE, reversed_by=mirror.id)
+    rows = limits.added(uow, taken_back) if taken_back else 0
+    posting.post(uow, after, "reversed")
     told: JsonObject = {"reason": reason.strip(), "rows": rows}
     log.append(uow, record.id, "reversed", {**told, "status": "reversed", "by": mirror.id})
     log.append(uow, mirror.id, "created", {**told, "status": "reversed", "reverses": record.id})

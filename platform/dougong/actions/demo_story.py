@@ -10,10 +10,10 @@ from dougong.actions.corrections import reverse_record
 from dougong.actions.demo_pictures import picture
 from dougong.actions.demo_words import DemoWords, aliases_in
 from dougong.actions.errors import CheckFailed, ReasonRequired
-from dougong.actions.files import Upload, upload
 from dougong.actions.host import Host
 from dougong.actions.submit import submit
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.actions.uploads import Upload, upload
 from dougong.base.errors import DataInvalid, DougongError, NotFound, SetupError
 from dougong.base.text import Text
 from dougong.model.people import PLATFORM, Actor
@@ -114,7 +114,7 @@ class _Story:
 
     def _picture(self, name: str) -> str:
         sent = Upload(name, picture(f"{self.key}{name}"), {"taken_at": self.work.isoformat()})
-        return self.host.run(self._author, lambda uow: upload(uow, sent)).id
+        return upload(self.host, self._author, sent).id
 
     def record(self) -> Record:
         """The document as it is now."""

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from dougong.store import (
     ledgers,
     log,
     migrations,
-    postgres_tools,
+    postgres_programs,
     releases,
 )
 from dougong.store.connection import DatabaseFault
@@ -64,7 +64,6 @@ def of_machine(settings: Settings, now: datetime) -> Iterator[Line]:
     for folder in _folders(settings):
         yield _folder(folder)
     yield _clock(now)
-    yield from _tools(settings)
 
 
 def of_database(host: Host) -> Iterator[Line]:
@@ -84,7 +83,7 @@ def of_database(host: Host) -> Iterator[Line]:
         yield version_line(version)
         return
     yield Line("ok", Text(f"数据库可用，版本 {version}", f"The database is there, at {version}"))
-    for look in (_published, _exposed, _rights, _sound, _balances, _chain, _waiting, _time):
+    for look in (_published, _exposed, _rights, _sound, _balances, _chain, _waiting, _time, _tools):
         yield host.run(PLATFORM, lambda uow, at=look: at(uow, host), write=False)  # type: ignore[misc] # bound now
 
 
@@ -148,18 +147,6 @@ def _clock(now: datetime) -> Line:
             Text("用 NTP 校准系统时间", "Set it with NTP"),
         )
     return Line("ok", Text("系统时钟正常", "The clock is plausible"))
-
-
-def _tools(settings: Settings) -> Iterator[Line]:
-    if copying.sqlite_path(settings.database_url) is not None:
-        return
-    lacking = ", ".join(postgres_tools.missing())
-    if lacking:
-        yield Line(
-            "warn",
-            Text(f"本机没有 {lacking}，无法备份", f"Without {lacking} there are no backups here"),
-            Text("安装 postgresql-client", "Install postgresql-client"),
-        )
 
 
 def version_line(version: int) -> Line:
@@ -288,3 +275,38 @@ def _time(uow: UnitOfWork, _host: Host) -> Line:
             Text("用 NTP 校准两台机器", "Set both with NTP"),
         )
     return Line("ok", Text("数据库时钟一致", "The database's clock agrees"))
+
+
+def _tools(uow: UnitOfWork, host: Host) -> Line:
+    if copying.sqlite_path(host.settings.database_url) is not None:
+        return Line("ok", Text("备份不需要其他程序", "Backups need no other program"))
+    server = postgres_programs.server_major(uow.connection)
+    return tools_line(server, postgres_programs.majors(server))
+
+
+def tools_line(server: int, found: Mapping[str, int | None]) -> Line:
+    """Whether backups of a server can be made and put back with the programs that were found."""
+    install = Text(
+        f"安装 PostgreSQL {server} 的客户端程序",
+        f"Install the client programs of PostgreSQL {server}",
+    )
+    lacking = ", ".join(name for name, major in found.items() if major is None)
+    if lacking:
+        return Line(
+            "warn",
+            Text(f"本机没有 {lacking}，无法备份", f"Without {lacking} there are no backups here"),
+            install,
+        )
+    unlike = ", ".join(f"{name} {major}" for name, major in found.items() if major != server)
+    if unlike:
+        return Line(
+            "warn",
+            Text(
+                f"{unlike} 与数据库服务器（{server}）版本不同，备份可能做不了或恢复不了",
+                f"{unlike} beside a server of version {server}: backups may fail, or not go back",
+            ),
+            install,
+        )
+    return Line(
+        "ok", Text("备份程序与数据库版本一致", "Backup programs and server are of one version")
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dougong.actions import attachments, checking
+from dougong.actions import attachments, checking, posting
 from dougong.actions.doors import record_for, require_create
 from dougong.actions.errors import CheckFailed, StatusForbids
 from dougong.actions.numbers import with_numbers
@@ -82,7 +82,9 @@ def discard_draft(uow: UnitOfWork, entity: str, record_id: str) -> None:
     if known.kind == "document" and record.status not in EDITABLE:
         raise StatusForbids(status=record.status, status_title=record.status, action="discard")
     records.discard(uow, record)
-    if known.kind != "document":
+    if known.kind == "document":
+        posting.post(uow, replace(record, status="discarded"), "discarded")
+    else:
         files.release(uow, record.id)
     log.append(uow, record.id, "discarded", {"status": "discarded"})
 

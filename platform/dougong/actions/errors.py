@@ -196,15 +196,20 @@ class TooManyTries(InputError):
 
 
 class PasswordWeak(InputError):
-    """A password that is too short or well known."""
+    """A password that is too short, too long or easily guessed."""
 
     code = "password_weak"
     text = Text(
-        "密码至少 {least} 位，且不能与账号相同", "At least {least} characters, not the login"
+        "密码须为 {least} 至 {most} 位，不能与账号相同，也不能只由两三种字符重复而成",
+        "A password has {least} to {most} characters, is not the login and is more than two or "
+        "three characters repeated",
+    )
+    hint = Text(
+        "可以用几个互不相干的词连成一句", "Several words that have nothing in common do well"
     )
 
-    def __init__(self, least: int) -> None:
-        super().__init__(least=least, path="/password")
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(least=least, most=most, path="/password")
 
 
 class UploadRejected(InputError):
@@ -250,3 +255,25 @@ class PasswordWrong(InputError):
 
     def __init__(self) -> None:
         super().__init__(path="/old")
+
+
+class LimitExceeded(Conflict):
+    """The ledger rows of an action would move a sum beyond its limit; facts hold the numbers."""
+
+    code = "limit_exceeded"
+    text = Text("{ledger}：{told}", "{ledger}: {told}")
+    hint = Text("请核对余额后再办理", "Look at the balance, then try again")
+
+
+class HasSuccessors(Conflict):
+    """Documents in effect build on the one that is to be reversed."""
+
+    code = "has_successors"
+    text = Text(
+        "还有 {count} 张单据以它为依据，不能冲销：{titles}",
+        "{count} documents build on it, so it cannot be reversed: {titles}",
+    )
+    hint = Text(
+        "请先冲销这些单据，或在下一期间做更正单",
+        "Reverse those first, or correct it by a document of the next period",
+    )

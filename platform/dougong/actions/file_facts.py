@@ -34,6 +34,8 @@ def _lists(
     uow: UnitOfWork, questions: Sequence[Question], answers: Sequence[Any]
 ) -> Iterator[list[Any]]:
     for question, answer in zip(questions, answers, strict=True):
+        if question.ledger:
+            continue
         fields = uow.catalog.entity(question.entity).fields
         named_here = question.fields or tuple(fields)
         keys = [key for key in named_here if key in fields and fields[key].kind in LISTS]

@@ -15,7 +15,7 @@ from dougong.actions.told import with_open_amounts
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.registry import UnknownName, nearest
 from dougong.base.values import JsonObject
-from dougong.feel.filters import All, AnyOf, Contains, FieldPath, Filter, Member, Not
+from dougong.feel.filters import EVERYTHING, All, AnyOf, Contains, FieldPath, Filter, Member, Not
 from dougong.feel.to_filter import filter_of
 from dougong.forms.decode import decode
 from dougong.forms.labels import labels_wanted
@@ -53,6 +53,8 @@ class ListRequest:
     count: bool = True
     #: Whether child rows come along.
     rows: bool = False
+    #: What the figure that leads here narrows the records to.
+    within: Filter = EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -85,24 +87,25 @@ def list_page(uow: UnitOfWork, list_view: str, request: ListRequest) -> ListPage
     if view is None:
         known = nearest(list_view, uow.catalog.lists)
         raise UnknownName(what="list", name=list_view, nearest=known)
-    return _page(uow, view, request)
+    return view_page(uow, view, request)
 
 
 def entity_page(uow: UnitOfWork, entity: str, request: ListRequest) -> ListPage:
     """The same for all records of an entity, as the API lists them."""
     known = uow.catalog.entity(entity)
     bare = ListView(known.module, known.key, known.title, known.name, columns=())
-    return _page(uow, bare, request)
+    return view_page(uow, bare, request)
 
 
-def _page(uow: UnitOfWork, view: ListView, request: ListRequest) -> ListPage:
+def view_page(uow: UnitOfWork, view: ListView, request: ListRequest) -> ListPage:
+    """The same for a list that no file defines."""
     entity = uow.catalog.entity(view.entity)
     require_read(uow, entity)
     rights = field_rights(uow.actor, uow.catalog, entity.name, None)
     totals = tuple(c.field for c in view.columns if c.total and _is_open(rights, c.field))
     query = replace(_query(view, request, rights), totals=totals)
     wanted = (*_wanted(entity, view, request, rights),)
-    query = replace(query, where=All((_visible(uow, entity), *wanted)))
+    query = replace(query, where=All((_visible(uow, entity), request.within, *wanted)))
     query = _searched(query, entity, rights, request.search)
     found = selecting.select(uow, entity.name, query)
     reader = Reader(uow, entity)

@@ -62,8 +62,8 @@ def menus(uow: UnitOfWork) -> tuple[ModuleMenu, ...]:
 
 def _opens(uow: UnitOfWork, item: MenuItem) -> bool:
     catalog, actor = uow.catalog, uow.actor
-    if item.dashboard:
-        return may_open(actor, catalog, item.dashboard)
+    if item.page:
+        return may_open(actor, catalog, item.page)
     if item.list:
         return may(actor, catalog, "read", catalog.lists[item.list].entity, None)
     return may(actor, catalog, "create", catalog.forms[item.form].entity, None)

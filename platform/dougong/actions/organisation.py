@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 from dougong.actions.doors import require_admin
 from dougong.actions.errors import GrantBeyondOwn
 from dougong.actions.passwords import fresh, hashed, require_strong
+from dougong.actions.sign_in import shut_out
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import Conflict, InputError, NotFound
 from dougong.base.registry import nearest
@@ -95,7 +96,7 @@ def add_known_person(uow: UnitOfWork, person: Person) -> str:
 
 
 def change_person(uow: UnitOfWork, person_id: str, **words: Unpack[PersonWords]) -> Person:
-    """The person with other facts; one who is deactivated loses every session."""
+    """The person with other facts; one who is deactivated loses every session and token."""
     require_admin(uow)
     before = person_for(uow, person_id)
     after = replace(before, **words)
@@ -103,19 +104,19 @@ def change_person(uow: UnitOfWork, person_id: str, **words: Unpack[PersonWords])
         _require_other_admin(uow, person_id)
     people.change_person(uow, after)
     if before.active and not after.active:
-        store.revoke_sessions(uow, person_id)
+        shut_out(uow, person_id)
     changed: JsonObject = {key: getattr(after, key) for key in words}
     log.append(uow, person_id, "person_changed", changed)
     return after
 
 
 def reset_password(uow: UnitOfWork, person_id: str) -> str:
-    """A fresh password that must be changed at the next sign-in; open sessions end."""
+    """A fresh password that must be changed at the next sign-in; sessions and tokens end."""
     require_admin(uow)
     person_for(uow, person_id)
     chosen = fresh()
     store.set_password(uow, person_id, hashed(chosen), must_change=True)
-    store.revoke_sessions(uow, person_id)
+    shut_out(uow, person_id)
     log.append(uow, person_id, "password_reset", {})
     return chosen
 

@@ -12,7 +12,8 @@ from dougong.actions.errors import PasswordWeak
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 #: Each comparison takes 19 MiB; a flood of them must not take all of the machine's memory.
 _AT_ONCE = BoundedSemaphore(4)
-SHORTEST = 8
+#: What length buys, no mixture of signs does: none is asked for.
+SHORTEST = 12
 LONGEST = 200
 
 
@@ -37,10 +38,10 @@ def fits(password: str, kept: str | None) -> bool:
 
 
 def require_strong(password: str, login: str) -> None:
-    """PasswordWeak for one that is too short, too long or the login itself."""
+    """PasswordWeak for one that is too short, too long, the login, or a few signs over and over."""
     same = password.casefold() == login.casefold()
     if not SHORTEST <= len(password) <= LONGEST or same or len(set(password)) < 4:
-        raise PasswordWeak(SHORTEST)
+        raise PasswordWeak(SHORTEST, LONGEST)
 
 
 def fresh() -> str:

@@ -1,28 +1,91 @@
 """What an event of a document writes into the ledgers, in the transaction of the event."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from dougong.access.policy import actor_facts
+from dougong.actions.limits import added
+from dougong.actions.periods import OpenMonths
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.months import month_of
 from dougong.model.entity import Entity
-from dougong.model.ledger import Event
-from dougong.model.posting_plan import PortEvent, PostingScope, listeners, plan_rows, rows_of
-from dougong.model.runtime import Record
+from dougong.model.ledger import Event, RowType
+from dougong.model.posting_plan import (
+    PortEvent,
+    PostingScope,
+    listeners,
+    mirrors,
+    plan_rows,
+    rows_of,
+)
+from dougong.model.runtime import LedgerRow, Record
 from dougong.store import ledgers, port_events
+
+Rows = tuple[LedgerRow, ...]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What an event is about to write."""
+
+    rows: Rows
+    events: tuple[PortEvent, ...]
+    #: The month the document is booked in: the latest of its rows', else that of its date.
+    period: str
+
+
+def planned(uow: UnitOfWork, record: Record, event: Event) -> Planned:
+    """What the rules of a document, in the status the event leaves it in, write."""
+    entity, scope = uow.catalog.entity(record.entity), posting_scope(uow)
+    plan = plan_rows(uow.catalog, entity, record, event, scope)
+    rows = (*plan.ledger_rows, *rows_of(uow.catalog, plan.port_events, scope))
+    period = latest(rows) or month_of(business_day(uow, entity, record))
+    return Planned(rows, plan.port_events, period)
 
 
 def post(uow: UnitOfWork, record: Record, event: Event) -> int:
-    """How many ledger rows the event of the document added."""
-    if record.entity not in uow.catalog.postings:
-        return 0
-    entity = uow.catalog.entity(record.entity)
-    plan = plan_rows(uow.catalog, entity, record, event, posting_scope(uow))
-    rows = (*plan.ledger_rows, *rows_of(uow.catalog, plan.port_events, common_names(uow)))
-    keep_events(uow, record, plan.port_events)
-    return ledgers.post(uow, rows) if rows else 0
+    """How many ledger rows the event of the document added.
+
+    What the document held is taken back first, where its new status holds it no longer.
+    LimitExceeded when a sum would pass its limit.
+    """
+    return write(uow, record, planned(uow, record, event))
 
 
-def keep_events(uow: UnitOfWork, record: Record, events: tuple[PortEvent, ...]) -> None:
+def write(uow: UnitOfWork, record: Record, plan: Planned) -> int:
+    """How many ledger rows were added by what was planned and by what is released."""
+    _keep_events(uow, record, plan.events)
+    rows = (*_released(uow, record), *plan.rows)
+    return added(uow, rows) if rows else 0
+
+
+def _released(uow: UnitOfWork, record: Record) -> Rows:
+    """Mirrors of the rows that the document's status holds no longer.
+
+    They stand in the month of what they take back: a hold is no movement of a month, and every
+    balance of whatever dimensions must come to nothing.
+    """
+    gone = [row for row in ledgers.held(uow, record.id) if not still_holds(uow, row, record.status)]
+    return mirrors(gone, record.id, lambda row: row.posted_period)
+
+
+def is_hold(uow: UnitOfWork, row: LedgerRow) -> bool:
+    """Whether a row is of a type that holds something for a while."""
+    return _type_of(uow, row).holding != ""
+
+
+def still_holds(uow: UnitOfWork, row: LedgerRow, status: str) -> bool:
+    """Whether a holding row holds while its document is in a status."""
+    return _type_of(uow, row).holds_in(status)
+
+
+def _type_of(uow: UnitOfWork, row: LedgerRow) -> RowType:
+    types = uow.catalog.ledgers[row.ledger].row_types
+    return next(one for one in types if one.key == row.row_type)
+
+
+def _keep_events(uow: UnitOfWork, record: Record, events: tuple[PortEvent, ...]) -> None:
     """Write the events of ports: delivered when a module of the bundle listens, else waiting."""
     for port in dict.fromkeys(event.port for event in events):
         payloads = [event.as_json() for event in events if event.port == port]
@@ -30,34 +93,43 @@ def keep_events(uow: UnitOfWork, record: Record, events: tuple[PortEvent, ...]) 
         port_events.add(uow, port, record, payloads, delivered=heard)
 
 
-def reverse(uow: UnitOfWork, entity: Entity, record: Record, mirror: Record) -> int:
-    """How many rows of a document were mirrored; they are posted in the period of today."""
-    day = business_day(uow, entity, record)
-    period = max(month_of(day), month_of(uow.today))
-    return ledgers.reverse(uow, entity.name, record.id, mirror.id, day, period)
+def mirrored(uow: UnitOfWork, record: Record, mirror_id: str) -> Rows:
+    """What a document that takes another one back writes.
+
+    Each row is booked in the month of the row it reverses, or in the next one that is open.
+    """
+    period = _since(uow, uow.catalog.entity(record.entity), record)
+    return mirrors(ledgers.rows_of(uow, record.id), mirror_id, period)
+
+
+def _since(uow: UnitOfWork, entity: Entity, record: Record) -> Callable[[LedgerRow], str]:
+    months = OpenMonths(uow)
+    document = record.id if entity.scope == "id" else record.data.get(entity.scope)
+
+    def since(row: LedgerRow) -> str:
+        ledger = uow.catalog.ledgers[row.ledger]
+        owner = row.dimensions.get(ledger.scope) or document
+        return months.since(ledger.period_family, str(owner or ""), row.posted_period)
+
+    return since
+
+
+def latest(rows: Rows) -> str:
+    """The last month that rows are booked in; empty without rows."""
+    return max((row.posted_period for row in rows), default="")
 
 
 def posting_scope(uow: UnitOfWork) -> PostingScope:
     """What posting rules read besides the document."""
-    return PostingScope(common_names(uow), month_of, uow.today)
-
-
-def common_names(uow: UnitOfWork) -> dict[str, object]:
-    """The names every posting rule may use."""
-    return {"actor": actor_facts(uow.actor), "now": uow.now, "today": uow.today}
+    names: dict[str, object] = {
+        "actor": actor_facts(uow.actor),
+        "now": uow.now,
+        "today": uow.today,
+    }
+    return PostingScope(names, OpenMonths(uow).of_day, uow.today)
 
 
 def business_day(uow: UnitOfWork, entity: Entity, record: Record) -> date:
     """The business date of a document; the day of the action when it has none."""
     found = record.data.get(entity.business_date) if entity.business_date else None
     return found if isinstance(found, date) else uow.today
-
-
-def month_of(day: date) -> str:
-    """The period of a day, `2026-10`."""
-    return f"{day:%Y-%m}"
-
-
-def period_of(uow: UnitOfWork, record: Record) -> str:
-    """The period a document is posted in."""
-    return month_of(business_day(uow, uow.catalog.entity(record.entity), record))

@@ -20,7 +20,7 @@ from dougong.model.finding import Finding
 from dougong.model.localise import localised
 from dougong.model.translation import LOCALES, translations
 from dougong.model.workspace import Workspace
-from dougong.store import log, people, releases, schema_changes
+from dougong.store import ledgers, log, people, releases, schema_changes
 from dougong.store.connection import DatabaseFault
 from dougong.store.releases import StoredRelease
 from dougong.store.schema_changes import SchemaChange
@@ -79,7 +79,7 @@ def publish(uow: UnitOfWork, files: Mapping[str, bytes], bundle: str) -> StoredR
     planned = plan(uow, files, bundle)
     if planned.catalog is None or any(f.severity == "error" for f in planned.findings):
         raise DefinitionsRefused(planned.findings)
-    schema_changes.apply(uow.connection, planned.catalog, planned.schema_changes)
+    _change_tables(uow, planned.catalog, planned.schema_changes)
     found = planned.catalog.bundle
     release = releases.add(
         uow,
@@ -114,9 +114,16 @@ def roll_back(uow: UnitOfWork, release: str) -> StoredRelease:
     if found is None:
         raise NotFound(what="release", id=release)
     catalog = from_resolved(resolved_of(found), "zh")
-    schema_changes.apply(uow.connection, catalog, schema_changes.plan(uow.connection, catalog))
+    _change_tables(uow, catalog, schema_changes.plan(uow.connection, catalog))
     _activate(uow, found, "rolled_back")
     return found
+
+
+def _change_tables(uow: UnitOfWork, catalog: Catalog, changes: tuple[SchemaChange, ...]) -> None:
+    schema_changes.apply(uow.connection, catalog, changes)
+    live = releases.active(uow.connection)
+    before = from_resolved(resolved_of(live), "zh") if live else None
+    ledgers.refill(uow.connection, before, catalog)
 
 
 def _activate(uow: UnitOfWork, release: StoredRelease, kind: str) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 from dougong.actions import file_facts
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.forms.needs import Question
+from dougong.forms.needs import Question, alone
 from dougong.model.runtime import Record
 from dougong.store import records
+from dougong.store.ledger_lookups import sums
 from dougong.store.lookups import lookups
 
 
@@ -33,6 +34,10 @@ class Questions:
 
     def _answers(self, asked: Question, cases: Sequence[Any]) -> list[Any]:
         own = self._stored.id if self._stored and asked.except_self else None
+        if asked.ledger:
+            wanted = {"figures": asked.fields, "row_types": asked.row_types}
+            found = sums(self._uow, asked.ledger, cases, except_record=own, **wanted)
+            return [alone(one) for one in found]
         return lookups(
             self._uow,
             asked.entity,

@@ -107,21 +107,37 @@ def rotate(host: Host, token: str) -> str:
 
 def change_password(
     host: Host, actor: Actor, old: str, new: str, *, token: str | None = None
-) -> None:
-    """Another password for the actor; every session but the present one ends."""
+) -> int:
+    """Another password for the actor; every session but the present one ends.
+
+    Gives how many tokens of programs were taken back with them.
+    """
     kept = host.run(actor, lambda uow: store.password_hash(uow, actor.id), write=False)
     if not fits(old, kept):
         raise PasswordWrong
     require_strong(new, actor.login)
     fresh = hashed(new)
 
-    def change(uow: UnitOfWork) -> None:
+    def change(uow: UnitOfWork) -> int:
         store.set_password(uow, actor.id, fresh)
         present = store.session_of(uow, digest(token), longest=LONGEST) if token else None
-        store.revoke_sessions(uow, actor.id, keep=present.id if present else None)
         log.append(uow, actor.id, "password_changed", {})
+        return shut_out(uow, actor.id, keep=present.id if present else None)
 
-    host.run(actor, change)
+    return host.run(actor, change)
+
+
+def shut_out(uow: UnitOfWork, person_id: str, *, keep: str | None = None) -> int:
+    """End every session of a person but the one kept; gives how many tokens were taken back.
+
+    Whoever changes a password because it leaked means all that was opened with it: a token made
+    in a stolen session would outlive the password otherwise.
+    """
+    store.revoke_sessions(uow, person_id, keep=keep)
+    good = store.tokens(uow, person_id)
+    for kept in good:
+        _take_back(uow, person_id, kept.id)
+    return len(good)
 
 
 def must_change_password(uow: UnitOfWork) -> bool:
@@ -169,6 +185,10 @@ def revoke_token(uow: UnitOfWork, person_id: str, token_id: str) -> None:
     """Take a key back."""
     if token_id not in {found.id for found in tokens(uow, person_id)}:
         raise NotFound(what="token", id=token_id)
+    _take_back(uow, person_id, token_id)
+
+
+def _take_back(uow: UnitOfWork, person_id: str, token_id: str) -> None:
     store.revoke_token(uow, token_id)
     log.append(uow, person_id, "token_revoked", {"token": token_id})
 

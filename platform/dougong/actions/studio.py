@@ -15,6 +15,9 @@ from dougong.model.canonical import written
 from dougong.model.catalog import Catalog
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.strict_json import read_json
+from dougong.model.translation import translations
+from dougong.model.workspace import Workspace as Sources
+from dougong.model.workspace import place_of
 from dougong.store import log, releases
 from dougong.store.releases import StoredRelease
 
@@ -44,6 +47,28 @@ def workspace(uow: UnitOfWork) -> Workspace:
     sources = sources_of(live)
     made = _overlay(sources, live.bundle)
     return Workspace(live.bundle, made, _draft(uow, live.bundle), sources)
+
+
+@dataclass(frozen=True)
+class OfferedModule:
+    """A module that a bundle may choose, called as in the actor's language."""
+
+    key: str
+    title: str
+    version: str
+
+
+def modules(uow: UnitOfWork) -> tuple[OfferedModule, ...]:
+    """Every module among the sources, whether the bundle has chosen it or not."""
+    files = Sources(workspace(uow).sources)
+    texts = translations(files, uow.catalog.locale)
+    found = []
+    for key in sorted(files.names("module")):
+        path = place_of("module", key)
+        words = files.raw(path) or {}
+        title = texts.get(path, {}).get("/title") or words.get("title", key)
+        found.append(OfferedModule(key, str(title), str(words.get("version", ""))))
+    return tuple(found)
 
 
 def add_operation(uow: UnitOfWork, *more: JsonObject) -> Workspace:

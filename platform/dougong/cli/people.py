@@ -76,7 +76,7 @@ def list_(search: str) -> None:
 @user.command()
 @click.argument("login")
 def deactivate(login: str) -> None:
-    """停用账号并结束其登录 · Deactivate an account and end its sessions."""
+    """停用账号，结束其登录并收回令牌 · Deactivate an account; its sessions and tokens end."""
     from dougong.actions import organisation
     from dougong.model.people import PLATFORM
 
@@ -91,7 +91,7 @@ def deactivate(login: str) -> None:
 @user.command()
 @click.argument("login")
 def password(login: str) -> None:
-    """重置密码，只显示一次 · Reset a password; the new one is shown once."""
+    """重置密码，只显示一次 · Reset a password, shown once; sessions and tokens end."""
     from dougong.actions import organisation
     from dougong.model.people import PLATFORM
 

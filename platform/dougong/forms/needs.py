@@ -11,6 +11,7 @@ from dougong.forms.asking_plan import AskingLookup, asking_plan
 from dougong.forms.scope import Scope, row_key
 from dougong.forms.sheet import Bench, Sheet
 from dougong.model.catalog import Catalog
+from dougong.model.derived import figures_of
 from dougong.model.entity import Entity, Lookup, Take
 from dougong.model.fields.field import Field, Reference
 
@@ -36,6 +37,9 @@ class Question:
     limit: int
     #: Leave out the record that asks, and its rows.
     except_self: bool
+    #: The ledger summed, instead of records of an entity.
+    ledger: str = ""
+    row_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,19 +129,27 @@ def needs(entity: Entity, catalog: Catalog, data: Mapping[str, Any], scope: Scop
             for asking in lookups:
                 question = _question(asking, sheet, bench)
                 if question is None:
-                    empty[asking.lookup.key, key] = nothing(asking.lookup)
+                    empty[asking.lookup.key, key] = nothing(asking.lookup, catalog)
                 else:
                     questions[asking.lookup.key, key] = question
     copies, kept = _copies(sheet, scope)
     return Needs(questions, empty, copies, kept)
 
 
-def nothing(lookup: Lookup) -> Any:
-    """What a lookup gives when no record fits."""
+def nothing(lookup: Lookup, catalog: Catalog) -> Any:
+    """What a lookup gives when no record or row fits."""
+    if lookup.ledger:
+        known = catalog.ledgers[lookup.ledger]
+        return alone(figures_of(known, lookup.fields, {}))
     if lookup.take == "sum":
         zeros = {field: Decimal(0) for field in lookup.fields}
         return zeros if len(zeros) > 1 else Decimal(0)
     return {"first": None, "all": [], "count": Decimal(0), "exists": False}[lookup.take]
+
+
+def alone(figures: Mapping[str, Any]) -> Any:
+    """Figures as expressions see them: one by itself, several as a context."""
+    return figures if len(figures) > 1 else next(iter(figures.values()))
 
 
 def _question(asking: AskingLookup, sheet: Sheet, bench: Bench) -> Question | None:
@@ -153,8 +165,9 @@ def _question(asking: AskingLookup, sheet: Sheet, bench: Bench) -> Question | No
         elif match.null == "none":
             return None
     return Question(
-        *(of.entity, tuple(conditions), of.take, of.fields),
-        *(of.sort, of.limit, of.except_self),
+        *(of.entity, tuple(conditions), of.take, of.fields, of.sort, of.limit, of.except_self),
+        ledger=of.ledger,
+        row_types=of.row_types,
     )
 
 

@@ -58,7 +58,7 @@ def _entity(entity: Entity, catalog: Catalog) -> Entity:
     lost = {
         lookup.key
         for lookup in entity.lookups
-        if lookup.optional and not _is_chosen(lookup.entity, catalog)
+        if lookup.optional and not _is_chosen(lookup.target, catalog)
     }
     fields = _kept(entity.fields, catalog)
     absent = (*(key for key in entity.fields if key not in fields), *sorted(lost))

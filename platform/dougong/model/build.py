@@ -10,7 +10,8 @@ from dougong.model.access import Role
 from dougong.model.catalog import Catalog
 from dougong.model.decision_texts import step_names
 from dougong.model.finding import Finding
-from dougong.model.module import Bundle
+from dougong.model.listing import Report
+from dougong.model.module import Bundle, Module
 from dougong.model.options import with_options
 from dougong.model.parse.access import AccessFile
 from dougong.model.parse.decision import read_decision
@@ -20,6 +21,7 @@ from dougong.model.parse.module import ModuleFile, setting_value
 from dougong.model.parse.process import read_process
 from dougong.model.parse.source import Source
 from dougong.model.resolve import bundle_of
+from dougong.model.table import Table
 from dougong.model.translation import translations
 from dougong.model.workspace import Workspace
 
@@ -34,6 +36,10 @@ _LINK_TWICE = Text(
 _SCOPE_TWICE = Text(
     "只能有一个模块声明 role_scope，“{module}”已经声明",
     "Only one module declares role_scope; “{module}” has done so",
+)
+_PERIODS_TWICE = Text(
+    "只能有一个模块声明 periods，“{module}”已经声明",
+    "Only one module declares periods; “{module}” has done so",
 )
 _DECISION_NAME = Text(
     "文件名是“{name}”，决策的编码却是“{key}”", "The file is “{name}”, its decision “{key}”"
@@ -137,11 +143,7 @@ def _catalog(bundle: Bundle, parts: _Parts, locale: str) -> Catalog:
     modules: list[ModuleFile] = _in_order(parts.of("module"))
     access: list[AccessFile] = parts.of("access")
     by_key = {file.module.key: file.module for file in modules}
-    scopes = [module for module in by_key.values() if module.role_scope]
-    for module in scopes[1:]:
-        faults = Faults(f"modules/{module.key}/module.json")
-        faults.add("role_scope_twice", "/role_scope", _SCOPE_TWICE, module=scopes[0].key)
-        parts.findings.extend(faults.found)
+    _said_once(by_key, parts)
     return Catalog(
         release="",
         bundle=bundle,
@@ -159,12 +161,27 @@ def _catalog(bundle: Bundle, parts: _Parts, locale: str) -> Catalog:
         grants=tuple(grant for file in access for grant in file.grants),
         page_grants=tuple(page for file in access for page in file.pages),
         dictionaries=_named(parts.of("dictionary")),
-        reports=_named(parts.of("report")),
+        reports=_named(one for one in parts.of("report") if isinstance(one, Report)),
+        tables=_named(one for one in parts.of("report") if isinstance(one, Table)),
         dashboards=_named(parts.of("dashboard")),
         settings=_settings(modules, bundle),
         locale=locale,
         links={link.key: link for file in access for link in file.links},
     )
+
+
+def _said_once(modules: Mapping[str, Module], parts: _Parts) -> None:
+    """Note modules that say again what one module says for all of the bundle."""
+    scoping = [module for module in modules.values() if module.role_scope]
+    for module in scoping[1:]:
+        faults = Faults(f"modules/{module.key}/module.json")
+        faults.add("role_scope_twice", "/role_scope", _SCOPE_TWICE, module=scoping[0].key)
+        parts.findings.extend(faults.found)
+    closing = [module for module in modules.values() if module.periods]
+    for module in closing[1:]:
+        faults = Faults(f"modules/{module.key}/module.json")
+        faults.add("periods_twice", "/periods", _PERIODS_TWICE, module=closing[0].key)
+        parts.findings.extend(faults.found)
 
 
 def _step_names(workspace: Workspace, locale: str) -> Mapping[str, str]:

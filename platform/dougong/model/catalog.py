@@ -10,7 +10,8 @@ from dougong.model.entity import Dictionary, Entity
 from dougong.model.form import Form
 from dougong.model.ledger import InPort, Ledger, OutPort, Posting
 from dougong.model.listing import Dashboard, ListView, Report
-from dougong.model.module import Bundle, Module, RoleScope
+from dougong.model.module import Bundle, Module, Periods, RoleScope
+from dougong.model.table import Table
 from dougong.model.workflow.definition import ProcessDefinition
 
 
@@ -45,6 +46,8 @@ class Catalog:
     locale: str = "zh"
     #: What records people stand for, by the name that rows of grants use.
     links: Mapping[str, Link] = field(default_factory=dict)
+    #: Reports whose columns come from several sources.
+    tables: Mapping[str, Table] = field(default_factory=dict)
     #: What decision tables call the steps of chains, as written → in the catalog's language.
     step_names: Mapping[str, str] = field(default_factory=dict)
 
@@ -78,3 +81,8 @@ class Catalog:
     def role_scope(self) -> RoleScope | None:
         """The entity whose records scope roles, where a module declares one."""
         return next((m.role_scope for m in self.modules.values() if m.role_scope), None)
+
+    @property
+    def periods(self) -> Periods | None:
+        """What closes months, where a module declares it."""
+        return next((m.periods for m in self.modules.values() if m.periods), None)

@@ -9,7 +9,7 @@ from typing import Any
 from dougong.base.text import Text
 from dougong.model.change_words import VALUES, WORDS
 
-NOTHING = Text("空", "nothing")
+NOTHING = Text("未设置", "not set")
 _YES, _NO = Text("是", "yes"), Text("否", "no")
 _PLACE = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _AND, _COLON = Text("、", ", "), Text("：", ": ")
@@ -38,11 +38,11 @@ class Titles:
         """How a value is called that stands for something else."""
         if word == "message":
             return with_labels(key, self.fields)
-        if word in _VERBATIM:
-            return key
         known = VALUES.get(word, {}).get(key)
         if known is not None:
             return known.show(self.locale)
+        if word in _VERBATIM:
+            return key
         if key.startswith("/"):
             return self._place(key)
         sign = "↓" if key.startswith("-") and word == "sort" else ""

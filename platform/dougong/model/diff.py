@@ -7,6 +7,7 @@ from typing import Literal
 
 from dougong.base.text import Text
 from dougong.model.catalog import Catalog
+from dougong.model.change_states import state, unwritten
 from dougong.model.change_values import NOTHING, Titles, shown, word_of
 from dougong.model.things import Thing, things
 
@@ -30,7 +31,7 @@ class Change:
 
     def for_person(self, locale: str = "zh") -> str:
         """The sentence with its values."""
-        nothing = NOTHING.show(locale)
+        nothing = unwritten(self.what).show(locale)
         return self.text.show(locale, {"old": self.old or nothing, "new": self.new or nothing})
 
 
@@ -44,6 +45,12 @@ _CHANGED = Text(
 _ADJUSTED = Text(
     "{owner}{what}“{title}”，{word}有调整：{{new}}",
     "{owner}{what} “{title}”, {word} adjusted: {{new}}",
+)
+
+#: What a condition brings about tells more than the condition.
+_BECOMES = Text(
+    "{owner}{what}“{title}”：改为{after}（原来{before}）",
+    "{owner}{what} “{title}”: now {after} (was {before})",
 )
 
 
@@ -96,16 +103,25 @@ def _changes(target: str, old: Thing, new: Thing, titles: Titles) -> Iterator[Ch
         before, after = shown(earlier, word, titles), shown(later, word, titles)
         if earlier == later or not (before or after):
             continue
-        text = _sentence(_ADJUSTED if before == after else _CHANGED, old, word_of(word))
+        text = _becoming(old, state(word, earlier), state(word, later)) or _sentence(
+            _ADJUSTED if before == after else _CHANGED, old, word_of(word)
+        )
         yield Change("changed", target, word, before, after, text)
 
 
-def _sentence(text: Text, thing: Thing, word: Text = NOTHING) -> Text:
+def _becoming(thing: Thing, before: Text | None, after: Text | None) -> Text | None:
+    if before is None or after is None or before == after:
+        return None
+    return _sentence(_BECOMES, thing, before=before, after=after)
+
+
+def _sentence(text: Text, thing: Thing, word: Text = NOTHING, **states: Text) -> Text:
     owner, title = _quoted(thing.owner), _quoted(thing.title)
     facts = {"owner": f"{owner} · " if owner else "", "title": title}
-    zh = text.zh.format(what=thing.kind.zh, word=word.zh, **facts)
-    en = text.en.format(what=thing.kind.en, word=word.en, **facts)
-    return Text(zh, en[:1].upper() + en[1:])
+    zh = {key: _quoted(one.zh) for key, one in {**states, "what": thing.kind, "word": word}.items()}
+    en = {key: _quoted(one.en) for key, one in {**states, "what": thing.kind, "word": word}.items()}
+    told = text.en.format(**en, **facts)
+    return Text(text.zh.format(**zh, **facts), told[:1].upper() + told[1:])
 
 
 def _quoted(title: str) -> str:

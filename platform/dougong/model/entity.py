@@ -24,9 +24,10 @@ class Match:
 
 @dataclass(frozen=True)
 class Lookup:
-    """A named question to other records, answered before expressions of the row are evaluated."""
+    """A named question to other records or to a ledger, answered before expressions are."""
 
     key: str
+    #: Full name of the entity asked; empty for a ledger.
     entity: str
     match: tuple[Match, ...]
     take: Take = "first"
@@ -35,11 +36,20 @@ class Lookup:
     #: Fields given; for `sum` the fields summed.
     fields: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()
-    #: Leave out the record that asks, and its rows.
+    #: Leave out the record that asks and its rows; of a ledger, the rows it has written.
     except_self: bool = False
     limit: int = 100
     #: Where the target's module is not in the bundle the answer is null, instead of a fault.
     optional: bool = False
+    #: Full name of the ledger whose rows are summed; empty for an entity.
+    ledger: str = ""
+    #: Row types summed; empty: all.
+    row_types: tuple[str, ...] = ()
+
+    @property
+    def target(self) -> str:
+        """The full name of what is asked."""
+        return self.ledger or self.entity
 
 
 @dataclass(frozen=True)

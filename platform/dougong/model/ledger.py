@@ -2,11 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from dougong.model.fields.field import Field
 
-Event = Literal["submitted", "returned", "withdrawn", "rejected", "approved", "closed", "reversed"]
+Event = Literal[
+    "submitted",
+    "returned",
+    "withdrawn",
+    "rejected",
+    "discarded",
+    "approved",
+    "closed",
+    "reversed",
+]
+#: How long a row holds what it says: not at all, while its document is under way, or until the
+#: document is closed or reversed.
+Holding = Literal["", "under_way", "until_closed"]
+_HELD_IN: Mapping[str, tuple[str, ...]] = {
+    "under_way": ("submitted",),
+    "until_closed": ("submitted", "approved"),
+}
+
+
+#: Behind the name of a date in the key of a balance: its month, `work_date.month`.
+MONTH = ".month"
 
 
 @dataclass(frozen=True)
@@ -15,8 +36,12 @@ class RowType:
 
     key: str
     title: str
-    #: Holding rows may come from submitted documents and net to zero when these end.
-    holding: bool = False
+    #: Holding rows come from submitted documents and net to zero when these end.
+    holding: Holding = ""
+
+    def holds_in(self, status: str) -> bool:
+        """Whether rows of a document in that status still hold."""
+        return status in _HELD_IN.get(self.holding, ())
 
 
 @dataclass(frozen=True)
@@ -24,10 +49,27 @@ class Balance:
     """Sums of measures per key, kept in the transaction that adds the rows."""
 
     key: str
+    #: Dimensions, and `<date>.month` for the month of one.
     by: tuple[str, ...]
     measures: tuple[str, ...]
     #: Row types counted; empty: all.
     row_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a sum of a balance must not pass; looked at under the lock of its rows."""
+
+    key: str
+    balance: str
+    #: The sum looked at.
+    value: str
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    #: FEEL over the dimensions of the balance: keys for which the limit counts; empty: all.
+    when: str = ""
+    #: Text with `{{ FEEL }}` places; empty: a sentence of the platform's own.
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,8 +83,13 @@ class Ledger:
     measures: Mapping[str, Field]
     row_types: tuple[RowType, ...]
     balances: tuple[Balance, ...] = ()
+    #: Figures worked out from summed measures and earlier ones; `computed` holds the expression.
+    derived: Mapping[str, Field] = field(default_factory=dict)
     #: Dimension that scopes roles.
     scope: str = ""
+    limits: tuple[Limit, ...] = ()
+    #: Family of the periods that close this ledger; empty: nothing closes it.
+    period_family: str = ""
     #: Dimensions left out because their optional target is not in the bundle.
     absent: tuple[str, ...] = ()
     file: str = ""
@@ -51,6 +98,16 @@ class Ledger:
     def name(self) -> str:
         """The full name."""
         return f"{self.module}.{self.key}"
+
+    @property
+    def figures(self) -> Mapping[str, Field]:
+        """Everything that can be shown as a number: measures and derived figures."""
+        return {**self.measures, **self.derived}
+
+    @property
+    def holding_types(self) -> tuple[RowType, ...]:
+        """The row types whose rows hold something."""
+        return tuple(row_type for row_type in self.row_types if row_type.holding)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
 """Lists, reports, dashboards and the menu."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
+
+ChartType = Literal["bar", "line", "pie", "waterfall", "gauge"]
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class Block:
 
     key: str
     title: str
-    kind: Literal["number", "pivot", "ranking", "trend", "list"]
+    kind: Literal["number", "pivot", "ranking", "trend", "list", "table", "chart"]
     report: str = ""
     list: str = ""
     measure: str = ""
@@ -87,6 +90,12 @@ class Block:
     limit: int = 10
     #: FEEL over records, for number blocks that count a list.
     where: str = ""
+    #: How a chart is drawn.
+    chart: ChartType = "bar"
+    #: What a chart draws beside each other; all of the report when empty.
+    measures: tuple[str, ...] = ()
+    #: Where the colour of a gauge turns yellow and red.
+    thresholds: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,8 @@ class Dashboard:
     blocks: tuple[Block, ...]
     filters: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    #: Roles whose first page it is.
+    home_for: tuple[str, ...] = ()
     file: str = ""
 
     @property
@@ -117,3 +128,9 @@ class MenuItem:
     list: str = ""
     dashboard: str = ""
     form: str = ""
+    report: str = ""
+
+    @property
+    def page(self) -> str:
+        """The dashboard or report it leads to, if it leads to one."""
+        return self.dashboard or self.report

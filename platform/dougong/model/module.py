@@ -17,6 +17,24 @@ class RoleScope:
 
 
 @dataclass(frozen=True)
+class Periods:
+    """The entity whose records say which months of which ledgers take rows."""
+
+    entity: str
+    #: Fields of the entity.
+    month: str
+    family: str
+    state: str
+    #: Field that leads to the record the months belong to; empty: they are the company's.
+    scope: str = ""
+    #: States in which everybody posts.
+    open: tuple[str, ...] = ("open",)
+    #: States in which only these roles post.
+    soft: tuple[str, ...] = ()
+    soft_roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Module:
     """What module.json says."""
 
@@ -29,6 +47,7 @@ class Module:
     menu: tuple[MenuItem, ...] = ()
     icon: str = ""
     role_scope: RoleScope | None = None
+    periods: Periods | None = None
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """What an event of a document writes: ledger rows, and events for the ledgers of other modules."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from dougong import feel
 from dougong.base.errors import ProcessError
+from dougong.base.months import month_of
 from dougong.base.text import Text
 from dougong.base.values import JsonObject
 from dougong.model.catalog import Catalog
@@ -50,8 +51,9 @@ class PostingScope:
 
     #: `actor`, `now` and `today` as expressions see them.
     common: Mapping[str, object]
-    #: The period a business date is posted in: its own month, or the next open one.
-    period: Callable[[date], str]
+    #: The month that takes a row of a business date, by family of periods and scope record: its
+    #: own, or the next one that is open.
+    period: Callable[[str, str, date], str]
     today: date
 
 
@@ -66,8 +68,11 @@ class PortEvent:
     line_id: str
     revision: int
     business_date: date
+    #: The month of the business date; the ledger that listens has its own say.
     posted_period: str
     payload: JsonObject
+    #: What happened to the document.
+    on: Event = "approved"
 
     def as_json(self) -> JsonObject:
         """The event as it is kept until somebody listens."""
@@ -81,6 +86,7 @@ class PortEvent:
             "business_date": self.business_date.isoformat(),
             "posted_period": self.posted_period,
             "payload": self.payload,
+            "on": self.on,
         }
 
 
@@ -123,7 +129,7 @@ def listeners(catalog: Catalog, port: str) -> tuple[InPort, ...]:
 
 
 def rows_of(
-    catalog: Catalog, events: Iterable[PortEvent], common: Mapping[str, object]
+    catalog: Catalog, events: Iterable[PortEvent], scope: PostingScope
 ) -> tuple[LedgerRow, ...]:
     """What the listeners in this bundle post for the events of ports."""
     return tuple(
@@ -131,8 +137,16 @@ def rows_of(
         for event in events
         for listener in listeners(catalog, event.port)
         for rule in listener.rules
-        for row in _rows_of(catalog, listener, rule, event, common)
+        if rule.on == event.on
+        for row in _rows_of(catalog, listener, rule, event, scope)
     )
+
+
+def _period(scope: PostingScope, row: LedgerRow, ledger: Ledger, owner: str = "") -> LedgerRow:
+    """The row in the month that takes it; the scope of the ledger decides before the document's."""
+    found = row.dimensions.get(ledger.scope) or owner
+    period = scope.period(ledger.period_family, str(found or ""), row.business_date)
+    return replace(row, posted_period=period)
 
 
 @dataclass(frozen=True)
@@ -192,16 +206,17 @@ class _Planner:
     def __init__(
         self, catalog: Catalog, entity: Entity, record: Record, scope: PostingScope
     ) -> None:
-        self.catalog, self.entity, self.record = catalog, entity, record
+        self.catalog, self.entity, self.record, self.scope = catalog, entity, record, scope
         self.common = {**scope.common, "settings": catalog.settings.get(entity.module, {})}
         self.day = record.data.get(entity.business_date) or scope.today
-        self.period = scope.period(self.day)
+        self.period = month_of(self.day)
+        self.owner = record.id if entity.scope == "id" else record.data.get(entity.scope)
         self.header = self._header()
 
     def ledger_rows(self, rule: PostingRule) -> Iterator[LedgerRow]:
         ledger = self.catalog.ledgers[rule.ledger]
         for place in self.places(rule):
-            yield LedgerRow(
+            row = LedgerRow(
                 ledger=ledger.name,
                 row_type=rule.row_type,
                 rule=rule.key,
@@ -214,6 +229,7 @@ class _Planner:
                 business_date=self.day,
                 posted_period=self.period,
             )
+            yield _period(self.scope, row, ledger, str(self.owner or ""))
 
     def events(self, rule: PostingRule) -> Iterator[PortEvent]:
         port = self.port(rule)
@@ -228,6 +244,7 @@ class _Planner:
                 business_date=self.day,
                 posted_period=self.period,
                 payload=self.payload(rule, port, place),
+                on=rule.on,
             )
 
     def port(self, rule: PostingRule) -> OutPort:
@@ -293,13 +310,13 @@ def _rows_of(
     listener: InPort,
     rule: PostingRule,
     event: PortEvent,
-    common: Mapping[str, object],
+    scope: PostingScope,
 ) -> Iterator[LedgerRow]:
     ledger = catalog.ledgers[rule.ledger]
-    place = _payload_place(catalog, listener, event, common)
+    place = _payload_place(catalog, listener, event, scope.common)
     if not place.holds(rule):
         return
-    yield LedgerRow(
+    row = LedgerRow(
         ledger=ledger.name,
         row_type=rule.row_type,
         # Two rules of the producer may feed one port; each of their events is posted once.
@@ -313,6 +330,7 @@ def _rows_of(
         business_date=event.business_date,
         posted_period=event.posted_period,
     )
+    yield _period(scope, row, ledger)
 
 
 def _payload_place(
@@ -333,3 +351,22 @@ def _payload_place(
     }
     known = _PAYLOAD | frozenset(fields) | frozenset(event.payload)
     return _Place(names, known, event.line_id, port.title if port else event.port, event.rule)
+
+
+def mirrors(
+    rows: Iterable[LedgerRow], record_id: str, period: Callable[[LedgerRow], str]
+) -> tuple[LedgerRow, ...]:
+    """What takes rows back, written by a document: equal and opposite, on the same business day."""
+    return tuple(
+        replace(
+            row,
+            id="",
+            record_id=record_id,
+            reverses=row.id,
+            measures={key: -value for key, value in row.measures.items()},
+            posted_period=period(row),
+            posted_at=None,
+        )
+        for row in rows
+        if not row.reverses
+    )

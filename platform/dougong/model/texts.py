@@ -16,8 +16,8 @@ SPOKEN_WORDS = frozenset({"headline", "label", "card"})
 _NAMED = frozenset(
     (
         *("properties", "controls", "columns", "sections", "tabs", "enum", "items", "checks"),
-        *("validations", "dimensions", "measures", "row_types", "rules", "roles", "blocks"),
-        *("payload", "balances", "out", "lookups"),
+        *("validations", "dimensions", "measures", "derived", "row_types", "rules", "roles"),
+        *("blocks", "payload", "balances", "out", "lookups", "limits"),
     )
 )
 _SKIPPED = frozenset({"copy", "default", "computed", "settings_values", "fields", "pages"})

@@ -14,6 +14,8 @@ from dougong.model.form import Control, Form
 from dougong.model.ledger import Ledger, PostingRule
 from dougong.model.listing import Dashboard
 from dougong.model.module import Module
+from dougong.model.table import Table
+from dougong.model.table_fields import axis_field, column_fields
 from dougong.model.workflow.definition import ProcessDefinition
 
 
@@ -35,7 +37,17 @@ _SILENT = frozenset(
     (
         *("file", "fields", "sections", "tabs", "columns", "controls", "rules", "items", "words"),
         *("elements", "nodes", "xml", "module", "key", "operations", "files", "settings"),
-        *("dimensions", "measures", "row_types", "blocks", "validations", "lookups", "checks"),
+        *(
+            "dimensions",
+            "measures",
+            "derived",
+            "row_types",
+            "blocks",
+            "validations",
+            "lookups",
+            "checks",
+        ),
+        "limits",
         *("defaults", "menu", "absent", "field", "payload", "entity_name", "release", "locale"),
         *("decisions", "inputs", "outputs", "flows", "step_names"),
     )
@@ -60,6 +72,9 @@ _KINDS = {
     "ledger": Text("台账", "ledger"),
     "dimension": Text("维度", "dimension"),
     "measure": Text("计量", "measure"),
+    "derived": Text("推算项", "derived figure"),
+    "row_type": Text("行类型", "row type"),
+    "limit": Text("限额", "limit"),
     "posting": Text("记账规则", "posting rule"),
     "role": Text("角色", "role"),
     "grant": Text("授权", "grant"),
@@ -149,8 +164,11 @@ def _entity(catalog: Catalog, entity: Entity) -> Things:
         yield _field("field", entity.name, of, entity.title)
     for lookup in entity.lookups:
         target = catalog.entities.get(lookup.entity)
+        ledger = catalog.ledgers.get(lookup.ledger)
         about = {**known, **(titles_of(target.fields.values()) if target else {})}
-        title = target.title if target else lookup.entity
+        about |= _ledger_fields(ledger) if ledger else {}
+        asked = target or ledger
+        title = asked.title if asked else lookup.target
         told = Thing(title, _KINDS["lookup"], _words(lookup), entity.title, about)
         yield f"{entity.name}/lookups/{lookup.key}", told
     for check in entity.checks:
@@ -233,7 +251,7 @@ def _told(rule: Any) -> str:
 
 def _ledger_fields(ledger: Ledger) -> dict[str, str]:
     kinds = {one.key: one.title for one in ledger.row_types}
-    return {**kinds, **titles_of((*ledger.dimensions.values(), *ledger.measures.values()))}
+    return {**kinds, **titles_of((*ledger.dimensions.values(), *ledger.figures.values()))}
 
 
 def _ledger(ledger: Ledger) -> Things:
@@ -244,6 +262,14 @@ def _ledger(ledger: Ledger) -> Things:
         yield _field("dimension", target, of, ledger.title)
     for of in ledger.measures.values():
         yield _field("measure", target, of, ledger.title)
+    for of in ledger.derived.values():
+        yield _field("derived", target, of, ledger.title)
+    for row_type in ledger.row_types:
+        place = f"{target}/row_types/{row_type.key}"
+        yield place, Thing(row_type.title, _KINDS["row_type"], _words(row_type), ledger.title)
+    for limit in ledger.limits:
+        place = f"{target}/limits/{limit.key}"
+        yield place, Thing(limit.key, _KINDS["limit"], _words(limit), ledger.title)
 
 
 def _listings(catalog: Catalog) -> Things:
@@ -260,6 +286,8 @@ def _listings(catalog: Catalog) -> Things:
         known = _ledger_fields(ledger) if ledger else {}
         words = _words(report, columns=report.columns, measures=report.measures)
         yield f"report:{report.name}", Thing(report.title, _KINDS["report"], words, fields=known)
+    for table in catalog.tables.values():
+        yield from _table(catalog, table)
     for dashboard in catalog.dashboards.values():
         yield from _dashboard(catalog, dashboard)
     for book in catalog.dictionaries.values():
@@ -267,6 +295,18 @@ def _listings(catalog: Catalog) -> Things:
         for item in book.items:
             told = Thing(item.title, _KINDS["item"], _words(item), book.title)
             yield f"{book.name}#{item.key}", told
+
+
+def _table(catalog: Catalog, table: Table) -> Things:
+    target = f"report:{table.name}"
+    known = titles_of(column_fields(catalog, table).values())
+    axes = ((axis.field, axis_field(catalog, table, axis.field)) for axis in table.rows)
+    known |= {key: field.title for key, field in axes if field is not None}
+    yield target, Thing(table.title, _KINDS["report"], _words(table), fields=known)
+    for column in table.columns:
+        words = _words(column, field=column.field)
+        title = known.get(column.key, column.key)
+        yield f"{target}/{column.key}", Thing(title, _KINDS["column"], words, table.title, known)
 
 
 def _dashboard(catalog: Catalog, dashboard: Dashboard) -> Things:

@@ -1,6 +1,6 @@
 """Each person's part in a round, and the copies sent for information."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -105,13 +105,22 @@ def assignments(work: Work, process_id: str) -> tuple[Assignment, ...]:
 
 def rounds_with_assignments(
     work: Work, process_id: str
-) -> tuple[tuple[Round, ...], tuple[Assignment, ...]]:
-    """The rounds of a process in the order they were opened, and everybody's part in them."""
-    rows = _ROUNDS.rows(work.connection, {"wanted": process_id})
+) -> Callable[[], tuple[tuple[Round, ...], tuple[Assignment, ...]]]:
+    """What gives the rounds of a process as they were opened, and everybody's part in them.
+
+    Asked together with what is read next.
+    """
+    rows = _ROUNDS.ahead(work.connection, {"wanted": process_id})
     split = len(_ROUND_FIELDS)
-    rounds = {row[0]: row[:split] for row in rows}
-    parts = (row[split:] for row in rows if row[split] is not None)
-    return tuple(Round(*one) for one in rounds.values()), tuple(Assignment(*one) for one in parts)
+
+    def read() -> tuple[tuple[Round, ...], tuple[Assignment, ...]]:
+        found = rows()
+        rounds = {row[0]: row[:split] for row in found}
+        parts = (row[split:] for row in found if row[split] is not None)
+        asked = tuple(Assignment(*one) for one in parts)
+        return tuple(Round(*one) for one in rounds.values()), asked
+
+    return read
 
 
 def close_assignment(

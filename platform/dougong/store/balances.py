@@ -4,15 +4,17 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 
 from dougong.feel.filters import Filter
-from dougong.model.ledger import Balance, Ledger
+from dougong.model.ledger import MONTH, Balance, Ledger
 from dougong.model.runtime import LedgerRow
 from dougong.store.columns import to_json
+from dougong.store.entity_tables import EntityTables
 from dougong.store.filtering import compiled, ledger_column
+from dougong.store.parts import part_of
 from dougong.store.session import Work
 from dougong.store.upsert import insert_or_add
 
@@ -35,6 +37,23 @@ class Difference:
     kept: Decimal
 
 
+class Summing(Protocol):
+    """What summing balances needs of a work."""
+
+    @property
+    def connection(self) -> Connection: ...
+    @property
+    def tables(self) -> EntityTables: ...
+
+
+@dataclass(frozen=True)
+class Filling:
+    """The tables of a release that is about to be live."""
+
+    connection: Connection
+    tables: EntityTables
+
+
 def digest(values: Sequence[Any]) -> str:
     """The primary key of a balance: empty dimensions are values like others here."""
     texts = [None if value is None else str(value) for value in values]
@@ -44,15 +63,20 @@ def digest(values: Sequence[Any]) -> str:
 def add(work: Work, ledger: Ledger, rows: Sequence[LedgerRow]) -> None:
     """Add the measures of new rows to the balances, each balance in the order of its keys."""
     for balance in sorted(ledger.balances, key=lambda one: one.key):
-        sums: dict[str, dict[str, Any]] = {}
-        for row in rows:
-            if not balance.row_types or row.row_type in balance.row_types:
-                _add(sums, balance, row)
-        _write(work, ledger, balance, sums)
+        _write(work, ledger, balance, sums_of(balance, rows))
+
+
+def sums_of(balance: Balance, rows: Sequence[LedgerRow]) -> dict[str, dict[str, Any]]:
+    """What rows add to a balance, by the digest of its key."""
+    sums: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if not balance.row_types or row.row_type in balance.row_types:
+            _add(sums, balance, row)
+    return sums
 
 
 def _add(sums: dict[str, dict[str, Any]], balance: Balance, row: LedgerRow) -> None:
-    values = [getattr(row, key) if key in OWN else row.dimensions.get(key) for key in balance.by]
+    values = [_value(row, key) for key in balance.by]
     key = digest(values)
     found = sums.setdefault(
         key,
@@ -63,8 +87,14 @@ def _add(sums: dict[str, dict[str, Any]], balance: Balance, row: LedgerRow) -> N
         found[column] = found.get(column, Decimal(0)) + row.measures.get(name, Decimal(0))
 
 
+def _value(row: LedgerRow, key: str) -> Any:
+    name = key.removesuffix(MONTH)
+    found = getattr(row, name) if name in OWN else row.dimensions.get(name)
+    return f"{found:%Y-%m}" if found is not None and name != key else found
+
+
 def _write(
-    work: Work, ledger: Ledger, balance: Balance, sums: Mapping[str, dict[str, Any]]
+    work: Summing, ledger: Ledger, balance: Balance, sums: Mapping[str, dict[str, Any]]
 ) -> None:
     if not sums:
         return
@@ -83,10 +113,11 @@ def find(work: Work, balance: Balance, ledger: str, where: Filter) -> list[dict[
     condition = compiled(where, lambda path: ledger_column(table.c, path))
     order = [table.c[f"d_{key}"].nulls_last() for key in balance.by]
     found = work.connection.execute(select(table).where(condition).order_by(*order))
-    return [_named(balance, table, row) for row in found.mappings()]
+    return [named(balance, table, row) for row in found.mappings()]
 
 
-def _named(balance: Balance, table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
+def named(balance: Balance, table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A line of a balance: dimensions and measures by key."""
     dimensions = {key: row[table.c[f"d_{key}"]] for key in balance.by}
     return dimensions | {key: row[table.c[f"m_{key}"]] for key in balance.measures}
 
@@ -95,7 +126,7 @@ def differences(work: Work, ledger: Ledger, balance: Balance) -> Iterator[Differ
     """Where a balance and its rows disagree; a balance of zero may be missing."""
     table = work.tables.balance(ledger.name, balance.key)
     kept = {
-        row[table.c.key]: _named(balance, table, row)
+        row[table.c.key]: named(balance, table, row)
         for row in work.connection.execute(select(table)).mappings()
     }
     nothing = dict.fromkeys(balance.measures, Decimal(0))
@@ -110,18 +141,26 @@ def differences(work: Work, ledger: Ledger, balance: Balance) -> Iterator[Differ
                 yield Difference(ledger.name, balance.key, where, name, want[name], have[name])
 
 
-def _sums(work: Work, ledger: Ledger, balance: Balance) -> Iterator[dict[str, Any]]:
+def _sums(work: Summing, ledger: Ledger, balance: Balance) -> Iterator[dict[str, Any]]:
     rows = work.tables.ledger(ledger.name)
-    by = [rows.c[key] if key in OWN else rows.c[f"d_{key}"] for key in balance.by]
+    by = [_column(work, rows, key) for key in balance.by]
     sums = [func.sum(rows.c[f"m_{key}"]) for key in balance.measures]
-    statement = select(*by, *sums).group_by(*by)
+    named = [column.label(f"k{place}") for place, column in enumerate(by)]
+    # Grouped by name: an expression repeated with parameters of its own would be another one.
+    statement = select(*named, *sums).group_by(*(column.name for column in named))
     if balance.row_types:
         statement = statement.where(rows.c.row_type.in_(balance.row_types))
     for row in work.connection.execute(statement):
         yield dict(zip((*balance.by, *balance.measures), row, strict=True))
 
 
-def rebuild(work: Work, ledger: Ledger, balance: Balance) -> None:
+def _column(work: Summing, rows: Table, key: str) -> ColumnElement[Any]:
+    name = key.removesuffix(MONTH)
+    column = rows.c[name] if name in OWN else rows.c[f"d_{name}"]
+    return part_of(work.connection.dialect.name, column, "month") if name != key else column
+
+
+def rebuild(work: Summing, ledger: Ledger, balance: Balance) -> None:
     """Sum one balance from its rows anew."""
     table = work.tables.balance(ledger.name, balance.key)
     work.connection.execute(delete(table))

@@ -37,6 +37,6 @@ class ToolFailed(SetupError):
     code = "tool_failed"
     text = Text("{program} 没有成功：{why}", "{program} did not succeed: {why}")
     hint = Text(
-        "请确认客户端版本不低于服务器，且账号有权读写全部数据表",
-        "Its version must not be below the server's, and the account must own the tables",
+        "请确认客户端与服务器的主版本相同，且账号有权读写全部数据表",
+        "Its major version must be the server's, and the account must own the tables",
     )

@@ -11,6 +11,8 @@ from sqlalchemy import URL, Connection, func, inspect, select, true
 
 from dougong.store import postgres_tools
 from dougong.store.copy_errors import CopyUnreadable, DatabaseInUse
+from dougong.store.postgres_programs import server_major
+from dougong.store.postgres_tools import Server
 from dougong.store.session import Database, readable_url
 
 #: The name of the copy by dialect.
@@ -67,7 +69,7 @@ def put_back(url: str, copy: Path, *, aside: str) -> str:
     with _opened(url) as database:
         kept = postgres_tools.set_aside(database, former, aside) if former else ""
         try:
-            postgres_tools.restore(readable_url(url), copy)
+            postgres_tools.restore(_server(database, url), copy)
         except BaseException:
             postgres_tools.take_back(database, former, kept)
             raise
@@ -109,7 +111,13 @@ def _let_it_last(connection: Connection) -> None:
 
 def _dump(url: URL, connection: Connection, target: Path) -> None:
     snapshot = str(connection.scalar(select(func.pg_export_snapshot())))
-    postgres_tools.dump(url, schema(connection), snapshot, target)
+    server = Server(url, server_major(connection))
+    postgres_tools.dump(server, schema(connection), snapshot, target)
+
+
+def _server(database: Database, url: str) -> Server:
+    with database.begin_as_owner() as connection:
+        return Server(readable_url(url), server_major(connection))
 
 
 def _put_file(path: Path, copy: Path, aside: str) -> str:

@@ -22,7 +22,7 @@ from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import FieldKind, Storage
-from dougong.model.ledger import Balance, Ledger
+from dougong.model.ledger import MONTH, Balance, Ledger
 from dougong.store.columns import (
     Day,
     ExactDecimal,
@@ -260,7 +260,8 @@ class EntityTables:
         # The key's digest is the primary key: dimensions may be null, and nulls are never equal.
         yield Column("key", PlainText, primary_key=True)
         for key in balance.by:
-            yield Column(sql_name("d", key), self.dimension_type(ledger, key), key=f"d_{key}")
+            name = sql_name("d", *key.split("."))
+            yield Column(name, self.dimension_type(ledger, key), key=f"d_{key}")
         yield from self._measures(ledger, balance.measures)
 
     def _measures(self, ledger: Ledger, keys: Iterable[str]) -> Iterator[Any]:
@@ -280,6 +281,8 @@ class EntityTables:
         """The column type of a dimension, the two that every ledger has included."""
         if key == "business_date":
             return Day()
+        if key.endswith(MONTH):
+            return PlainText()
         field = ledger.dimensions.get(key)
         return column_type((self.storage(field) if field else None) or NO_STORAGE)
 

@@ -1,5 +1,10 @@
 """What the store refuses, and the conflicts it finds."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
 from sqlalchemy.exc import DontWrapMixin
 
 from dougong.base.errors import Conflict, DefinitionError, InputError, SetupError
@@ -173,3 +178,24 @@ class DatabaseNewer(SetupError):
         "The database is at version {stored}; this program knows {known}",
     )
     hint = Text("请升级程序", "Upgrade the program")
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A sum that ledger rows would move beyond its limit."""
+
+    ledger: str
+    limit: str
+    #: Dimension → value.
+    key: Mapping[str, Any]
+    before: Decimal
+    after: Decimal
+    bound: Decimal
+
+
+class LimitPassed(Exception):
+    """Ledger rows were refused; whoever posts them says so in words."""
+
+    def __init__(self, breach: Breach) -> None:
+        super().__init__(f"{breach.ledger} {breach.limit}: {breach.after} passes {breach.bound}")
+        self.breach = breach

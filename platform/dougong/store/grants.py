@@ -41,7 +41,6 @@ PLATFORM: Mapping[str, frozenset[str]] = {
     "assignment": KEEP,
     "copy": KEEP,
     "document": KEEP,
-    "job": KEEP,
     "file": KEEP,
     "sequence": KEEP,
     "port_event": KEEP,
@@ -49,6 +48,7 @@ PLATFORM: Mapping[str, frozenset[str]] = {
     "login_attempt": FORGET,
     "idempotency": FORGET,
     "session": ALL,
+    "job": ALL,
     "autosave": ALL,
 }
 #: Records and their rows; rows of a ledger, which only grow; balances, which an owner rebuilds.

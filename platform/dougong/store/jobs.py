@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dougong.base.values import JsonObject, new_id
@@ -134,6 +134,12 @@ def cancel(work: Work, prefix: str) -> int:
     return work.connection.execute(
         done.values(state="done", error="cancelled", ended_at=work.now)
     ).rowcount
+
+
+def withdraw(work: Work, unique_key: str) -> bool:
+    """Delete a job that waits, as if it had never been added; whether it still waited."""
+    mine = delete(job).where(job.c.unique_key == unique_key, job.c.state == "waiting")
+    return work.connection.execute(mine).rowcount == 1
 
 
 def find(work: Work, job_id: str) -> Job | None:

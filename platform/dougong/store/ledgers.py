@@ -1,20 +1,34 @@
 """Append-only registers: each row once, and balances kept in the same transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from dougong.base.values import new_id
 from dougong.feel.filters import EVERYTHING, FieldPath, Filter
+from dougong.model.catalog import Catalog
+from dougong.model.derived import Figures, figures_of, summed_for
 from dougong.model.ledger import Balance, Ledger
 from dougong.model.runtime import LedgerRow
 from dougong.store import balances as kept
-from dougong.store.balances import Difference
-from dougong.store.entity_tables import NOT_MIRRORED, POSTING_KEY
+from dougong.store import limits
+from dougong.store.balances import Difference, Filling
+from dougong.store.entity_tables import NOT_MIRRORED, POSTING_KEY, EntityTables
 from dougong.store.filtering import ledger_column, ledger_condition
 from dougong.store.session import Work
 from dougong.store.upsert import insert_unless_there
@@ -22,9 +36,10 @@ from dougong.store.upsert import insert_unless_there
 __all__ = [
     "Difference",
     "balances",
+    "held",
     "post",
     "rebuild",
-    "reverse",
+    "refill",
     "rows",
     "rows_of",
     "totals",
@@ -49,7 +64,10 @@ class _Writing:
 
 
 def post(work: Work, rows: Sequence[LedgerRow]) -> int:
-    """How many rows were added; those posted before are skipped with everything they would do."""
+    """How many rows were added; those posted before are skipped with everything they would do.
+
+    LimitPassed when the rows move a balance beyond a limit of its ledger.
+    """
     added = 0
     # Ledgers in the order of their names: whoever writes several locks them alike.
     for name in sorted({row.ledger for row in rows}):
@@ -66,6 +84,7 @@ def _post(work: Work, name: str, rows: Sequence[LedgerRow]) -> int:
     written = [given[key] for key in given if key in new]
     if written:
         kept.add(work, into.ledger, written)
+        limits.look(work, into.ledger, written)
     return len(written)
 
 
@@ -101,33 +120,6 @@ def _values(work: Work, ledger: Ledger, key: str, row: LedgerRow) -> dict[str, A
     return facts | given | dimensions | measures
 
 
-def reverse(  # noqa: PLR0913, PLR0917 (signature of the seam)
-    work: Work,
-    entity: str,
-    record_id: str,
-    by_record_id: str,
-    business_date: date,
-    posted_period: str,
-) -> int:
-    """How many rows of a document were mirrored; a row is mirrored once, whoever asks again."""
-    mirrored = [
-        replace(
-            row,
-            id="",
-            entity=entity,
-            record_id=by_record_id,
-            reverses=row.id,
-            measures={key: -value for key, value in row.measures.items()},
-            business_date=business_date,
-            posted_period=posted_period,
-            posted_at=None,
-        )
-        for row in rows_of(work, record_id)
-        if not row.reverses
-    ]
-    return post(work, mirrored)
-
-
 def rows_of(work: Work, record_id: str) -> list[LedgerRow]:
     """Everything a document wrote, in every ledger, in the order it was written."""
     found: list[LedgerRow] = []
@@ -136,6 +128,40 @@ def rows_of(work: Work, record_id: str) -> list[LedgerRow]:
         written = select(table).where(table.c.record_id == record_id).order_by(table.c.id)
         found += _read(work, name, written)
     return found
+
+
+def held(work: Work, record_id: str) -> list[LedgerRow]:
+    """The rows of a document that hold something and were not taken back."""
+    found: list[LedgerRow] = []
+    for name in work.connection.scalars(_holders(work), {"wanted": record_id}).all():
+        table = work.tables.ledger(name)
+        found += _read(work, name, select(table).where(_holds(work, name)).params(wanted=record_id))
+    return found
+
+
+def _holders(work: Work) -> Any:
+    """Which ledgers hold something for a document, in one question."""
+    if "holders" not in work.tables.kept:
+        ledgers = sorted(work.tables.definitions.ledgers.values(), key=lambda one: one.name)
+        parts = [
+            select(literal(one.name).label("ledger")).where(exists().where(_holds(work, one.name)))
+            for one in ledgers
+            if one.holding_types
+        ]
+        nothing = select(literal("").label("ledger")).where(false())
+        work.tables.kept["holders"] = union_all(*parts) if parts else nothing
+    return work.tables.kept["holders"]
+
+
+def _holds(work: Work, name: str) -> ColumnElement[bool]:
+    table, types = work.tables.ledger(name), work.tables.definitions.ledgers[name].holding_types
+    mirror = table.alias()
+    return and_(
+        table.c.record_id == bindparam("wanted"),
+        table.c.row_type.in_([one.key for one in types]),
+        table.c.reverses.is_(None),
+        ~exists().where(mirror.c.reverses == table.c.id).correlate(table),
+    )
 
 
 def _read(work: Work, name: str, statement: Any) -> list[LedgerRow]:
@@ -179,17 +205,18 @@ def rows(  # noqa: PLR0913, PLR0917 (signature of the seam)
     return _read(work, ledger, page), total
 
 
-def totals(
-    work: Work, ledger: str, measures: Sequence[str], where: Filter | None = None
-) -> dict[str, Decimal]:
-    """Each of these measures summed over every row that matches, in one question."""
-    if not measures:
+def totals(work: Work, ledger: str, figures: Sequence[str], where: Filter | None = None) -> Figures:
+    """Each of these figures over every row that matches, in one question; ratios may be none."""
+    if not figures:
         return {}
-    columns = [work.tables.ledger(ledger).c[f"m_{key}"] for key in measures]
+    known = work.tables.definitions.ledgers[ledger]
+    measures = summed_for(known, figures)
+    # A figure that needs no sum is the same whatever the rows say.
+    columns = [work.tables.ledger(ledger).c[f"m_{key}"] for key in measures or [*known.measures]]
     condition = ledger_condition(work.tables, ledger, where or EVERYTHING)
     asked = select(*(func.sum(column) for column in columns)).where(condition)
     found = work.connection.execute(asked).one()
-    return {key: Decimal(value or 0) for key, value in zip(measures, found, strict=True)}
+    return figures_of(known, figures, dict(zip(measures, found, strict=False)))
 
 
 def balances(
@@ -214,6 +241,20 @@ def verify(work: Work) -> list[Difference]:
         for balance in ledger.balances
         for difference in kept.differences(work, ledger, balance)
     ]
+
+
+def refill(connection: Connection, before: Catalog | None, after: Catalog) -> None:
+    """Sum anew every balance that a release defines otherwise than the one before it, or newly.
+
+    A balance that comes to a ledger with rows starts as their sum, and one that comes back after a
+    roll-back knows nothing of what was posted meanwhile.
+    """
+    filling = Filling(connection, EntityTables(after))
+    for name, ledger in after.ledgers.items():
+        known = before.ledgers.get(name) if before else None
+        for balance in ledger.balances:
+            if known is None or balance not in known.balances:
+                kept.rebuild(filling, ledger, balance)
 
 
 def rebuild(work: Work) -> None:

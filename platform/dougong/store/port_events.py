@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from dougong.base.values import JsonObject, new_id
 from dougong.model.runtime import Record
@@ -30,9 +30,14 @@ class PortEventRow:
     business_date: date
     added_at: datetime
     delivered_at: datetime | None
+    #: What has become of the document.
+    status: str
 
 
-_COLUMNS = tuple(table.c[name] for name in PortEventRow.__dataclass_fields__)
+_COLUMNS = (
+    *(table.c[name] for name in PortEventRow.__dataclass_fields__ if name != "status"),
+    func.coalesce(document.c.status, "approved"),
+)
 _DELIVERED = (
     update(table)
     .where(table.c.id.in_(bindparam("wanted", expanding=True)))

@@ -1,10 +1,10 @@
 """PostgreSQL's own programs for copies of a database, called with nothing secret in their words."""
 
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateSchema, DropSchema, ExecutableDDLElement
 
 from dougong.store.copy_errors import ToolFailed, ToolMissing
+from dougong.store.postgres_programs import program
 from dougong.store.session import Database
-
-PROGRAMS = ("pg_dump", "pg_restore")
 
 
 class MoveTable(ExecutableDDLElement):
@@ -34,27 +33,35 @@ def _written(element: MoveTable, compiler: Any, **_: Any) -> str:
     return f"ALTER TABLE {name} SET SCHEMA {quote(element.there)}"
 
 
-def dump(url: URL, schema: str, snapshot: str, target: Path) -> None:
+@dataclass(frozen=True)
+class Server:
+    """Where the server is, and its major version, which decides on the programs."""
+
+    url: URL
+    major: int
+
+
+def dump(server: Server, schema: str, snapshot: str, target: Path) -> None:
     """Write one schema, as an open transaction sees it, in the custom format."""
     words = ("--format=custom", "--no-owner", "--no-privileges", f"--schema={schema}")
-    _run("pg_dump", url, (*words, f"--snapshot={snapshot}", f"--file={target}"))
+    _run(
+        "pg_dump",
+        server,
+        (*words, *_address(server.url), f"--snapshot={snapshot}", f"--file={target}"),
+    )
 
 
-def restore(url: URL, copy: Path) -> None:
+def restore(server: Server, copy: Path) -> None:
     """Read a dump into the database, all of it or nothing."""
-    listed = _run("pg_restore", None, ("--list", str(copy)))
+    listed = _run("pg_restore", server, ("--list", str(copy)))
     # The schema is there already, with the rights its owner gave on it.
     wanted = [line for line in listed.splitlines() if " SCHEMA " not in line]
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".list") as contents:
         contents.write("\n".join(wanted))
         contents.flush()
         words = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
-        _run("pg_restore", url, (*words, f"--use-list={contents.name}", str(copy)))
-
-
-def missing() -> list[str]:
-    """The programs that are not on this machine."""
-    return [name for name in PROGRAMS if shutil.which(name) is None]
+        where = (*_address(server.url), f"--use-list={contents.name}", str(copy))
+        _run("pg_restore", server, (*words, *where))
 
 
 def set_aside(database: Database, tables: Iterable[str], aside: str) -> str:
@@ -86,21 +93,23 @@ def _move(connection: Connection, tables: Iterable[str], here: str, there: str) 
         connection.execute(MoveTable(table, here, there))
 
 
-def _run(program: str, url: URL | None, words: Sequence[str]) -> str:
-    found = shutil.which(program)
+def _address(url: URL) -> tuple[str, ...]:
+    plain = url.set(drivername="postgresql", password=None).difference_update_query(["options"])
+    return (f"--dbname={plain.render_as_string(hide_password=False)}",)
+
+
+def _run(name: str, server: Server, words: Sequence[str]) -> str:
+    found = program(name, server.major)
     if found is None:
-        raise ToolMissing(program=program)
+        raise ToolMissing(program=name)
     environment = dict(os.environ)
-    if url is not None:
-        plain = url.set(drivername="postgresql", password=None).difference_update_query(["options"])
-        words = (*words, f"--dbname={plain.render_as_string(hide_password=False)}")
-        if url.password:
-            # On the command line every account of the machine could read it.
-            environment["PGPASSWORD"] = str(url.password)
+    if server.url.password:
+        # On the command line every account of the machine could read it.
+        environment["PGPASSWORD"] = str(server.url.password)
     done = subprocess.run(  # noqa: S603 (the program's full path and words of our own, no shell)
         [found, *words], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
         told = done.stderr.strip().splitlines() or [str(done.returncode)]
-        raise ToolFailed(program=program, why=told[-1])
+        raise ToolFailed(program=name, why=told[-1])
     return done.stdout

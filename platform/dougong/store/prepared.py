@@ -4,7 +4,8 @@ The library would prepare each run anew: the words come from its cache, but para
 transaction are wrapped every time, which takes several times as long as the database does.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +15,11 @@ from sqlalchemy.types import TypeEngine
 
 from dougong.store import sending
 from dougong.store.faults import library_error
+from dougong.store.wire import Expected, Fault, Sent
 
 Values = Mapping[str, Any]
 Row = tuple[Any, ...]
 Process = Callable[[Any], Any]
-Fetch = Callable[[Any], Any]
 
 _NOTHING: Values = {}
 
@@ -43,10 +44,10 @@ class _Words:
         whole = {**self.fixed, **values} if self.fixed else values
         return [p(whole[name]) if p else whole[name] for name, p in self.places]
 
-    def reader(self, dialect: Dialect, cursor: Any) -> Callable[[Row], Row]:
+    def reader(self, dialect: Dialect, described: Sequence[Sequence[Any]]) -> Callable[[Row], Row]:
         """`read`, made when the first row has come."""
         if self.read is None:
-            self.read = _reader(_processes(dialect, self.types, cursor.description))
+            self.read = _reader(_processes(dialect, self.types, described))
         return self.read
 
 
@@ -77,37 +78,50 @@ class Prepared:
     def rows(self, connection: Connection, values: Values = _NOTHING) -> list[Row]:
         """Every row found."""
         words = self._in_words_of(connection.dialect)
+        given = _told(connection, words, values)
+        with _library_faults(connection, words.text, given):
+            if connection.dialect.name == "sqlite":
+                cursor = _cursor(connection).execute(words.text, given)
+                return list(map(words.reader(connection.dialect, cursor.description), cursor))
+            return _answered(connection, words, _sent(connection, words, given))
 
-        def fetch(cursor: Any) -> list[Row]:
-            found = cursor.fetchall()
-            return list(map(words.reader(connection.dialect, cursor), found))
+    def ahead(self, connection: Connection, values: Values = _NOTHING) -> Callable[[], list[Row]]:
+        """What gives every row found; the question goes out with the next one that is read."""
+        if connection.dialect.name == "sqlite" or _driver(connection).autocommit:
+            return lambda: self.rows(connection, values)
+        words = self._in_words_of(connection.dialect)
+        given = _told(connection, words, values)
+        with _library_faults(connection, words.text, given):
+            sent = _sent(connection, words, given)
 
-        rows: list[Row] = _run(connection, words, values, fetch)
-        sending.look(connection)
+        def rows() -> list[Row]:
+            with _library_faults(connection, words.text, given):
+                return _answered(connection, words, sent)
+
         return rows
 
     def first(self, connection: Connection, values: Values = _NOTHING) -> Row | None:
         """The first row found, or none."""
         words = self._in_words_of(connection.dialect)
-
-        def fetch(cursor: Any) -> Row | None:
-            found = cursor.fetchone()
-            row = None if found is None else words.reader(connection.dialect, cursor)(found)
-            # SQLite keeps a statement open, and the state it reads, until it is read to its end.
-            cursor.close()
-            return row
-
-        row: Row | None = _run(connection, words, values, fetch)
-        sending.look(connection)
-        return row
+        given = _told(connection, words, values)
+        with _library_faults(connection, words.text, given):
+            if connection.dialect.name == "sqlite":
+                return _first(connection, words, given)
+            found = _answered(connection, words, _sent(connection, words, given))
+        return found[0] if found else None
 
     def run(self, connection: Connection, values: Values = _NOTHING) -> int:
         """How many rows were written."""
         words = self._in_words_of(connection.dialect)
-        cursor = _run(connection, words, values, _itself)
-        sending.settle(connection)
-        touched: int = cursor.rowcount
-        return touched
+        given = _told(connection, words, values)
+        with _library_faults(connection, words.text, given):
+            if connection.dialect.name == "sqlite":
+                touched: int = _cursor(connection).execute(words.text, given).rowcount
+                return touched
+            wire = sending.wire_of(connection)
+            result = wire.answer(wire.send(words.text, given))
+        sending.look(connection, wire)
+        return result.command_tuples or 0
 
     def send(
         self,
@@ -115,16 +129,21 @@ class Prepared:
         values: Values = _NOTHING,
         *,
         touching: int = 1,
-        otherwise: sending.Fault | None = None,
+        otherwise: Fault | None = None,
     ) -> None:
         """Write without waiting for the answer; a fault is raised by what is asked next.
 
         `otherwise` gives what is raised when the statement did not touch just so many rows.
         """
-        sending.begin(connection)
-        cursor = _run(connection, self._in_words_of(connection.dialect), values, _itself)
-        if otherwise is not None:
-            sending.expect(connection, sending.Expected(cursor, touching, otherwise))
+        if connection.dialect.name == "sqlite":
+            if self.run(connection, values) != touching and otherwise is not None:
+                raise otherwise()
+            return
+        words = self._in_words_of(connection.dialect)
+        given = _told(connection, words, values)
+        expected = None if otherwise is None else Expected(touching, otherwise)
+        with _library_faults(connection, words.text, given):
+            sending.wire_of(connection).send(words.text, given, expected)
 
     def _in_words_of(self, dialect: Dialect) -> _Words:
         words = self._words.get(dialect.name)
@@ -146,10 +165,6 @@ class Prepared:
         )
 
 
-def _itself(cursor: Any) -> Any:
-    return cursor
-
-
 def _by_place(dialect: Dialect) -> Dialect:
     """The dialect with parameters by their numbers, which cost the driver no search for names."""
     if dialect.name != "postgresql":
@@ -159,12 +174,55 @@ def _by_place(dialect: Dialect) -> Dialect:
     return numbered
 
 
-def _cursor(connection: Connection) -> Any:
+def _driver(connection: Connection) -> Any:
     raw: Any = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":
-        return raw.cursor()
-    driver: Any = connection.dialect.loaded_dbapi
-    return driver.RawCursor(raw)
+    return raw
+
+
+def _cursor(connection: Connection) -> Any:
+    return _driver(connection).cursor()
+
+
+def _first(connection: Connection, words: _Words, given: list[Any]) -> Row | None:
+    cursor = _cursor(connection).execute(words.text, given)
+    found = cursor.fetchone()
+    row = None if found is None else words.reader(connection.dialect, cursor.description)(found)
+    # SQLite keeps a statement open, and the state it reads, until it is read to its end.
+    cursor.close()
+    return row
+
+
+def _sent(connection: Connection, words: _Words, given: list[Any]) -> Sent:
+    return sending.wire_of(connection).send(words.text, given)
+
+
+def _answered(connection: Connection, words: _Words, sent: Sent) -> list[Row]:
+    """The rows that PostgreSQL answers with."""
+    wire = sending.wire_of(connection)
+    result = wire.answer(sent)
+    rows: list[Row] = sent.rows()
+    sending.look(connection, wire)
+    if not rows:
+        return rows
+    described = [(None, result.ftype(place)) for place in range(result.nfields)]
+    return list(map(words.reader(connection.dialect, described), rows))
+
+
+def _told(connection: Connection, words: _Words, values: Values) -> list[Any]:
+    """The parameters; whoever counts statements hears of them."""
+    given = words.given(values)
+    seen = connection.dispatch.before_cursor_execute
+    if seen:
+        seen(connection, None, words.text, given, None, False)  # noqa: FBT003 (the library's hook)
+    return given
+
+
+@contextmanager
+def _library_faults(connection: Connection, text: str, given: list[Any]) -> Iterator[None]:
+    try:
+        yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise library_error(connection, text, given, error) from error
 
 
 def _process(dialect: Dialect, bound: Any) -> Process | None:
@@ -183,16 +241,3 @@ def _processes(
         if process is not None:
             found.append((place, process))
     return found
-
-
-def _run(connection: Connection, words: _Words, values: Values, fetch: Fetch) -> Any:
-    given = words.given(values)
-    cursor = _cursor(connection)
-    seen = connection.dispatch.before_cursor_execute
-    if seen:
-        seen(connection, cursor, words.text, given, None, False)  # noqa: FBT003 (the library's hook)
-    try:
-        cursor.execute(words.text, given)
-        return fetch(cursor)
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise library_error(connection, words.text, given, error) from error

@@ -29,6 +29,7 @@ class Given(TypedDict, total=False):
     status: str
     source_channel: str
     reversal_of: str | None
+    posted_period: str | None
 
 
 class System(TypedDict, total=False):
@@ -63,6 +64,7 @@ def add(work: Work, entity: str, data: Mapping[str, Any], **given: Unpack[Given]
         "revision": 0,
         "source_channel": given.get("source_channel", "web"),
         "reversal_of": given.get("reversal_of"),
+        "posted_period": given.get("posted_period"),
     }
     try:
         work.connection.execute(shape.insert, system | values)
@@ -108,10 +110,10 @@ def lock(work: Work, entity: str, record_id: str) -> Record | None:
 def _found(work: Work, entity: str, key: str, *, locked: bool) -> Record | None:
     shape = shape_of(work.tables, entity)
     statement = shape.lock if locked else shape.find
-    row = statement.first(work.connection, {"wanted": key})
-    if row is None:
-        return None
-    return shape.record(row, rows.read(work.connection, shape, [key])[key])
+    found = statement.ahead(work.connection, {"wanted": key})
+    # Asked after the lock, so nobody changes them any more.
+    children = rows.ahead(work.connection, shape, key)
+    return next((shape.record(row, children()) for row in found()), None)
 
 
 def change(work: Work, record: Record, data: Mapping[str, Any], *, version: int) -> Record:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from dougong.base.errors import DataInvalid, FieldFault
 from dougong.base.values import pointer
@@ -12,6 +12,9 @@ from dougong.model.runtime import Record
 from dougong.store.errors import ReferenceMissing, StillReferenced
 from dougong.store.session import Work
 from dougong.store.shapes import Shape, shape_of
+
+#: Where a document that builds on another one keeps it from being reversed.
+IN_EFFECT = ("submitted", "approved", "closed")
 
 
 def require(
@@ -97,10 +100,46 @@ def require_unused(work: Work, record: Record) -> None:
 
 
 def _users(work: Work, shape: Shape, field: Field, key: str) -> int:
+    statement = select(func.count()).select_from(shape.table).where(_names(work, shape, field, key))
+    return work.connection.scalar(statement) or 0
+
+
+def _names(work: Work, shape: Shape, field: Field, key: str) -> ColumnElement[bool]:
+    """Whether a row names a record in a field."""
     column = shape.table.c[field.key]
     storage = work.tables.storage(field)
     listed = storage is not None and storage.type == "json"
     # A list of references is JSON text, in which an id stands between quotes.
-    condition = column.like(f'%"{key}"%') if listed else column == key
-    statement = select(func.count()).select_from(shape.table).where(condition)
-    return work.connection.scalar(statement) or 0
+    return column.like(f'%"{key}"%') if listed else column == key
+
+
+def successors(work: Work, record: Record, most: int) -> Iterator[tuple[str, str]]:
+    """Entity and id of documents in effect that build on a record, at most so many of a kind."""
+    for entity in work.tables.definitions.entities.values():
+        if entity.kind != "document":
+            continue
+        shape = shape_of(work.tables, entity.name)
+        names = list(_building(work, shape, record))
+        if names:
+            table = shape.table
+            found = select(table.c.id).where(or_(*names), table.c.status.in_(IN_EFFECT))
+            found = found.where(table.c.id != record.id).order_by(table.c.id).limit(most)
+            yield from ((entity.name, key) for key in work.connection.scalars(found).all())
+
+
+def _building(work: Work, shape: Shape, record: Record) -> Iterator[ColumnElement[bool]]:
+    """Where a document or one of its rows names the record it builds on."""
+    for field in _referring(work, shape):
+        if _binds(field, record):
+            yield _names(work, shape, field, record.id)
+    for part in shape.rows:
+        table = part.shape.table
+        for field in _referring(work, part.shape):
+            if _binds(field, record):
+                rows = select(table.c.parent_id).where(_names(work, part.shape, field, record.id))
+                yield shape.table.c.id.in_(rows)
+
+
+def _binds(field: Field, record: Record) -> bool:
+    reference = field.reference
+    return reference is not None and reference.binds and reference.entity == record.entity

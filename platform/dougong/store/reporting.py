@@ -6,18 +6,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, func, select, type_coerce
+from sqlalchemy import func, select
 
 from dougong.base.errors import InputError
 from dougong.base.text import Text
 from dougong.feel.filters import EVERYTHING, All, Compare, FieldPath, Filter, IsNull
+from dougong.model.derived import Figures, figures_of, summed_for
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
 from dougong.model.ledger import Ledger
 from dougong.model.listing import Axis, Report
-from dougong.store.columns import Day
-from dougong.store.filtering import ledger_column, ledger_condition
 from dougong.store.labels import labels, target_kind
+from dougong.store.parts import LENGTHS
+from dougong.store.pivot_sources import source_of
 from dougong.store.session import Work
 
 #: More sums than this make no table a person could read.
@@ -45,15 +46,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class Pivot:
-    """Sums by row and column; every total is the sum of its cells."""
+    """Figures by row and column; totals sum the cells, derived figures are worked out of sums."""
 
     rows: tuple[Heading, ...]
     columns: tuple[Heading, ...]
-    #: (row key, column key) → measure → sum.
-    cells: Mapping[tuple[Key, Key], Sums]
-    row_totals: Mapping[Key, Sums]
-    column_totals: Mapping[Key, Sums]
-    total: Sums
+    #: (row key, column key) → measure or derived figure → value.
+    cells: Mapping[tuple[Key, Key], Figures]
+    row_totals: Mapping[Key, Figures]
+    column_totals: Mapping[Key, Figures]
+    total: Figures
     row_axes: tuple[Axis, ...] = ()
     column_axes: tuple[Axis, ...] = ()
 
@@ -74,58 +75,40 @@ def pivot(work: Work, report: Report, where: Filter | None = None) -> Pivot:
     split = len(report.rows)
     cells = {(key[:split], key[split:]): found for key, found in sums.items()}
     named = _labels(work, ledger, axes, sums)
+
+    def shown(found: Mapping[Any, Sums]) -> dict[Any, Figures]:
+        return {key: figures_of(ledger, report.measures, values) for key, values in found.items()}
+
     return Pivot(
         rows=_headings(report.rows, {row for row, _ in cells}, named),
         columns=_headings(report.columns, {column for _, column in cells}, named),
-        cells=cells,
-        row_totals=_totals((row, found) for (row, _), found in cells.items()),
-        column_totals=_totals((column, found) for (_, column), found in cells.items()),
-        total=_totals(((), found) for found in cells.values()).get((), _zero(report)),
+        cells=shown(cells),
+        row_totals=shown(_totals((row, found) for (row, _), found in cells.items())),
+        column_totals=shown(_totals((column, found) for (_, column), found in cells.items())),
+        total=shown({(): _totals(((), found) for found in cells.values()).get((), {})})[()],
         row_axes=report.rows,
         column_axes=report.columns,
     )
 
 
-def _zero(report: Report) -> Sums:
-    return dict.fromkeys(report.measures, Decimal(0))
-
-
 def _sums(work: Work, report: Report, axes: Sequence[Axis], where: Filter) -> dict[Key, Sums]:
-    table = work.tables.ledger(report.ledger)
-    dialect = work.connection.dialect.name
-    by = [_part(dialect, ledger_column(table.c, FieldPath((a.field,))), a.part) for a in axes]
-    measures = [ledger_column(table.c, FieldPath((name,))) for name in report.measures]
-    conditions = [ledger_condition(work.tables, report.ledger, where)]
-    if report.row_types:
-        conditions.append(table.c.row_type.in_(report.row_types))
-    named = [expression.label(f"k{place}") for place, expression in enumerate(by)]
+    summed = summed_for(work.catalog.ledgers[report.ledger], report.measures)
+    source = source_of(work, report, axes, summed, where)
+    measures = [source.table.c[f"m_{name}"] for name in summed]
+    named = [expression.label(f"k{place}") for place, expression in enumerate(source.by)]
     statement = select(*named, *(func.sum(measure) for measure in measures))
     # Grouped by name: an expression repeated with parameters of its own would be another one.
     names = [expression.name for expression in named]
-    grouped = statement.where(and_(*conditions)).group_by(*names).limit(MOST + 1)
+    grouped = statement.where(source.condition).group_by(*names).limit(MOST + 1)
     rows = work.connection.execute(grouped).all()
     if len(rows) > MOST:
         raise PivotTooLarge(limit=MOST)
     width = len(axes)
     return {
-        tuple(row[:width]): dict(zip(report.measures, row[width:], strict=True))
+        tuple(row[:width]): dict(zip(summed, row[width:], strict=True))
         for row in rows
-        if width or row[0] is not None
+        if width or not summed or row[0] is not None
     }
-
-
-def _part(dialect: str, column: ColumnElement[Any], part: str) -> ColumnElement[Any]:
-    """The column itself, or the month or year of a date as text."""
-    if part not in LENGTHS or not isinstance(column.type, Day):
-        return column
-    if dialect == "sqlite":
-        # SQLite keeps days as ISO text.
-        return func.substr(type_coerce(column, String), 1, LENGTHS[part], type_=String)
-    return func.to_char(column, "YYYY-MM"[: LENGTHS[part]], type_=String)
-
-
-#: Letters of an ISO date that tell the part.
-LENGTHS: Mapping[str, int] = {"month": 7, "year": 4}
 
 
 def _totals(found: Iterable[tuple[Key, Sums]]) -> dict[Key, Sums]:
@@ -150,7 +133,13 @@ def _headings(
 def _rank(axes: Sequence[Axis], heading: Heading) -> list[Any]:
     """Dates and numbers by value, names by what people read, empty ones last."""
     return [
-        (value is None, label if isinstance(value, str) and not axis.part else str(value), label)
+        (
+            value is None,
+            label if isinstance(value, str) and not axis.part else str(value),
+            label,
+            # Two of one name keep their order from one page to the next.
+            str(value),
+        )
         for axis, value, label in zip(axes, heading.key, heading.labels, strict=True)
     ]
 

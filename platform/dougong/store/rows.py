@@ -1,6 +1,6 @@
 """Child rows: read with their records, and brought to a new list by their ids."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,21 +15,41 @@ RowList = list[dict[str, Any]]
 def read(connection: Connection, shape: Shape, ids: Sequence[str]) -> dict[str, dict[str, RowList]]:
     """The child rows of records by id and rows field, one query per child entity."""
     found = {wanted: empty_rows(shape) for wanted in ids}
-    if not ids:
-        return found
-    for child in {part.shape.entity.name: part.shape for part in shape.rows}.values():
-        for row in _rows(connection, child, ids):
-            # A field that left the definition keeps its rows; they are read no more.
-            if row[2] in found[row[1]]:
-                found[row[1]][row[2]].append(child.child(row))
+    if ids:
+        for child in _children(shape):
+            _share_out(found, child, connection.execute(child.rows_of, {"parents": ids}))
     return found
 
 
-def _rows(connection: Connection, child: Shape, ids: Sequence[str]) -> Iterable[Sequence[Any]]:
-    # One record is read far more often than a page, and a list costs the most to prepare.
-    if len(ids) == 1:
-        return child.rows_of_one.rows(connection, {"parent": ids[0]})
-    return connection.execute(child.rows_of, {"parents": ids})
+def ahead(connection: Connection, shape: Shape, key: str) -> Callable[[], dict[str, RowList]]:
+    """What gives the child rows of one record; asked together with what is read next.
+
+    One record is read far more often than a page, and a list costs the most to prepare.
+    """
+    asked = [
+        (child, child.rows_of_one.ahead(connection, {"parent": key})) for child in _children(shape)
+    ]
+
+    def rows() -> dict[str, RowList]:
+        found = {key: empty_rows(shape)}
+        for child, answer in asked:
+            _share_out(found, child, answer())
+        return found[key]
+
+    return rows
+
+
+def _children(shape: Shape) -> Iterable[Shape]:
+    return {part.shape.entity.name: part.shape for part in shape.rows}.values()
+
+
+def _share_out(
+    found: dict[str, dict[str, RowList]], child: Shape, rows: Iterable[Sequence[Any]]
+) -> None:
+    for row in rows:
+        # A field that left the definition keeps its rows; they are read no more.
+        if row[2] in found[row[1]]:
+            found[row[1]][row[2]].append(child.child(row))
 
 
 def add(

@@ -173,7 +173,6 @@ class Database:
         """A connection in one transaction; what its unit of work did not commit is undone."""
         with self._engine("write").connect() as connection:
             connection.begin()
-            sending.begin(connection)
             yield connection
 
     @contextmanager

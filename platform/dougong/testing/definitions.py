@@ -74,6 +74,19 @@ class Definitions:
         self._access["grants"].append(grant)
         return self
 
+    def hide(self, role: str, entity: str, **rights: str) -> "Definitions":
+        """What a role sees of the fields of an entity of the module."""
+        name = f"{self.module}.{entity}"
+        for grant in self._access["grants"]:
+            if grant["role"] == role and grant["entity"] == name:
+                grant["fields"] = {f"/{key}": right for key, right in rights.items()}
+        return self
+
+    def pages(self, **roles: list[str]) -> "Definitions":
+        """Which roles open dashboards, reports and ledgers, by full name."""
+        self._access.setdefault("pages", {}).update(roles)
+        return self
+
     def link(self, key: str, entity: str, person: str) -> "Definitions":
         """Records of an entity of the module stand for the person in this field."""
         links = self._access.setdefault("links", {})

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from dougong.actions.listings import ListRequest, list_page
+from dougong.actions.periods import booked_elsewhere
 from dougong.actions.reports import report
 from dougong.actions.road import Prediction, predict
 from dougong.actions.routing import decided
@@ -16,6 +17,8 @@ from dougong.base.registry import Registry
 from dougong.feel.to_filter import filter_of
 from dougong.forms.checks import CheckResult
 from dougong.forms.decode import encode
+from dougong.model.derived import Figures, figures_of, summed_for
+from dougong.model.ledger import Ledger
 from dougong.model.rights import effective
 from dougong.model.runtime import LedgerRow, Record
 from dougong.store import ledgers
@@ -104,6 +107,11 @@ def _chain(story: Story, record: Record, _wanted: object) -> list[str]:
     return [str(node.item["role"]) if node.item else node.node_id for node in found.nodes]
 
 
+def _crosses(story: Story, record: Record, _wanted: object) -> bool:
+    entity = story.stage.catalog.entity(record.entity)
+    return booked_elsewhere(entity, record) != ""
+
+
 def _waits_for(story: Story, record: Record, wanted: list[str]) -> list[str]:
     found = story.stage.waits_for(record)
     # In any order: the order of the scenario is given back when the people are the same.
@@ -112,6 +120,8 @@ def _waits_for(story: Story, record: Record, wanted: list[str]) -> list[str]:
 
 _OF_RECORD: Mapping[str, Callable[[Story, Record, Any], Any]] = {
     "status": lambda _story, record, _wanted: record.status,
+    "posted_period": lambda _story, record, _wanted: record.posted_period,
+    "cross_period": _crosses,
     "data": _data,
     "rows": _rows,
     "checks": _checks,
@@ -138,7 +148,7 @@ def _ledger(story: Story, words: Words) -> None:
     where = filter_of(words["where"], names, {}) if words.get("where") else None
     rows, _ = story.stage.look(None, lambda uow: ledgers.rows(uow, known.name, where, (), ALL, 0))
     if "by" not in words:
-        require(known.name, words["values"], _sums(rows, list(words["values"])))
+        require(known.name, words["values"], _figures(known, rows, list(words["values"])))
         return
     groups: dict[str, list[LedgerRow]] = {}
     for row in rows:
@@ -146,7 +156,7 @@ def _ledger(story: Story, words: Words) -> None:
     wanted: Words = words["values"]
     require(f"groups of {known.name}", sorted(wanted), sorted(groups))
     for key, sums in wanted.items():
-        require(f"{known.name} of {key}", sums, _sums(groups[key], list(sums)))
+        require(f"{known.name} of {key}", sums, _figures(known, groups[key], list(sums)))
 
 
 def _part(row: LedgerRow, key: str) -> str:
@@ -154,8 +164,10 @@ def _part(row: LedgerRow, key: str) -> str:
     return "" if value is None else str(value)
 
 
-def _sums(rows: list[LedgerRow], measures: list[str]) -> dict[str, Decimal]:
-    return {key: sum((row.measures[key] for row in rows), Decimal(0)) for key in measures}
+def _figures(ledger: Ledger, rows: list[LedgerRow], figures: list[str]) -> Figures:
+    measures = summed_for(ledger, figures)
+    sums = {key: sum((row.measures[key] for row in rows), Decimal(0)) for key in measures}
+    return figures_of(ledger, figures, sums)
 
 
 def _balance(story: Story, words: Words) -> None:
@@ -163,7 +175,8 @@ def _balance(story: Story, words: Words) -> None:
     kept = story.stage.look(None, lambda uow: ledgers.balances(uow, ledger, balance, None))
     found = [row for row in kept if same(words["key"], row)]
     assert len(found) == 1, f"{words['balance']}: {len(found)} balances have the key"
-    require(words["balance"], words["values"], found[0])
+    values = figures_of(story.stage.catalog.ledgers[ledger], list(words["values"]), found[0])
+    require(words["balance"], words["values"], values)
 
 
 def _report(story: Story, words: Words) -> None:

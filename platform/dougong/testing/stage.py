@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from dougong.actions import corrections, decide, drafts, publish, submit, withdraw
-from dougong.actions.files import Upload, upload
 from dougong.actions.host import Host
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.actions.uploads import Upload, upload
 from dougong.base.values import JsonObject, new_id
 from dougong.model.catalog import Catalog
 from dougong.model.people import PLATFORM, Actor, Person, RoleHeld
@@ -111,7 +111,7 @@ class Stage:
     def file(self, login: str, name: str, facts: JsonObject) -> str:
         """The id of an uploaded picture; two of one name hold the same bytes, others do not."""
         sent = Upload(name, PIXEL + name.encode(), facts)
-        return self.act(login, lambda uow: upload(uow, sent)).id
+        return upload(self.host, self.actor(login), sent).id
 
     def record(self, entity: str, record_id: str) -> Record:
         """The record as it is stored now."""
@@ -173,6 +173,19 @@ class Stage:
                 uow, record.entity, record.id, version=record.version, reason=reason
             ),
         )
+
+    def close_record(self, login: str, record: Record) -> Record:
+        """The document of which nothing more is expected."""
+        return self.act(
+            login,
+            lambda uow: corrections.close_record(
+                uow, record.entity, record.id, version=record.version
+            ),
+        )
+
+    def discard(self, login: str, record: Record) -> None:
+        """End a draft or a returned document."""
+        self.act(login, lambda uow: drafts.discard_draft(uow, record.entity, record.id))
 
     def process(self, record: Record) -> Process | None:
         """The process of the document."""

@@ -159,6 +159,14 @@ def _reverse(story: Story, words: Words) -> None:
     story.keep(words.get("as", f"reversal of {words['record']}"), mirror)
 
 
+def _close(story: Story, words: Words) -> None:
+    story.stage.close_record(words["by"], story.record(words["record"]))
+
+
+def _discard(story: Story, words: Words) -> None:
+    story.stage.discard(words["by"], story.record(words["record"]))
+
+
 for _name, _verb in (
     ("create", _create),
     ("change", _change),
@@ -168,6 +176,8 @@ for _name, _verb in (
     ("return", _vote("return")),
     ("withdraw", _withdraw),
     ("reverse", _reverse),
+    ("close", _close),
+    ("discard", _discard),
 ):
     verbs.add(_name, _verb)
 

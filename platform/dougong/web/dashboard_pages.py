@@ -1,7 +1,7 @@
 """Figures: dashboards of blocks, where every number leads to the ledger rows behind it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,24 +9,27 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, request
 
-from dougong.actions.reports import EMPTY, BlockPage, Filters, dashboard
+from dougong.access.policy import may_open
+from dougong.actions.ledger_filters import EMPTY, Filters
+from dougong.actions.reports import BlockPage, dashboard
 from dougong.actions.seen import dictionary_words
+from dougong.actions.tables import TablePage
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.values import JsonObject
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
 from dougong.model.listing import Axis, Dashboard, Report
-from dougong.store.labels import target_kind
-from dougong.store.reporting import LENGTHS, Heading, Pivot
+from dougong.model.table_fields import axis_field
+from dougong.store.parts import LENGTHS
+from dougong.store.reporting import Heading, Pivot
 from dougong.web.call import read
-from dougong.web.list_pages import Choice, FilterView, scope_options
-from dougong.web.locale import text
+from dougong.web.charts import ChartView, axes_of_pivot, axes_of_table, chart_of
+from dougong.web.figure_filters import chosen, figure_filter
+from dougong.web.list_pages import FilterView
 from dougong.web.render import page
+from dougong.web.table_view import Figures, drawn_table, shown_value
 
 blueprint = Blueprint("dashboards", __name__)
-
-WORDS = frozenset({"page", "basis"})
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ class BlockView:
     lines: tuple[Line, ...] = ()
     totals: tuple[Figure, ...] = ()
     corner: str = ""
-    chart: JsonObject | None = None
+    chart: ChartView | None = None
+    table: Figures | None = None
 
 
 @dataclass(frozen=True)
@@ -81,42 +85,36 @@ def show(name: str) -> str:
 
 
 def _chosen(uow: UnitOfWork, found: Dashboard | None) -> dict[str, str]:
-    given = {key: value for key, value in request.args.items() if key not in WORDS and value}
+    given = chosen()
     if found is not None and "month" in found.filters and "month" not in request.args:
         given["month"] = f"{uow.today:%Y-%m}"
-    if request.args.get("basis"):
-        given["basis"] = request.args["basis"]
     return given
 
 
 def _view(uow: UnitOfWork, name: str) -> DashboardView:
     definition = uow.catalog.dashboards.get(name)
-    chosen = _chosen(uow, definition)
-    made = dashboard(uow, name, chosen)
+    words = _chosen(uow, definition)
+    made = dashboard(uow, name, words)
     return DashboardView(
         title=made.dashboard.title,
-        filters=tuple(_filter(uow, key, chosen) for key in made.dashboard.filters),
-        blocks=tuple(_Drawing(uow, chosen).block(block) for block in made.blocks),
+        filters=tuple(dimension_filter(uow, key, words) for key in made.dashboard.filters),
+        blocks=tuple(Drawing(uow, words).block(block) for block in made.blocks),
     )
 
 
-def _filter(uow: UnitOfWork, key: str, chosen: Filters) -> FilterView:
-    if key == "month":
-        return FilterView(key, text("月份"), chosen.get("month", ""), "month")
-    scope = uow.catalog.role_scope
-    dimension = next(
-        (one.dimensions[key] for one in uow.catalog.ledgers.values() if key in one.dimensions), None
-    )
-    title = dimension.title if dimension else key
-    options: tuple[Choice, ...] = ()
-    if dimension is not None and dimension.options:
-        options = tuple(Choice(o.value, o.title) for o in dimension.options)
-    elif dimension is not None and scope and target_kind(dimension) == scope.entity:
-        options = scope_options(uow)
-    return FilterView(key, title, chosen.get(key, ""), "text", options)
+def dimension_filter(uow: UnitOfWork, key: str, words: Filters) -> FilterView:
+    """A filter by a dimension of whatever ledger or table knows it."""
+    return figure_filter(uow, key, _dimension(uow, key), words)
 
 
-class _Drawing:
+def _dimension(uow: UnitOfWork, key: str) -> Field | None:
+    catalog = uow.catalog
+    of_ledgers = (ledger.dimensions.get(key) for ledger in catalog.ledgers.values())
+    of_tables = (axis_field(catalog, table, key) for table in catalog.tables.values())
+    return next((field for field in (*of_ledgers, *of_tables) if field is not None), None)
+
+
+class Drawing:
     """Draws the blocks of one dashboard."""
 
     def __init__(self, uow: UnitOfWork, chosen: Filters) -> None:
@@ -128,6 +126,8 @@ class _Drawing:
         base = BlockView(block.key, block.title, block.kind, block.span)
         if found.page is not None:
             return self._of_list(base, found)
+        if found.table is not None:
+            return self._of_table(base, found, found.table)
         if found.pivot is None or found.report is None:
             return base
         ledger = self._uow.catalog.ledgers[found.report.ledger]
@@ -137,8 +137,21 @@ class _Drawing:
             "pivot": self._pivot,
             "ranking": self._ranking,
             "trend": self._trend,
+            "chart": self._chart,
         }
         return drawers[block.kind](base, found, ledger, measure)
+
+    def _of_table(self, base: BlockView, found: BlockPage, made: TablePage) -> BlockView:
+        """A whole table, or one number of it that leads to the whole."""
+        if base.kind == "table":
+            return _with(base, table=drawn_table(self._uow, made, self._chosen))
+        if base.kind == "chart":
+            return _with(base, chart=chart_of(found.block, axes_of_table(made)))
+        field = made.fields[found.block.measure]
+        href = f"/reports/{made.table.name}?{urlencode(self._chosen)}"
+        opens = may_open(self._uow.actor, self._uow.catalog, made.table.name)
+        figure = Figure(shown_value(made, field, found.number), href if opens else "")
+        return _with(base, number=figure, unit=field.unit)
 
     def _figure(self, field: Field, value: Decimal | None, href: str = "") -> Figure:
         if value is None:
@@ -154,10 +167,10 @@ class _Drawing:
         return f"/ledgers/{report.ledger}/rows?{urlencode(words)}"
 
     def _number(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
-        field = ledger.measures[measure]
-        number = found.number if isinstance(found.number, Decimal) else Decimal(found.number or 0)
+        field = ledger.figures[measure]
+        number = None if found.number is None else Decimal(found.number)
         href = self._drill(found.report, {}) if found.report else ""
-        figure = self._figure(field, number, href)
+        figure = Figure("—", href) if number is None else self._figure(field, number, href)
         return _with(base, number=figure, unit=field.unit)
 
     def _pivot(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
@@ -166,7 +179,7 @@ class _Drawing:
             return base
         if not pivot.column_axes:
             return self._plain(base, pivot, ledger, found.report)
-        field, report = ledger.measures[measure], found.report
+        field, report = ledger.figures[measure], found.report
         lines = tuple(
             Line(
                 title=" · ".join(row.labels),
@@ -204,7 +217,7 @@ class _Drawing:
                 title=" · ".join(row.labels),
                 cells=tuple(
                     self._figure(
-                        ledger.measures[measure],
+                        ledger.figures[measure],
                         pivot.row_totals[row.key][measure],
                         self._drill(report, _pairs(pivot, row, None)),
                     )
@@ -214,10 +227,8 @@ class _Drawing:
             )
             for row in pivot.rows
         )
-        totals = tuple(
-            self._figure(ledger.measures[m], pivot.total.get(m)) for m in report.measures
-        )
-        heads = tuple(ledger.measures[measure].title for measure in report.measures)
+        totals = tuple(self._figure(ledger.figures[m], pivot.total.get(m)) for m in report.measures)
+        heads = tuple(ledger.figures[measure].title for measure in report.measures)
         corner = " · ".join(_axis_title(ledger, axis) for axis in pivot.row_axes)
         return _with(base, heads=heads, lines=lines, totals=totals, corner=corner)
 
@@ -227,35 +238,37 @@ class _Drawing:
         pivot, report = found.pivot, found.report
         if pivot is None or report is None:
             return base
-        ranked = sorted(pivot.rows, key=lambda row: -pivot.row_totals[row.key][measure])
-        most = max((pivot.row_totals[row.key][measure] for row in ranked), default=Decimal(0))
+        ranked = sorted(pivot.rows, key=lambda row: _descending(pivot.row_totals[row.key][measure]))
+        most = max((_bar(pivot.row_totals[row.key][measure]) for row in ranked), default=Decimal(0))
         lines = tuple(
             Line(
                 title=" · ".join(row.labels),
                 cells=(
                     self._figure(
-                        ledger.measures[measure],
+                        ledger.figures[measure],
                         pivot.row_totals[row.key][measure],
                         self._drill(report, _pairs(pivot, row, None)),
                     ),
                 ),
                 total=None,
-                share=int(100 * pivot.row_totals[row.key][measure] / most) if most > 0 else 0,
+                share=int(100 * _bar(pivot.row_totals[row.key][measure]) / most) if most > 0 else 0,
             )
             for row in ranked[: found.block.limit]
         )
-        return _with(base, lines=lines, heads=(ledger.measures[measure].title,))
+        return _with(base, lines=lines, heads=(ledger.figures[measure].title,))
+
+    def _chart(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
+        if found.pivot is None or found.report is None:
+            return base
+        fields = {key: ledger.figures[key] for key in found.report.measures}
+        words = dictionary_words(self._uow, {})
+        axes = axes_of_pivot(found.pivot, fields, words, measure)
+        return _with(base, chart=chart_of(found.block, axes))
 
     def _trend(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
-        pivot = found.pivot
-        if pivot is None:
-            return base
-        chart: JsonObject = {
-            "labels": [" · ".join(row.labels) for row in pivot.rows],
-            "values": [format(pivot.row_totals[row.key][measure], "f") for row in pivot.rows],
-            "name": ledger.measures[measure].title,
-        }
-        return _with(base, chart=chart)
+        """A line of one measure."""
+        block = replace(found.block, chart="line", measure=measure, measures=())
+        return self._chart(base, replace(found, block=block), ledger, measure)
 
     def _of_list(self, base: BlockView, found: BlockPage) -> BlockView:
         listed = found.page
@@ -277,6 +290,19 @@ class _Drawing:
             for item in listed.items
         )
         return _with(base, lines=lines)
+
+
+def _descending(value: Decimal | None) -> tuple[bool, Decimal]:
+    """The order of a ranking: the greatest first, figures that are none last."""
+    return (value is None, -_bar(value))
+
+
+def _bar(value: Decimal | None) -> Decimal:
+    return Decimal(0) if value is None else value
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")
 
 
 def _with(base: BlockView, **words: Any) -> BlockView:

@@ -331,7 +331,9 @@ def _island(opened: OpenedForm, key: str) -> JsonObject:
         "key": key,
         "texts": {
             "kept": text("已自动保存 %s"),
-            "local": text("网络中断，内容已存在这台设备上"),
+            "local": text("网络中断，内容已存在这台设备上；“待算”的数值恢复网络后自动算出"),
+            "pending": text("待算"),
+            "later": text("恢复网络后自动算出"),
             "offline": text("网络中断，没有提交成功；内容已存在这台设备上，恢复网络后再提交"),
             "failed": text("没有保存成功，请稍后再试"),
         },

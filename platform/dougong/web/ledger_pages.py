@@ -9,6 +9,7 @@ from flask import Blueprint, request
 from dougong.actions.reports import ledger_rows, ledger_totals
 from dougong.actions.seen import dictionary_words
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.months import month_of
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
@@ -33,7 +34,8 @@ class RowsView:
     title: str
     #: Titles of the columns, and whether they hold measures.
     heads: tuple[tuple[str, bool], ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    #: Address, cells, and the month of a row that is booked in another one than its own.
+    rows: tuple[tuple[str, tuple[str, ...], str], ...]
     #: Below the columns: what all rows of the filter come to, not those of this page alone.
     sums: tuple[str, ...]
     total: int
@@ -63,7 +65,8 @@ def _rows(uow: UnitOfWork, name: str) -> RowsView:
         heads=((text("单据"), False), *((field.title, summed) for field, summed in columns)),
         rows=tuple(_line(row, columns, words) for row in found),
         sums=tuple(
-            _shown(field, sums.get(field.key), words) if summed else "" for field, summed in columns
+            _shown(field, sums[field.key], words) if field.key in sums else ""
+            for field, _ in columns
         ),
         total=total,
         previous=address(page=number - 1) if number > 1 else "",
@@ -82,7 +85,7 @@ def _columns(ledger: Ledger, found: Sequence[LedgerRow]) -> tuple[Column, ...]:
     others = [field for field in used if field not in days]
     return (
         *((field, False) for field in days),
-        *((field, True) for field in ledger.measures.values()),
+        *((field, True) for field in ledger.figures.values()),
         *((field, False) for field in others),
     )
 
@@ -98,13 +101,16 @@ def _words(uow: UnitOfWork, ledger: Ledger, found: Sequence[LedgerRow]) -> Words
     return dictionary_words(uow, records.labels(uow, wanted | documents))
 
 
-def _line(row: LedgerRow, columns: Sequence[Column], words: Words) -> tuple[str, tuple[str, ...]]:
+def _line(
+    row: LedgerRow, columns: Sequence[Column], words: Words
+) -> tuple[str, tuple[str, ...], str]:
     values = (
         _shown(field, (row.measures if summed else row.dimensions).get(field.key), words)
         for field, summed in columns
     )
     label = words.labels.get((row.entity, row.record_id), row.record_id)
-    return f"/records/{row.entity}/{row.record_id}", (label, *values)
+    booked_in = row.posted_period if row.posted_period != month_of(row.business_date) else ""
+    return f"/records/{row.entity}/{row.record_id}", (label, *values), booked_in
 
 
 def _shown(field: Field, value: Any, words: Words) -> str:

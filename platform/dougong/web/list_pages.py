@@ -8,7 +8,8 @@ from flask import Blueprint, request
 
 from dougong.access.policy import may
 from dougong.actions.list_filters import FieldFilter
-from dougong.actions.listings import ListPage, ListRequest, entity_page, list_page, picker
+from dougong.actions.listings import ListPage, ListRequest, list_page, picker
+from dougong.actions.periods import booked_elsewhere
 from dougong.actions.seen import Seen
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import InputError
@@ -64,6 +65,8 @@ class ColumnHead:
     #: `ascending`, `descending` or empty.
     sorted: str
     total: str
+    #: Whether it tells how a document stands.
+    is_state: bool
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ class RowView:
     title: str
     status: str
     status_title: str
+    #: The month it is booked in, where that is not the month of its date.
+    booked_in: str
     facts: tuple[Fact, ...]
 
 
@@ -143,6 +148,26 @@ def _list_view(uow: UnitOfWork, name: str) -> ListView:
         pages=pages,
         previous=address(page=number - 1) if number > 1 else "",
         next=address(page=number + 1) if number < pages else "",
+    )
+
+
+def plain_view(found: ListPage, number: int, size: int) -> ListView:
+    """A list that is only read: the records behind a figure."""
+    total = found.total or 0
+    return ListView(
+        title=found.view.title,
+        columns=_columns(found),
+        rows=tuple(_row(found, item, _keys(found)) for item in found.items),
+        filters=(),
+        search=None,
+        filtered=True,
+        create="",
+        total=total,
+        totals=bool(found.totals),
+        page=number,
+        pages=max(1, -(-total // size)),
+        previous=address(page=number - 1) if number > 1 else "",
+        next=address(page=number + 1) if number * size < total else "",
     )
 
 
@@ -213,6 +238,7 @@ def _columns(found: ListPage) -> tuple[ColumnHead, ...]:
                 sort_href=address(sort=key if down else f"-{key}", page=""),
                 sorted="descending" if down else "ascending" if sort == key else "",
                 total=_shown(found, field, total).text if field and total is not None else "",
+                is_state=field is None,
             )
         )
     return tuple(heads)
@@ -244,6 +270,7 @@ def _row(found: ListPage, item: Seen, keys: tuple[str, ...]) -> RowView:
         title=label,
         status=record.status if entity.kind == "document" else "",
         status_title=status_title(record.status),
+        booked_in=booked_elsewhere(entity, record),
         facts=tuple(
             Fact(entity.fields[key].title, _cell(found, item, key).text)
             for key in on_phone
@@ -283,17 +310,3 @@ def filter_options(uow: UnitOfWork, entity: Entity, field: Field) -> tuple[Choic
         found = picker(uow, entity.name, field.key)
         return tuple(Choice(one.id, one.label) for one in found)
     return ()
-
-
-def scope_options(uow: UnitOfWork) -> tuple[Choice, ...]:
-    """The records that scope roles, as options of a filter; those the actor may read."""
-    scope = uow.catalog.role_scope
-    if scope is None or not may(uow.actor, uow.catalog, "read", scope.entity, None):
-        return ()
-    found = entity_page(uow, scope.entity, ListRequest(limit=200, count=False))
-    return tuple(
-        Choice(
-            item.record.id, found.words.labels.get((scope.entity, item.record.id), item.record.id)
-        )
-        for item in found.items
-    )

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from dougong.actions import sign_in
 from dougong.actions.me import me, my_projects
+from dougong.actions.passwords import LONGEST, SHORTEST
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import DougongError
 from dougong.web import sessions
@@ -38,6 +39,9 @@ class MeView:
     projects: tuple[tuple[str, str], ...]
     sessions: tuple[SessionView, ...]
     is_admin: bool
+    #: How long a new password may be.
+    shortest: int = SHORTEST
+    longest: int = LONGEST
 
 
 @blueprint.get("")
@@ -48,19 +52,23 @@ def show() -> str:
 
 @blueprint.post("/password")
 def password() -> Response:
-    """A new password; every other session ends."""
+    """A new password; every other session and every token end."""
     token = str(session.get("sid", ""))
     new = request.form.get("new", "")
     if new != request.form.get("again", ""):
         flash(text("两次输入的新密码不一致"), "danger")
         return redirect("/me", 303)
     try:
-        sign_in.change_password(host(), actor(), request.form.get("old", ""), new, token=token)
+        old = request.form.get("old", "")
+        taken = sign_in.change_password(host(), actor(), old, new, token=token)
     except DougongError as refused:
         flash(refused.for_person(locale()), "danger")
         return redirect("/me", 303)
     sessions.own_password_chosen()
     flash(text("密码已修改，其他设备已退出登录"), "success")
+    if taken:
+        told = text("您的 %(count)s 个令牌随之收回，使用它们的程序需要换上新令牌", count=taken)
+        flash(told, "warning")
     return redirect("/me", 303)
 
 

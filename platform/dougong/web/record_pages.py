@@ -11,6 +11,7 @@ from dougong.actions import records
 from dougong.actions.approvals import approval_view
 from dougong.actions.decide import decide
 from dougong.actions.incidents import retry
+from dougong.actions.periods import booked_elsewhere
 from dougong.actions.shown_record import ShownRecord, record_of, shown_record
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.withdraw import read_copy, send_copy, withdraw
@@ -55,6 +56,8 @@ class RecordPage:
     version: int
     status: str
     status_title: str
+    #: The month it is booked in, where that is not the month of its date.
+    booked_in: str
     form: DrawnForm
     stops: tuple[Stop, ...]
     ahead: tuple[Ahead, ...]
@@ -255,6 +258,7 @@ def _record_words(uow: UnitOfWork, shown: ShownRecord) -> dict[str, Any]:
         "version": record.version,
         "status": record.status if view.entity.kind == "document" else "",
         "status_title": status_title(record.status),
+        "booked_in": booked_elsewhere(view.entity, record),
         "form": Drawer(shown.form.form, {}, labels).form(shown.form),
         "changes": changes(uow, shown),
         "notices": _notices(shown),

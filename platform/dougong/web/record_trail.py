@@ -14,7 +14,7 @@ from dougong.model.fields.all import field_kinds
 from dougong.model.fields.kind import ValueFault
 from dougong.web.locale import text
 from dougong.web.statuses import vote_title
-from dougong.web.wording import lasted, moment
+from dougong.web.wording import lasted, moment, who
 
 #: Most changed values listed of one event.
 MOST = 12
@@ -152,7 +152,7 @@ def _change(uow: UnitOfWork, shown: ShownRecord, event: Any) -> Change:
     pairs: Mapping[str, Json] = event.data.get("changes") or {}
     values = [] if event.kind == "created" else list(_values(uow, entity, pairs, shown))
     return Change(
-        who=shown.names.get(event.actor_id, text("系统")),
+        who=who(shown.names, event.actor_id),
         what=_event_title(event.kind),
         when=moment(event.at),
         values=tuple(values[:MOST]),

@@ -105,13 +105,15 @@ def menu_link(item: MenuItem) -> Link:
         return _link(item.title, f"/lists/{item.list}", item.icon or "list")
     if item.dashboard:
         return _link(item.title, f"/dashboards/{item.dashboard}", item.icon or "chart-bar")
+    if item.report:
+        return _link(item.title, f"/reports/{item.report}", item.icon or "report")
     return _link(item.title, f"/new/{item.form}", item.icon or "plus")
 
 
 def menu_allows(item: MenuItem, catalog: Catalog, who: Actor) -> bool:
     """Whether the person may open what the entry leads to."""
-    if item.dashboard:
-        return may_open(who, catalog, item.dashboard)
+    if item.page:
+        return may_open(who, catalog, item.page)
     if item.list:
         return may(who, catalog, "read", catalog.lists[item.list].entity, None)
     return may(who, catalog, "create", catalog.forms[item.form].entity, None)

@@ -1,16 +1,23 @@
-"""Times and amounts as people say them."""
+"""Names, times and amounts as people say them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from dougong.base.values import JsonObject
+from dougong.model.people import PLATFORM
 from dougong.web.call import host
 from dougong.web.locale import text
 
 
 def _zone() -> ZoneInfo:
     return host().settings.zone
+
+
+def who(names: Mapping[str, str], person_id: str) -> str:
+    """The name of whoever did something; the platform's own in the reader's language."""
+    return names[person_id] if person_id in names.keys() - {PLATFORM.id} else text("系统")
 
 
 def moment(at: datetime | None) -> str:

@@ -8,9 +8,9 @@ from contract.actions.conftest import World, settle
 from contract.actions.yard import SITE, yard
 from dougong.actions import files, listings, me, records, reports, summaries
 from dougong.actions.errors import UploadRejected
-from dougong.actions.files import Upload
 from dougong.actions.list_filters import FieldFilter, FilterInvalid
 from dougong.actions.listings import ListRequest
+from dougong.actions.uploads import Upload, upload
 from dougong.base.errors import AccessDenied, NotFound
 from dougong.base.values import new_id
 from dougong.model.people import PLATFORM
@@ -163,12 +163,8 @@ def test_ledger_figures_are_those_of_ones_own_sites(empty_world: World) -> None:
 
 
 def test_a_file_is_read_by_whoever_reads_its_record(world: World) -> None:
-    mine = world.run(
-        "ann",
-        lambda uow: files.upload(
-            uow, Upload("../../现场 照片.png", PIXEL, {"latitude": "30.2", "evil": {"a": 1}})
-        ),
-    )
+    sent = Upload("../../现场 照片.png", PIXEL, {"latitude": "30.2", "evil": {"a": 1}})
+    mine = upload(world.host, world.actor("ann"), sent)
     assert mine.name == "现场 照片.png"
     assert mine.media_type == "image/png"
     assert mine.facts == {"latitude": "30.2"}
@@ -190,4 +186,4 @@ def test_a_file_is_read_by_whoever_reads_its_record(world: World) -> None:
 )
 def test_files_that_could_do_harm_are_not_taken(world: World, name: str, content: bytes) -> None:
     with pytest.raises(UploadRejected):
-        world.run("ann", lambda uow: files.upload(uow, Upload(name, content, {})))
+        upload(world.host, world.actor("ann"), Upload(name, content, {}))

@@ -11,9 +11,9 @@ from contract.actions.conftest import World, settle
 from contract.actions.yard import yard
 from dougong.actions import approvals, decide, files, listings, records, submit, withdraw
 from dougong.actions.errors import CheckFailed, NotWithdrawable, VoteNotOffered
-from dougong.actions.files import Upload
 from dougong.actions.host import Idempotency
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.actions.uploads import Upload, upload
 from dougong.base.errors import Conflict, DataInvalid, NotFound
 from dougong.testing.definitions import Definitions
 from dougong.testing.stage import PIXEL
@@ -208,7 +208,7 @@ def test_a_rule_that_no_longer_holds_refuses_the_last_vote(world: World) -> None
 def test_a_signature_is_the_signers_own_and_stays_with_the_document(world: World) -> None:
     order = world.submitted()
     sent = Upload("签名.png", PIXEL, {})
-    drawn = {who: world.run(who, lambda uow: files.upload(uow, sent)).id for who in ("ann", "pam")}
+    drawn = {who: upload(world.host, world.actor(who), sent).id for who in ("ann", "pam")}
     with pytest.raises(NotFound):
         world.vote("pam", order, signature=drawn["ann"])
     decided = world.vote("pam", order, signature=drawn["pam"])

@@ -7,7 +7,7 @@ import pytest
 from contract.actions.conftest import World, settle
 from contract.actions.yard import ORDER, yard
 from dougong.actions import files, records, submit
-from dougong.actions.files import Upload
+from dougong.actions.uploads import Upload, upload
 from dougong.base.errors import DataInvalid, NotFound
 from dougong.base.values import new_id
 from dougong.model.people import PLATFORM
@@ -52,7 +52,7 @@ def gate(world: World, name: str, site: str | None = None) -> str:
 
 
 def picture(world: World, who: str) -> str:
-    return world.run(who, lambda uow: files.upload(uow, Upload("a.png", PIXEL, {}))).id
+    return upload(world.host, world.actor(who), Upload("a.png", PIXEL, {})).id
 
 
 def changed(world: World, who: str, record: Record, **data: Any) -> Record:

@@ -5,11 +5,22 @@ from typing import Any
 import pytest
 
 from contract.actions.conftest import World, settle
-from contract.actions.yard import yard
-from dougong.actions import approvals, publish, records, studio
+from contract.actions.yard import MONEY, SITE, yard
+from dougong.actions import approvals, ledger_care, publish, records, studio
 from dougong.actions.errors import DefinitionsRefused
 from dougong.base.errors import AccessDenied
 from dougong.model.people import PLATFORM
+
+BY_SITE = {"by_site": {"by": ["site"], "measures": ["amount"]}}
+MONTHLY = {"monthly": {"by": ["site", "business_date.month"], "measures": ["amount"]}}
+LEDGER: dict[str, Any] = {
+    "key": "spend",
+    "title": "支出台账",
+    "scope": "site",
+    "dimensions": {"site": SITE},
+    "measures": {"amount": MONEY},
+    "row_types": {"cost": {"title": "成本"}},
+}
 
 ADD: dict[str, Any] = {
     "op": "add_field",
@@ -39,6 +50,33 @@ def test_a_running_process_keeps_its_release_and_a_new_one_takes_the_new(world: 
     assert set(world.asked(old)) == {"bo"}
     world.vote("bo", old)
     assert world.read(old).status == "approved"
+
+
+def test_balances_agree_with_the_rows_whatever_releases_came_and_went(world: World) -> None:
+    """A balance that is new starts as the sum; one that comes back learns what it missed."""
+
+    def posted() -> None:
+        record = world.submitted()
+        world.vote("pam", record)
+        world.vote("bo", record)
+
+    def agree() -> bool:
+        return world.run("root", ledger_care.verify) == []
+
+    posted()
+    first = world.host.catalog().release
+    made = yard()
+    made.file("modules/yard/ledgers/spend.json", {**LEDGER, "balances": {**BY_SITE, **MONTHLY}})
+    world.publish(made)
+    assert agree()
+    second = world.host.catalog().release
+    posted()
+    world.host.run_as_owner(PLATFORM, lambda uow: publish.roll_back(uow, first))
+    posted()
+    world.host.run_as_owner(PLATFORM, lambda uow: publish.roll_back(uow, second))
+    assert agree()
+    posted()
+    assert agree()
 
 
 def test_another_worker_sees_a_publish_at_once(world: World) -> None:

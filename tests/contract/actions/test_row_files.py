@@ -7,7 +7,7 @@ import pytest
 from contract.actions.conftest import World, settle
 from contract.actions.yard import LINE, yard
 from dougong.actions import files, records
-from dougong.actions.files import Upload
+from dougong.actions.uploads import Upload, upload
 from dougong.base.errors import DataInvalid, NotFound
 from dougong.model.people import PLATFORM
 from dougong.model.runtime import Record, StoredFile
@@ -34,7 +34,7 @@ def weighing(empty_world: World) -> World:
 
 
 def picture(world: World, who: str = "ann") -> str:
-    return world.run(who, lambda uow: files.upload(uow, Upload("a.png", PIXEL, {}))).id
+    return upload(world.host, world.actor(who), Upload("a.png", PIXEL, {})).id
 
 
 def line(slip: str = "", signed: str = "") -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from contract.actions.conftest import World
-from dougong.actions import organisation, sign_in
+from dougong.actions import organisation, passwords, sign_in
 from dougong.actions.errors import GrantBeyondOwn, LoginRefused, PasswordWeak, TooManyTries
 from dougong.actions.organisation import LastAdministrator, RoleUnknown
 from dougong.base.errors import AccessDenied, NotFound
@@ -100,6 +100,58 @@ def test_a_token_acts_as_its_person_until_it_is_revoked(world: World) -> None:
         world.run("pam", lambda uow: sign_in.tokens(uow, ann.id))
     world.run("ann", lambda uow: sign_in.revoke_token(uow, ann.id, kept.id))
     assert sign_in.actor_of_token(world.host, token) is None
+
+
+def test_a_changed_or_reset_password_takes_every_token_back(world: World, password: str) -> None:
+    ann, pam = world.actor("ann"), world.actor("pam")
+
+    def added() -> str:
+        return world.run("ann", lambda uow: sign_in.add_token(uow, ann.id, "导出"))
+
+    other = world.run("pam", lambda uow: sign_in.add_token(uow, pam.id, "导出"))
+    first, second = added(), added()
+    assert sign_in.change_password(world.host, ann, password, "neues-Wort-7") == 2
+    assert sign_in.actor_of_token(world.host, first) is None
+    assert sign_in.actor_of_token(world.host, second) is None
+    third = added()
+    world.run("root", lambda uow: organisation.reset_password(uow, ann.id))
+    assert sign_in.actor_of_token(world.host, third) is None
+    assert sign_in.actor_of_token(world.host, other) is not None
+
+
+def test_a_token_stays_taken_back_when_the_account_is_opened_again(world: World) -> None:
+    ann = world.actor("ann")
+    token = world.run("ann", lambda uow: sign_in.add_token(uow, ann.id, "导出"))
+    for active in (False, True):
+        world.run("root", lambda uow, to=active: organisation.change_person(uow, ann.id, active=to))
+    assert sign_in.actor_of_token(world.host, token) is None
+
+
+@pytest.mark.parametrize("weak", ["elf-zeichen", "aabbccaabbcc", "x" * 201, "ANN-of-the-yard", ""])
+def test_a_weak_password_is_refused_and_the_old_one_stays(
+    world: World, password: str, weak: str
+) -> None:
+    world.person("ann-of-the-yard")
+    ann = world.actor("ann-of-the-yard")
+    given = world.run("root", lambda uow: organisation.reset_password(uow, ann.id))
+    with pytest.raises(PasswordWeak) as refused:
+        sign_in.change_password(world.host, ann, given, weak)
+    assert "12 至 200 位" in refused.value.for_person()
+    assert "12 to 200" in refused.value.for_person("en")
+    assert sign_in.sign_in(world.host, ann.login, given, "10.0.0.1")
+
+
+def test_nobody_is_added_with_a_short_password_and_made_ones_are_long_enough(world: World) -> None:
+    def added(given: str) -> str:
+        return world.run(
+            "root", lambda uow: organisation.add_person(uow, "zoe", "Zoe", password=given)[1]
+        )
+
+    with pytest.raises(PasswordWeak):
+        added("elf-zeichen")
+    assert added("zwölfzeichen") == "zwölfzeichen"
+    for _ in range(50):
+        passwords.require_strong(passwords.fresh(), "zoe")
 
 
 def test_who_is_deactivated_is_out_at_once(world: World, password: str) -> None:

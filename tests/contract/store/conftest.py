@@ -109,11 +109,12 @@ def usual_ledger() -> Ledger:
             "day": field("day", "date"),
         },
         {"amount": field("amount", "money"), "hours": field("hours", "decimal", scale=2)},
-        (RowType("cost", "成本"), RowType("hold", "占用", holding=True)),
+        (RowType("cost", "成本"), RowType("hold", "占用", "under_way")),
         (
             Balance("by_site", ("site",), ("amount", "hours")),
             Balance("by_item", ("site", "item", "posted_period"), ("amount",), ("cost",)),
         ),
+        {"rate": field("rate", "money", computed="if hours = 0 then null else amount / hours")},
         scope="site",
     )
 
@@ -171,6 +172,9 @@ class World:
             changes = schema_changes.plan(connection, catalog)
             schema_changes.apply(connection, catalog, changes)
             connection.commit()
+        # A connection that still holds plans of the old columns gives one busy answer, after which
+        # the whole action is tried again; functions of the store called alone meet fresh ones.
+        self.database.close()
         self.catalog, self.tables = catalog, EntityTables(catalog)
         return changes
 

@@ -111,6 +111,32 @@ def test_unsaved_input_is_the_persons_own(world):
         assert autosave.kept(work, "f1") is None
 
 
+def test_unsaved_input_of_long_ago_is_given_up_for_the_newest(world):
+    def keys(work):
+        every = [f"f{n}" for n in range(autosave.MOST + 2)]
+        return [key for key in every if autosave.kept(work, key) is not None]
+
+    other = world.actor.__class__("p2", "p2", "别人")
+    with world.work(other) as work:
+        autosave.keep(work, "f0", {"a": "other"})
+    for number in range(autosave.MOST):
+        world.now += timedelta(minutes=1)
+        with world.work() as work:
+            autosave.keep(work, f"f{number}", {"a": number})
+    world.now += timedelta(minutes=1)
+    with world.work() as work:
+        autosave.keep(work, "f0", {"a": "again"})
+        assert len(keys(work)) == autosave.MOST
+        autosave.keep(work, f"f{autosave.MOST}", {"a": "new"})
+        autosave.keep(work, f"f{autosave.MOST + 1}", {"a": "newer"})
+        assert len(keys(work)) == autosave.MOST
+        assert autosave.kept(work, "f0") == {"a": "again"}
+        assert autosave.kept(work, "f1") is None
+        assert autosave.kept(work, "f2") is None
+    with world.work(other) as work:
+        assert autosave.kept(work, "f0") == {"a": "other"}
+
+
 def test_an_event_waits_until_somebody_listens(world):
     event = {"rule": "cost", "line_id": "a", "revision": 1, "business_date": "2026-11-01"}
     with world.work() as work:

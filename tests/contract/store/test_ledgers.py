@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dougong.feel.filters import EVERYTHING, Compare, FieldPath
 from dougong.model.listing import Axis, Report
+from dougong.model.posting_plan import mirrors
 from dougong.model.runtime import LedgerRow
 from dougong.store import ledgers, records, reporting
 from dougong.store.balances import Difference
@@ -75,10 +76,10 @@ def test_a_balance_counts_its_own_row_types(world):
 def test_a_reversal_mirrors_every_row_once_and_nets_to_zero(world):
     with world.work() as work:
         ledgers.post(work, [row(line_id="a", amount=Decimal(1000)), row(line_id="b")])
-        back = ("yard.order", "r1", "r2", OCTOBER, "2026-11")
-        assert ledgers.reverse(work, *back) == 2
-        assert ledgers.reverse(work, *back) == 0
-        assert ledgers.reverse(work, "yard.order", "r2", "r3", NOVEMBER, "2026-11") == 0
+        back = mirrors(ledgers.rows_of(work, "r1"), "r2", lambda _: "2026-11")
+        assert ledgers.post(work, back) == 2
+        assert ledgers.post(work, back) == 0
+        assert mirrors(ledgers.rows_of(work, "r2"), "r3", lambda _: "2026-11") == ()
         again = row(record_id="r4", amount=Decimal(900), posted_period="2026-11")
         assert ledgers.post(work, [again]) == 1
         assert ledgers.verify(work) == []
@@ -87,6 +88,7 @@ def test_a_reversal_mirrors_every_row_once_and_nets_to_zero(world):
     mirrored = [one for one in found if one.reverses]
     assert [one.measures["amount"] for one in mirrored] == [Decimal(-1000), Decimal("-0.10")]
     assert {one.record_id for one in mirrored} == {"r2"}
+    assert {one.business_date for one in mirrored} == {OCTOBER}
     with world.look() as work:
         posted = reporting.pivot(work, report(rows=(Axis("posted_period"),)))
     # domain.md, WX-27, with the small second row that cancels itself.
@@ -95,6 +97,20 @@ def test_a_reversal_mirrors_every_row_once_and_nets_to_zero(world):
         "2026-11": Decimal("-100.10"),
     }
     assert posted.total["amount"] == Decimal(900)
+
+
+def test_what_a_document_holds_is_found_until_it_is_taken_back(world):
+    with world.work() as work:
+        assert ledgers.held(work, "r1") == []
+        ledgers.post(work, [row(), row(row_type="hold", amount=Decimal(5))])
+        ledgers.post(work, [row(row_type="hold", record_id="other")])
+        held = ledgers.held(work, "r1")
+        assert [(one.row_type, one.measures["amount"]) for one in held] == [("hold", Decimal(5))]
+        back = mirrors(held, "r1", lambda one: one.posted_period)
+        assert (ledgers.post(work, back), ledgers.post(work, back)) == (1, 0)
+        assert ledgers.held(work, "r1") == []
+        assert len(ledgers.held(work, "other")) == 1
+        assert ledgers.verify(work) == []
 
 
 def test_rows_come_in_pages_and_can_be_filtered(world):
@@ -242,3 +258,30 @@ def test_a_report_without_rows_is_empty_and_without_axes_a_number(world):
         types = reporting.pivot(work, report(rows=(Axis("row_type"),)))
     assert number.total == {"amount": Decimal("0.10")}
     assert [heading.labels for heading in types.rows] == [("占用",), ("成本",)]
+
+
+def test_a_derived_figure_is_worked_out_of_the_sums_on_every_level(world):
+    """A mean of means would be 20 and 30; the sums say 15 and 17.50."""
+    given = [("s1", "a", 10, 1), ("s1", "b", 30, 1), ("s1", "b", 5, 1), ("s2", "a", 25, 0)]
+    with world.work() as work:
+        for number, (site, item, amount, hours) in enumerate(given):
+            words = {"amount": Decimal(amount), "hours": Decimal(hours)}
+            ledgers.post(work, [row(line_id=str(number), site=site, item=item, **words)])
+    with world.look() as work:
+        made = report(rows=(Axis("site"),), columns=(Axis("item"),), measures=("rate",))
+        found = reporting.pivot(work, made)
+        nobody = reporting.pivot(work, made, Compare(SITE, "=", "s9"))
+        whole = reporting.pivot(work, report(rows=(), measures=("rate", "amount")))
+        totals = ledgers.totals(work, "yard.cost", ("rate", "hours"))
+    assert {key: one["rate"] for key, one in found.cells.items()} == {
+        (("s1",), ("a",)): Decimal("10.00"),
+        (("s1",), ("b",)): Decimal("17.50"),
+        (("s2",), ("a",)): None,
+    }
+    assert found.row_totals["s1",] == {"rate": Decimal("15.00")}
+    assert found.row_totals["s2",] == {"rate": None}
+    assert found.column_totals["a",] == {"rate": Decimal("35.00")}
+    assert found.total == {"rate": Decimal("23.33")}
+    assert nobody.total == {"rate": None}
+    assert whole.total == {"rate": Decimal("23.33"), "amount": Decimal("70.00")}
+    assert totals == {"rate": Decimal("23.33"), "hours": Decimal("3.00")}

@@ -179,3 +179,89 @@ def test_a_column_that_changed_meanwhile_is_read_after_one_busy_answer(things):
         read()
     assert things.database.is_busy(caught.value)
     assert Decimal(read()[1]) == Decimal("1.5")
+
+
+def test_questions_sent_ahead_are_answered_in_their_order(things):
+    add(things, thing("a"), thing("b"))
+    with things.database.begin() as connection:
+        first = ONE.ahead(connection, {"wanted": "a"})
+        ADD.send(connection, thing("c"))
+        second = ALL.ahead(connection)
+        assert second() == [("a",), ("b",), ("c",)]
+        assert [row[0] for row in first()] == ["a"]
+        assert first() == first()
+    with things.database.glance() as connection:
+        assert ALL.ahead(connection)() == [("a",), ("b",)]
+
+
+def test_a_fault_of_a_question_sent_ahead_is_raised_when_it_is_asked_for(things):
+    add(things, thing("a"))
+    with things.database.begin() as connection, pytest.raises(sa.exc.IntegrityError):
+        ADD.send(connection, thing("a"))
+        rows = ONE.ahead(connection, {"wanted": "a"})
+        rows()
+
+
+def test_a_commit_that_waits_with_the_writes_makes_them_last(things):
+    with things.database.begin() as connection:
+        ADD.send(connection, thing("a"))
+        connection.commit()
+    with things.database.begin() as connection:
+        ADD.send(connection, thing("b"))
+        COUNT.send(connection, {"wanted": "a", "seen": 0}, otherwise=Faster)
+        assert ONE.first(connection, {"wanted": "b"}) is not None
+        connection.commit()
+    with things.database.read() as connection:
+        assert ALL.rows(connection) == [("a",), ("b",)]
+
+
+def test_statements_are_prepared_anew_after_everything_was_undone(things):
+    """The driver empties the server's list of prepared statements with a rollback."""
+    add(things, thing("a"))
+    for number in range(12):
+        with things.database.begin() as connection:
+            # Often enough for the driver to prepare the library's statement as well.
+            connection.execute(sa.select(THING.c.id).where(THING.c.id == "a")).all()
+            assert ONE.first(connection, {"wanted": "a"}) is not None
+            if number % 3:
+                connection.rollback()
+            else:
+                connection.commit()
+
+
+def test_a_connection_keeps_only_so_many_statements(things, monkeypatch):
+    monkeypatch.setattr("dougong.store.wire.KEPT", 3)
+    add(things, *(thing(name) for name in "abcdefgh"))
+    for name in "abcdefgh" * 2:
+        question = Prepared(sa.select(THING.c.id).where(THING.c.id == name))
+        with things.database.begin() as connection:
+            assert question.rows(connection) == [(name,)]
+            if connection.dialect.name == "postgresql":
+                counted = connection.exec_driver_sql(
+                    "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'dougong%%'"
+                ).scalar_one()
+                assert counted <= 4
+
+
+def test_more_than_the_buffers_hold_goes_out_all_the_same(things):
+    wide = {"text": "长" * 20_000}
+    with things.database.begin() as connection:
+        for number in range(60):
+            ADD.send(connection, thing(f"{number:03}", facts=wide))
+        found = [ONE.ahead(connection, {"wanted": f"{number:03}"}) for number in range(60)]
+        assert [rows()[0][3] for rows in found] == [wide] * 60
+
+
+def test_a_connection_that_ends_under_way_is_let_go(things):
+    if things.database.dialect == "sqlite":
+        pytest.skip("a file has no server that could go")
+    with pytest.raises(StatementFault) as caught, things.database.begin() as connection:
+        ADD.send(connection, thing("a"))
+        me = connection.connection.driver_connection.info.backend_pid
+        ADD.send(connection, thing("b"))
+        with things.database.begin_as_owner() as other:
+            other.exec_driver_sql(f"SELECT pg_terminate_backend({me}, 2000)")
+        ONE.first(connection, {"wanted": "a"})
+    assert caught.value.connection_invalidated
+    with things.database.begin() as connection:
+        assert ALL.rows(connection) == []

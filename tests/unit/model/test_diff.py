@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dougong.model.assemble import assemble
+from dougong.model.catalog import Catalog
 from dougong.model.change_words import WORDS
 from dougong.model.diff import Change, diff
 from dougong.model.things import things
@@ -58,7 +59,7 @@ def test_a_changed_word_is_told_with_old_and_new() -> None:
     )
     assert [change.for_person() for change in found] == [
         "图书 · 设置“工时”，取值：8 → 9",
-        "doc · 字段“名称”，必填：否 → 是",
+        "doc · 字段“名称”：改为必填（原来选填）",
         "doc · 字段“班组”，名称：班组 → 施工队",
     ]
     assert found[2].for_person("en") == "Doc · field “班组”, title: 班组 → 施工队"
@@ -67,6 +68,39 @@ def test_a_changed_word_is_told_with_old_and_new() -> None:
         "library.doc/crew",
         "title",
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "zh", "en"),
+    [
+        ("", "false", "改为不显示（原来总是显示）", "now never shown (was always shown)"),
+        ("false", "", "改为总是显示（原来不显示）", "now always shown (was never shown)"),
+        (
+            "",
+            'crew != "a"',
+            '改为仅在 crew != "a" 时显示（原来总是显示）',
+            'now shown only when crew != "a" (was always shown)',
+        ),
+        (
+            "{a: 1}.a = 1",
+            "true",
+            "改为总是显示（原来仅在 {a: 1}.a = 1 时显示）",
+            "now always shown (was shown only when {a: 1}.a = 1)",
+        ),
+    ],
+)
+def test_a_condition_is_told_by_what_it_brings_about(
+    before: str, after: str, zh: str, en: str
+) -> None:
+    def form(visible: str) -> Catalog:
+        made = Definitions().entity("doc", {"crew": {"kind": "text", "title": "班组"}})
+        words = {"visible": visible} if visible else {}
+        sections = {"main": {"title": "基本信息", "controls": {"crew": words}}}
+        return made.add("form", "doc", entity="library.doc", sections=sections).catalog()
+
+    (found,) = diff(form(before), form(after))
+    assert found.for_person() == f"doc · 表单上的字段“班组”：{zh}"
+    assert found.for_person("en") == f"Doc · field of the form “班组”: {en}"
 
 
 def test_what_is_gone_is_told() -> None:
@@ -127,9 +161,9 @@ def test_a_key_stands_beside_titles_that_are_alike() -> None:
     )
     found = diff(before.catalog(), after.catalog())
     assert [(change.for_person(), change.key) for change in found] == [
-        ("doc · 字段“日期”，说明：空 → 按日历", "from"),
-        ("doc · 字段“日期”，说明：空 → 按日历", "to"),
-        ("doc · 字段“发生日”，说明：空 → 按日历", ""),
+        ("doc · 字段“日期”，说明：未设置 → 按日历", "from"),
+        ("doc · 字段“日期”，说明：未设置 → 按日历", "to"),
+        ("doc · 字段“发生日”，说明：未设置 → 按日历", ""),
     ]
 
 

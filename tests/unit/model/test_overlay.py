@@ -219,7 +219,7 @@ def test_a_change_of_the_hit_policy_is_told_in_the_plan() -> None:
     told = [change.for_person("zh") for change in diff(given().catalog(), changed)]
     assert told == [
         "决策表“审批步骤”，命中方式：只命中一行 → 全部汇集",
-        "决策表“审批步骤”，汇总方式：空 → 计数",
+        "决策表“审批步骤”，汇总方式：未设置 → 计数",
     ]
 
 

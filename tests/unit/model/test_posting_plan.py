@@ -103,7 +103,9 @@ def record(*rows: dict[str, object], **data: object) -> Record:
 
 
 SCOPE = PostingScope(
-    {"actor": None, "now": AT, "today": AT.date()}, lambda d: f"{d:%Y-%m}", AT.date()
+    {"actor": None, "now": AT, "today": AT.date()},
+    lambda _family, _scope, d: f"{d:%Y-%m}",
+    AT.date(),
 )
 
 
@@ -164,11 +166,11 @@ def test_a_rule_for_a_port_makes_events_where_its_condition_holds() -> None:
 def test_events_are_posted_by_whoever_listens_now_or_at_a_replay() -> None:
     made = catalog(EVENT, in_ports=(LISTENER,))
     events = plan(made, record(row("a", Decimal(5)))).port_events
-    (posted,) = rows_of(made, events, {})
+    (posted,) = rows_of(made, events, SCOPE)
     assert (posted.ledger, posted.measures) == ("cost.cost", {"incl": Decimal(5)})
     kept = [port_event(event.as_json()) for event in events]
-    assert rows_of(made, kept, {}) == (posted,)
-    assert rows_of(catalog(EVENT), events, {}) == ()
+    assert rows_of(made, kept, SCOPE) == (posted,)
+    assert rows_of(catalog(EVENT), events, SCOPE) == ()
 
 
 def test_a_posting_reads_header_rows_settings_and_the_day() -> None:

@@ -1,7 +1,9 @@
 """The Containerfile keeps the essentials: an ordinary user, kept data, a pulse, no secret."""
 
 import json
+import re
 import shlex
+import subprocess
 
 import pytest
 
@@ -57,6 +59,34 @@ def test_it_says_whether_it_is_well(lines):
 def test_it_serves_by_its_own_command(lines):
     assert json.loads(_values(lines, "ENTRYPOINT")[0]) == ["dougong"]
     assert json.loads(_values(lines, "CMD")[0]) == ["serve"]
+
+
+def test_it_brings_the_programs_that_back_up_every_postgresql_we_support(lines, repository):
+    majors = [int(one) for one in _clients(lines)]
+    (told,) = re.findall(
+        r"PostgreSQL (\d+) 及以上", (repository / "docs/operations.md").read_text()
+    )
+    assert majors[0] == int(told)
+    assert majors == list(range(majors[0], majors[-1] + 1))
+    assert majors[-1] >= 18
+    names = [name for name, _value in lines]
+    assert names.index("USER") > names.index("ARG")
+
+
+def test_the_packages_of_the_programs_are_named_as_they_are_called(lines):
+    (command,) = (value for value in _values(lines, "RUN") if "POSTGRESQL_CLIENTS" in value)
+    (written,) = re.findall(r"\$\(printf [^)]*\)", command)
+    shell = f"POSTGRESQL_CLIENTS={shlex.quote(' '.join(_clients(lines)))}; echo {written}"
+    said = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True).stdout
+    assert said.split() == [f"postgresql-client-{major}" for major in _clients(lines)]
+    assert command.rstrip().endswith("rm -rf /var/lib/apt/lists/*")
+
+
+def _clients(lines):
+    (found,) = _values(lines, "ARG")
+    name, _, value = found.partition("=")
+    assert name == "POSTGRESQL_CLIENTS"
+    return shlex.split(value)[0].split()
 
 
 def test_what_it_copies_is_there(lines, repository):

@@ -3,11 +3,12 @@
 import re
 from dataclasses import replace
 
-from dougong.actions import studio
+from dougong.actions import publish, studio
 from dougong.base.values import Json
+from dougong.model.canonical import written
 from dougong.model.people import PLATFORM
 from dougong.store import people
-from web.api.office import Office
+from web.api.office import Office, bundle
 from web.pages.sitting import Sitting
 
 FORM = "/studio/forms/yard.order"
@@ -127,7 +128,33 @@ def test_every_change_of_the_draft_reads_as_a_sentence_in_both_languages(office:
     assert told["en"][9] == "Decision “运费”: hit policy set to “all rows collected, sum”"
     plan = root.get("/studio/plan").text
     assert "new field “车牌”" in plan
+    assert "field of the form “说明”: now never shown (was always shown)" in plan
     assert "Table “order”: “车牌” is added" in plan
+
+
+def test_modules_are_called_in_the_readers_language_chosen_or_not(office: Office) -> None:
+    spare = {"key": "spare", "title": "备件", "version": "1.0.0"}
+    files = {
+        **bundle(),
+        "modules/spare/module.json": written(spare),
+        "modules/spare/translations/en.json": written(
+            {"modules/spare/module.json#/title": "Spare parts"}
+        ),
+        "modules/yard/translations/en.json": written({"modules/yard/module.json#/title": "Yard"}),
+    }
+    office.host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, "test"))
+    root = Sitting(office, "root")
+
+    def offered(language: str) -> list[str]:
+        root.client.set_cookie("language", language)
+        page = root.get("/studio/").text.partition('action="/studio/modules"')[2]
+        return re.findall(r'class="form-check-label">([^<]*?) <', page.partition("</form>")[0])
+
+    assert offered("en") == ["Spare parts", "Yard"]
+    assert offered("zh")[0] == "备件"
+    root.client.set_cookie("language", "en")
+    root.post("/studio/modules", module="yard")
+    assert "Modules chosen: Yard" in root.get("/studio/").text
 
 
 def test_whoever_reads_english_names_a_field_in_english(office: Office) -> None:

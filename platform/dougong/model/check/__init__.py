@@ -3,14 +3,18 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    dashboards,
     decisions,
     expressions,
+    figures,
     forms,
+    ledgers,
     modules,
     people,
     postings,
     processes,
     references,
+    tables,
     translations,
 )
 from dougong.model.check.family import PeopleFacts, Report, families, run_all
@@ -21,7 +25,11 @@ FAMILIES = (
     modules,
     references,
     expressions,
+    figures,
+    tables,
+    dashboards,
     forms,
+    ledgers,
     postings,
     access,
     processes,

@@ -47,7 +47,7 @@ def access(report: Report) -> None:
     for link in catalog.links.values():
         file = f"modules/{link.module}/access.json"
         _link(report, link, report.about(file), f"/links/{link.key}")
-    pages = {*catalog.dashboards, *catalog.reports, *catalog.ledgers}
+    pages = {*catalog.dashboards, *catalog.reports, *catalog.tables, *catalog.ledgers}
     for page in catalog.page_grants:
         faults = report.about(_access_file(report, page.page))
         path = "/pages/" + page.page

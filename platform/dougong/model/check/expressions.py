@@ -14,7 +14,7 @@ from dougong.model.check.compiled import (
     compiled,
 )
 from dougong.model.check.family import Report, family
-from dougong.model.check.field_types import ACTOR, value_type, written_type
+from dougong.model.check.field_types import ACTOR, row_types, value_type, written_type
 from dougong.model.check.scope import Names, Scopes
 from dougong.model.entity import Check, Entity, Lookup
 from dougong.model.fields.field import Field
@@ -79,7 +79,8 @@ def _checked(scopes: Scopes, entity: Entity, check: Check) -> Scopes:
 
 def _lookup(scopes: Scopes, lookup: Lookup, names: Names, faults: Faults) -> None:
     target = scopes.catalog.entities.get(lookup.entity)
-    columns = scopes.columns(target) if target else {}
+    ledger = scopes.catalog.ledgers.get(lookup.ledger)
+    columns = row_types(ledger) if ledger else scopes.columns(target) if target else {}
     for number, match in enumerate(lookup.match):
         column = columns.get(match.field, ANYTHING)
         wanted = list_of(column).or_null() if match.op == "in" else column.or_null()

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from dougong.feel.types import ANYTHING, Type, context_of, list_of, one_of, optional
-from dougong.feel.values import DATETIME, LIST, NUMBER, STRING
+from dougong.feel.values import DATE, DATETIME, LIST, NUMBER, STRING
 from dougong.model.entity import STATUSES
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
+from dougong.model.ledger import Ledger
 
 TEXT = Type(STRING)
 MAYBE_TEXT = optional(STRING)
@@ -57,6 +58,28 @@ def written_type(of: Field) -> Type:
         return one_of(option.value for option in of.options if option.active).or_null()
     # A number is rounded to the field's scale when it is set.
     return optional(NUMBER) if found.kind == NUMBER else found
+
+
+def figure_types(ledger: Ledger) -> dict[str, Type]:
+    """The types of a ledger's figures once its rows are summed; ratios may be none."""
+    sums = {key: Type(NUMBER, scale=value_type(of).scale) for key, of in ledger.measures.items()}
+    return {**sums, **dict.fromkeys(ledger.derived, optional(NUMBER))}
+
+
+def summed_type(ledger: Ledger | None, figures: Iterable[str]) -> Type:
+    """What a lookup of a ledger gives: one figure by itself, several as a context."""
+    types = figure_types(ledger) if ledger else {}
+    found = {name: types.get(name, ANYTHING) for name in figures}
+    return context_of(found) if len(found) > 1 else next(iter(found.values()), ANYTHING)
+
+
+def row_types(ledger: Ledger) -> dict[str, Type]:
+    """The types of what a condition over a ledger's rows may name."""
+    standing = {"posted_period": TEXT, "business_date": Type(DATE)}
+    kinds = {"row_type": one_of(one.key for one in ledger.row_types)}
+    absent = dict.fromkeys(ledger.absent, ANYTHING)
+    dimensions = {key: value_type(of).or_null() for key, of in ledger.dimensions.items()}
+    return {**standing, **kinds, **absent, **dimensions}
 
 
 def _text(of: Field) -> Type:

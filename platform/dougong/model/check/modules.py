@@ -69,4 +69,5 @@ def _uses(entity: Entity) -> Iterator[tuple[str, str]]:
             yield f"{at}/dictionary", of.dictionary.partition(".")[0]
     for lookup in entity.lookups:
         if not lookup.optional:
-            yield f"/lookups/{lookup.key}/entity", lookup.entity.partition(".")[0]
+            word = "ledger" if lookup.ledger else "entity"
+            yield f"/lookups/{lookup.key}/{word}", lookup.target.partition(".")[0]

@@ -23,17 +23,25 @@ _ROW_TYPE = What(
     Text("台账“{owner}”没有行类型“{name}”", "The ledger “{owner}” has no row type “{name}”"),
 )
 _ROWS = Text("“{name}”不是子表字段", "“{name}” is no field of rows")
+_LASTING = Text(
+    "行类型“{name}”不是占用类，只能在通过、关闭或冲销时过账",
+    "The row type “{name}” is not a holding one; post it on approval, closing or reversal",
+)
 _HOLDING = Text(
-    "行类型“{name}”不是占用类，只能在通过或关闭时过账",
-    "The row type “{name}” is not a holding one; post it on approval or closing",
+    "行类型“{name}”是占用类，只能在提交时过账，之后由平台自动释放",
+    "The row type “{name}” is a holding one: post it on submission; the platform takes it back",
+)
+_DERIVED = Text(
+    "“{name}”是推算项，由各计量合计后算出，不能记账",
+    "“{name}” is worked out from the sums and cannot be posted",
 )
 _MEASURES = Text("规则没有写任何计量", "The rule writes no measure")
 _FOREIGN = Text(
     "“{name}”是其他模块的台账；请声明端口，由台账所在的模块过账",
     "“{name}” is another module's ledger; declare a port and let its owner post",
 )
-#: Events after which a row stays; rows of other events must net to zero when the document ends.
-_LASTING = ("approved", "closed", "reversed")
+#: Events after which a document is in force, or was (INV-9).
+_IN_FORCE = ("approved", "closed", "reversed")
 
 
 @dataclass(frozen=True)
@@ -81,8 +89,11 @@ def _into_ledger(rule: PostingRule, ledger: Ledger, place: _Place) -> None:
     row_types = {row_type.key: row_type for row_type in ledger.row_types}
     path = f"{at}/row_type"
     if known(_ROW_TYPE, rule.row_type, row_types, faults, path):
-        if rule.on not in _LASTING and not row_types[rule.row_type].holding:
-            faults.warn("posting_not_holding", path, _HOLDING, name=rule.row_type)
+        holding = bool(row_types[rule.row_type].holding)
+        if holding and rule.on != "submitted":
+            faults.add("posting_holding", path, _HOLDING, name=rule.row_type)
+        elif not holding and rule.on not in _IN_FORCE:
+            faults.add("posting_not_holding", path, _LASTING, name=rule.row_type)
     else:
         faults.found[-1].facts["owner"] = ledger.title
     for key, text in rule.dimensions.items():
@@ -93,6 +104,9 @@ def _into_ledger(rule: PostingRule, ledger: Ledger, place: _Place) -> None:
         compiled(text, place.names, faults, path, want)
     for key, text in rule.measures.items():
         path = f"{at}/measures/{key}"
+        if key in ledger.derived:
+            faults.add("posting_derived", path, _DERIVED, name=ledger.derived[key].title)
+            continue
         known_field(ledger.title, key, ledger.measures, faults, path)
         # A measure without a value refuses the whole posting (decisions.md, 22).
         compiled(text, place.names, faults, path, Want(Type(NUMBER)))

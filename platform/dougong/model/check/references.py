@@ -9,6 +9,7 @@ from dougong.model.check.family import Report, family
 from dougong.model.check.scope import filter_columns
 from dougong.model.entity import Entity, Lookup
 from dougong.model.fields.field import Field, NumberRule
+from dougong.model.ledger import MONTH, Ledger
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.ledger import STANDING
 
@@ -33,9 +34,9 @@ MODULE_HINT = Text(
 _DICTIONARY = What(
     "dictionary_unknown", Text("没有名为“{name}”的字典", "There is no dictionary “{name}”")
 )
-_LEDGER = What("ledger_unknown", Text("没有名为“{name}”的台账", "There is no ledger “{name}”"))
-_REPORT = What("report_unknown", Text("没有名为“{name}”的报表", "There is no report “{name}”"))
-_LIST = What("list_unknown", Text("没有名为“{name}”的列表", "There is no list “{name}”"))
+LEDGER = What("ledger_unknown", Text("没有名为“{name}”的台账", "There is no ledger “{name}”"))
+REPORT = What("report_unknown", Text("没有名为“{name}”的报表", "There is no report “{name}”"))
+LIST = What("list_unknown", Text("没有名为“{name}”的列表", "There is no list “{name}”"))
 _FORM = What("form_unknown", Text("没有名为“{name}”的表单", "There is no form “{name}”"))
 _DASHBOARD = What(
     "dashboard_unknown", Text("没有名为“{name}”的看板", "There is no dashboard “{name}”")
@@ -68,19 +69,27 @@ def known_entity(report: Report, name: str, faults: Faults, path: str) -> Entity
     return report.catalog.entities.get(name)
 
 
+def known_ledger(report: Report, name: str, faults: Faults, path: str) -> Ledger | None:
+    """The ledger of a full name, or None with a fault."""
+    if name not in report.catalog.ledgers and not report.knows_module(name):
+        faults.add("module_absent", path, MODULE, hint=MODULE_HINT, name=name)
+        return None
+    known(LEDGER, name, report.catalog.ledgers, faults, path)
+    return report.catalog.ledgers.get(name)
+
+
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 _DATE_TOKEN = re.compile(r"YYYY|YY|YYMM|YYYYMM|YYYYMMDD|SEQ[1-9]")
 
 
 @family("references")
 def references(report: Report) -> None:
-    """Names in entities, lists, ledgers, reports, dashboards and menus."""
+    """Names in entities, lists, ledgers, reports and menus."""
     for entity in report.catalog.entities.values():
         _entity(report, entity, report.about(entity.file))
     _lists(report)
     _ledgers(report)
     _reports(report)
-    _dashboards(report)
     _menus(report)
 
 
@@ -158,6 +167,9 @@ def _lookup(report: Report, entity: Entity, lookup: Lookup, faults: Faults) -> N
     at = f"/lookups/{lookup.key}"
     if lookup.for_each:
         known_field(entity.title, lookup.for_each, _rows(entity), faults, f"{at}/for_each")
+    if lookup.ledger:
+        _ledger_lookup(report, lookup, faults, at)
+        return
     target = known_entity(report, lookup.entity, faults, f"{at}/entity")
     if target is None:
         return
@@ -168,6 +180,20 @@ def _lookup(report: Report, entity: Entity, lookup: Lookup, faults: Faults) -> N
         known_field(target.title, name, columns, faults, f"{at}/fields/{number}")
     for number, name in enumerate(lookup.sort):
         known_field(target.title, name.lstrip("-"), columns, faults, f"{at}/sort/{number}")
+
+
+def _ledger_lookup(report: Report, lookup: Lookup, faults: Faults, at: str) -> None:
+    ledger = known_ledger(report, lookup.ledger, faults, f"{at}/ledger")
+    if ledger is None:
+        return
+    dimensions = {*ledger.dimensions, *ledger.absent, *STANDING, "row_type"}
+    for number, match in enumerate(lookup.match):
+        known_field(ledger.title, match.field, dimensions, faults, f"{at}/match/{number}/field")
+    for number, name in enumerate(lookup.fields):
+        known_field(ledger.title, name, ledger.figures, faults, f"{at}/fields/{number}")
+    types = {row_type.key for row_type in ledger.row_types}
+    for number, name in enumerate(lookup.row_types):
+        known_field(ledger.title, name, types, faults, f"{at}/row_types/{number}")
 
 
 def _columns(report: Report, target: Entity) -> set[str]:
@@ -199,14 +225,16 @@ def _ledgers(report: Report) -> None:
         faults = report.about(ledger.file)
         for of in ledger.dimensions.values():
             _field(report, ledger.dimensions, of, faults, f"/dimensions/{of.key}")
-        dimensions = {*ledger.dimensions, *STANDING}
+        dimensions = {*ledger.dimensions, *STANDING, "row_type"}
+        months = {key + MONTH for key, of in ledger.dimensions.items() if of.kind == "date"}
+        months.add("business_date" + MONTH)
         types = {row_type.key for row_type in ledger.row_types}
         if ledger.scope:
             known_field(ledger.title, ledger.scope, ledger.dimensions, faults, "/scope")
         for balance in ledger.balances:
             at = f"/balances/{balance.key}"
             for name in balance.by:
-                known_field(ledger.title, name, dimensions, faults, f"{at}/by")
+                known_field(ledger.title, name, dimensions | months, faults, f"{at}/by")
             for name in balance.measures:
                 known_field(ledger.title, name, ledger.measures, faults, f"{at}/measures")
             for name in balance.row_types:
@@ -216,7 +244,7 @@ def _ledgers(report: Report) -> None:
 def _reports(report: Report) -> None:
     for page in report.catalog.reports.values():
         faults, ledgers = report.about(page.file), report.catalog.ledgers
-        if not known(_LEDGER, page.ledger, ledgers, faults, "/ledger"):
+        if not known(LEDGER, page.ledger, ledgers, faults, "/ledger"):
             continue
         ledger = ledgers[page.ledger]
         dimensions = {*ledger.dimensions, *STANDING, "row_type"}
@@ -224,22 +252,9 @@ def _reports(report: Report) -> None:
             for number, axis in enumerate(axes):
                 known_field(ledger.title, axis.field, dimensions, faults, f"/{word}/{number}")
         for number, name in enumerate(page.measures):
-            known_field(ledger.title, name, ledger.measures, faults, f"/measures/{number}")
+            known_field(ledger.title, name, ledger.figures, faults, f"/measures/{number}")
         for number, name in enumerate(page.filters):
             known_field(ledger.title, name, dimensions | {"month"}, faults, f"/filters/{number}")
-
-
-def _dashboards(report: Report) -> None:
-    catalog = report.catalog
-    for page in catalog.dashboards.values():
-        faults = report.about(page.file)
-        for block in page.blocks:
-            at = f"/blocks/{block.key}"
-            if block.report:
-                names = catalog.reports
-                known(_REPORT, block.report, names, faults, f"{at}/report")
-            if block.list:
-                known(_LIST, block.list, catalog.lists, faults, f"{at}/list")
 
 
 def _menus(report: Report) -> None:
@@ -249,9 +264,12 @@ def _menus(report: Report) -> None:
         for number, item in enumerate(module.menu):
             at = f"/menu/{number}"
             if item.list:
-                known(_LIST, item.list, catalog.lists, faults, f"{at}/list")
+                known(LIST, item.list, catalog.lists, faults, f"{at}/list")
             if item.form:
                 known(_FORM, item.form, catalog.forms, faults, f"{at}/form")
+            if item.report:
+                names = [*catalog.reports, *catalog.tables]
+                known(REPORT, item.report, names, faults, f"{at}/report")
             if item.dashboard:
                 pages = catalog.dashboards
                 path = f"{at}/dashboard"

@@ -12,7 +12,14 @@ from dougong.feel.types.facts import Clause, denied, way_of
 from dougong.feel.types.language import ANY, join_all
 from dougong.feel.values import BOOLEAN, DATE, DATETIME, LIST, NUMBER, STRING
 from dougong.model.catalog import Catalog
-from dougong.model.check.field_types import ACTOR, MAYBE_TEXT, STATUS, TEXT, value_type
+from dougong.model.check.field_types import (
+    ACTOR,
+    MAYBE_TEXT,
+    STATUS,
+    TEXT,
+    summed_type,
+    value_type,
+)
 from dougong.model.entity import SYSTEM_FIELDS, Entity, Lookup
 from dougong.model.fields.field import Field
 from dougong.model.ledger import OutPort
@@ -271,6 +278,8 @@ class Scopes:
         return {lookup.key: maker(lookup) for lookup in lookups}
 
     def _answer(self, lookup: Lookup) -> Type:
+        if lookup.ledger:
+            return summed_type(self.catalog.ledgers.get(lookup.ledger), lookup.fields)
         if lookup.take in ("first", "all"):
             return self._found(lookup)
         if lookup.take == "sum" and len(lookup.fields) > 1:

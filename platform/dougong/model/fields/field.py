@@ -39,6 +39,8 @@ class Reference:
     show: tuple[str, ...] = ()
     #: Where the target's module is not in the bundle the field is left out, instead of a fault.
     optional: bool = False
+    #: Whether a document in effect that refers to another keeps that one from being reversed.
+    binds: bool = True
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ def _member(
 ) -> Target | None:
     found: Any = workspace.raw(path) or {}
     for step in keyed:
-        found = found.get(step, {})
+        # Columns of a pivot are a list without keys of their own.
+        found = members if isinstance(members := found.get(step), dict) else {}
     if name in found:
         return Target(path, (*keyed, name))
     faults.unknown("target_unknown", "/target", _MEMBER, name, found)
@@ -120,7 +121,7 @@ _FINDERS: dict[str, Callable[[Workspace, str, Faults], Target | None]] = {
     "": _bare,
     "form": _inside("form", "sections"),
     "list": _inside("list", "columns"),
-    "report": _inside("report", ""),
+    "report": _inside("report", "columns"),
     "dashboard": _inside("dashboard", "blocks"),
     "menu": _menu,
     "role": _role,

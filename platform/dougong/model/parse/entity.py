@@ -18,6 +18,19 @@ _RESERVED = Text(
 _TWICE = Text("“{name}”既是字段又是查询，请改其中一个", "“{name}” is both a field and a lookup")
 _TITLES = Text("有两个字段都叫“{title}”", "Two fields are both titled “{title}”")
 _REQUIRED = Text("必填清单里的“{name}”不是字段", "“{name}” is required but is no field")
+_TARGET = Text(
+    "查询必须写明单据或资料（entity）或台账（ledger）其中之一",
+    "A lookup names either an entity or a ledger",
+)
+_UNFIT = Text("查 {of} 的查询不支持“{name}”", "A lookup of a {of} has no “{name}”")
+_SUMS = Text("查台账只能求和（sum）", "A lookup of a ledger takes the sum")
+_FIGURES = Text(
+    "查台账必须写明要哪些计量或推算项（fields）",
+    "A lookup of a ledger names the measures or derived figures it wants in “fields”",
+)
+#: Words that only lookups of records, and only those of ledgers, understand.
+_OF_ENTITY = frozenset({"sort", "limit", "except_self"})
+_OF_LEDGER = frozenset({"row_types", "except_own"})
 #: Words of FEEL that cannot be a name, and keys the engine gives a meaning.
 _WORDS = frozenset(
     (
@@ -39,7 +52,8 @@ def parse_entity(source: Source, faults: Faults) -> Entity:
     for number, name in enumerate(raw.get("required", ())):
         if name not in raw["properties"]:
             faults.unknown("field_unknown", ["required", number], _REQUIRED, name, fields)
-    for key in raw.get("lookups", {}):
+    given = raw.get("lookups", {})
+    for key in given:
         if key in fields:
             faults.add("name_twice", ["lookups", key], _TWICE, name=key)
     return Entity(
@@ -53,7 +67,7 @@ def parse_entity(source: Source, faults: Faults) -> Entity:
         headline=raw.get("headline", ""),
         scope=raw.get("scope", ""),
         search=tuple(raw.get("search", ())),
-        lookups=tuple(_lookup(key, words) for key, words in raw.get("lookups", {}).items()),
+        lookups=tuple(parse_lookup(key, words, faults) for key, words in given.items()),
         checks=tuple(_check(key, words) for key, words in raw.get("checks", {}).items()),
         indexes=tuple(tuple(group) for group in raw.get("indexes", ())),
         business_date=raw.get("business_date", ""),
@@ -99,21 +113,34 @@ def _titles(fields: Mapping[str, Field], faults: Faults) -> None:
         seen.add(field.title)
 
 
-def _lookup(key: str, raw: Mapping[str, Any]) -> Lookup:
+def parse_lookup(key: str, raw: Mapping[str, Any], faults: Faults) -> Lookup:
+    """The question of these words; it asks records or a ledger, and each has words of its own."""
+    if ("entity" in raw) == ("ledger" in raw):
+        faults.add("lookup_target", ["lookups", key], _TARGET)
+    of, wrong = ("ledger", _OF_ENTITY) if "ledger" in raw else ("entity", _OF_LEDGER)
+    for word in sorted(raw.keys() & wrong):
+        faults.add("word_unfit", ["lookups", key, word], _UNFIT, name=word, of=of)
+    if of == "ledger":
+        if raw.get("take", "sum") != "sum":
+            faults.add("lookup_take", ["lookups", key, "take"], _SUMS)
+        if not raw.get("fields"):
+            faults.add("lookup_figures", ["lookups", key], _FIGURES)
     return Lookup(
         key=key,
-        entity=raw["entity"],
+        entity=raw.get("entity", ""),
         match=tuple(
             Match(match["field"], match.get("op", "="), match["value"], match.get("null", "none"))
             for match in raw["match"]
         ),
-        take=raw.get("take", "first"),
+        take=raw.get("take", "sum" if of == "ledger" else "first"),
         for_each=raw.get("for_each", ""),
         fields=tuple(raw.get("fields", ())),
         sort=tuple(raw.get("sort", ())),
-        except_self=raw.get("except_self", False),
+        except_self=raw.get("except_self", raw.get("except_own", False)),
         limit=raw.get("limit", 100),
         optional=raw.get("optional", False),
+        ledger=raw.get("ledger", ""),
+        row_types=tuple(raw.get("row_types", ())),
     )
 
 

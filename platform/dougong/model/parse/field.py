@@ -157,6 +157,7 @@ def _reference(raw: Any) -> Reference | None:
         copy=raw.get("copy", {}),
         show=tuple(raw.get("show", ())),
         optional=raw.get("optional", False),
+        binds=raw.get("binds", True),
     )
 
 

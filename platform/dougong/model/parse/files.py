@@ -45,7 +45,13 @@ _KINDS = (
         "posting", _path(r"modules/<m>/postings/<k>\.json"), "posting", parse_posting, "entity"
     ),
     FileKind("access", _path(r"modules/<m>/access\.json"), "access", parse_access, ""),
-    FileKind("report", _path(r"modules/<m>/reports/<k>\.json"), "report", parse_report),
+    FileKind(
+        "report",
+        _path(r"modules/<m>/reports/<k>\.json"),
+        "report",
+        parse_report,
+        variants={"table": "table"},
+    ),
     FileKind("dashboard", _path(r"modules/<m>/dashboards/<k>\.json"), "dashboard", parse_dashboard),
     FileKind(
         "dictionary", _path(r"modules/<m>/dictionaries/<k>\.json"), "dictionary", parse_dictionary
@@ -88,7 +94,7 @@ def read_source(path: str, content: bytes, faults: Faults) -> Source | None:
     if found is None or faults.found:
         return None
     kind, module, key = found
-    shape_faults(kind.schema, raw, faults)
+    shape_faults(kind.schema_of(raw), raw, faults)
     if faults.any_error or not isinstance(raw, dict):
         if kind.salvage is not None and isinstance(raw, dict):
             kind.salvage(raw, faults)

@@ -1,11 +1,14 @@
 """Lists, reports and dashboards."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dougong.base.text import Text
 from dougong.model.listing import Axis, Block, Dashboard, ListColumn, ListView, Report
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.source import Source
+from dougong.model.parse.table import parse_table
+from dougong.model.table import Table
 
 _BLOCK = Text(
     "区块必须写明报表（report）或列表（list）其中之一", "A block names either a report or a list"
@@ -30,8 +33,12 @@ def parse_list(source: Source, faults: Faults) -> ListView:
     )
 
 
-def parse_report(source: Source, faults: Faults) -> Report:
-    """The report of a file whose shape is sound."""
+def parse_report(source: Source, faults: Faults) -> Report | Table:
+    """The report of a file whose shape is sound: a pivot unless it says otherwise."""
+    return _REPORTS[source.text("kind") or "pivot"](source, faults)
+
+
+def _pivot(source: Source, faults: Faults) -> Report:
     raw: dict[str, Any] = dict(source.raw)
     return Report(
         module=source.module,
@@ -48,6 +55,12 @@ def parse_report(source: Source, faults: Faults) -> Report:
     )
 
 
+_REPORTS: Mapping[str, Callable[[Source, Faults], Report | Table]] = {
+    "pivot": _pivot,
+    "table": parse_table,
+}
+
+
 def parse_dashboard(source: Source, faults: Faults) -> Dashboard:
     """The dashboard of a file whose shape is sound."""
     raw: dict[str, Any] = dict(source.raw)
@@ -58,8 +71,16 @@ def parse_dashboard(source: Source, faults: Faults) -> Dashboard:
         module=source.module,
         key=raw["key"],
         title=raw["title"],
-        blocks=tuple(Block(key, **words) for key, words in raw["blocks"].items()),
+        blocks=tuple(_block(key, words) for key, words in raw["blocks"].items()),
         filters=tuple(raw.get("filters", ())),
         roles=tuple(raw.get("roles", ())),
+        home_for=tuple(raw.get("home_for", ())),
         file=source.path,
     )
+
+
+def _block(key: str, raw: dict[str, Any]) -> Block:
+    words: dict[str, Any] = {
+        word: tuple(v) if isinstance(v, list) else v for word, v in raw.items()
+    }
+    return Block(key, **words)

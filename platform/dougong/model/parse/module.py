@@ -10,7 +10,7 @@ from dougong.model.fields.field import Field
 from dougong.model.fields.kind import ValueFault
 from dougong.model.ledger import InPort, OutPort
 from dougong.model.listing import MenuItem
-from dougong.model.module import Module, RoleScope
+from dougong.model.module import Module, Periods, RoleScope
 from dougong.model.parse.entity import parse_fields
 from dougong.model.parse.faults import Faults, because
 from dougong.model.parse.posting import parse_rule
@@ -44,6 +44,7 @@ def parse_module(source: Source, faults: Faults) -> ModuleFile:
         menu=tuple(_menu(item, number, faults) for number, item in enumerate(raw.get("menu", ()))),
         icon=raw.get("icon", ""),
         role_scope=RoleScope(**raw["role_scope"]) if "role_scope" in raw else None,
+        periods=_periods(raw["periods"]) if "periods" in raw else None,
     )
     ports = raw.get("ports", {})
     out_ports = tuple(
@@ -51,6 +52,11 @@ def parse_module(source: Source, faults: Faults) -> ModuleFile:
     )
     in_ports = tuple(_in_port(module.key, words) for words in ports.get("in", ()))
     return ModuleFile(module, out_ports, in_ports)
+
+
+def _periods(raw: Mapping[str, Any]) -> Periods:
+    lists = {key: tuple(value) for key, value in raw.items() if isinstance(value, list)}
+    return Periods(**{**raw, **lists})
 
 
 def setting_value(field: Field, raw: Any) -> object:
@@ -73,7 +79,7 @@ def _defaults(
 
 
 def _menu(raw: Mapping[str, Any], number: int, faults: Faults) -> MenuItem:
-    if sum(word in raw for word in ("list", "dashboard", "form")) != 1:
+    if sum(word in raw for word in ("list", "dashboard", "form", "report")) != 1:
         faults.add("menu_target", ["menu", number], _TARGETS)
     return MenuItem(**raw)
 

@@ -1,8 +1,8 @@
 """One definition file that has been read, and what kind of file it is."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from dougong.base.text import Text
@@ -38,6 +38,13 @@ class FileKind:
     same: str = "key"
     #: Looks for further faults in a file whose shape is not sound as a whole.
     salvage: Callable[[Any, Faults], None] | None = None
+    #: Schemas of what the word `kind` of a file may say, where it is not the usual one.
+    variants: Mapping[str, str] = field(default_factory=dict)
+
+    def schema_of(self, raw: Any) -> str:
+        """The schema that the content of a file follows."""
+        said = raw.get("kind") if isinstance(raw, dict) else None
+        return self.variants.get(said, self.schema) if isinstance(said, str) else self.schema
 
 
 _KEY_MISMATCH = Text(

@@ -103,7 +103,7 @@ class PeopleView(PeopleList):
         wanted = given(request.form, "active") == "yes"
         return self.done(
             lambda uow: organisation.change_person(uow, key, active=wanted),
-            text("账号已启用") if wanted else text("账号已停用，其会话均已结束"),
+            text("账号已启用") if wanted else text("账号已停用，其会话已结束，令牌已收回"),
             f"/admin/people/{key}",
         )
 

@@ -18,7 +18,11 @@ def job_state(state: str) -> Cell:
 
 def job_kind(kind: str) -> str:
     """What a kind of job does."""
-    titles = {"housekeeping": text("日常清理"), "process_timer": text("流程定时")}
+    titles = {
+        "housekeeping": text("日常清理"),
+        "process_timer": text("流程定时"),
+        "unnamed_bytes": text("清理没有保存成的附件"),
+    }
     return titles.get(kind, kind)
 
 

@@ -20,7 +20,10 @@ from dougong.web.locale import locale
 Answer = TypeVar("Answer")
 
 #: Facts of a conflict that help to settle it: who was faster, when, and in which fields.
-SETTLING = ("who", "what", "when", "state", "status", "version", "seen", "fields", "reason")
+SETTLING = (
+    *("who", "what", "when", "state", "status", "version", "seen", "fields", "reason"),
+    *("limit", "before", "change", "after", "bound", "short", "successors"),
+)
 
 
 def read(action: Callable[[UnitOfWork], Answer]) -> Answer:

@@ -45,7 +45,7 @@ def _index(uow: UnitOfWork) -> JsonObject:
         "forms": catalog.forms,
         "lists": catalog.lists,
         "ledgers": catalog.ledgers,
-        "reports": catalog.reports,
+        "reports": {**catalog.reports, **catalog.tables},
         "dashboards": catalog.dashboards,
     }
     named: JsonObject = {

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from flask.wrappers import Response
 
 from dougong.access.matching import matches
-from dougong.actions import reports
+from dougong.actions import reports, tables
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject
 from dougong.feel.to_filter import filter_of
@@ -19,6 +19,7 @@ from dougong.web.api.figures_json import (
     dashboard_json,
     report_json,
     row_json,
+    table_json,
     wanted_labels,
 )
 from dougong.web.api.names import among
@@ -99,8 +100,12 @@ def report(report: str) -> Response:
     """A report as figures."""
 
     def action(uow: UnitOfWork) -> JsonObject:
-        known = among(uow.catalog.reports, "report", report)
-        filters = _filters(uow.catalog.ledgers[known.ledger])
+        catalog = uow.catalog
+        if report in catalog.tables:
+            filters = _given(frozenset(catalog.tables[report].filters) | PERIODS)
+            return table_json(tables.table_report(uow, report, filters))
+        known = among(catalog.reports, "report", report)
+        filters = _filters(catalog.ledgers[known.ledger])
         return report_json(reports.report(uow, report, filters))
 
     return answer(read(action))

@@ -1,14 +1,18 @@
 """Ledgers, reports and dashboards as JSON: exact figures, keys with their labels."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from dougong.actions.reports import BlockPage, DashboardPage, ReportPage
-from dougong.base.values import Json, JsonObject
+from dougong.actions.tables import TablePage
+from dougong.base.months import month_of
+from dougong.base.values import Json, JsonObject, round_half_up
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
 from dougong.model.runtime import LedgerRow
+from dougong.model.tabulate import Line
 from dougong.store.reporting import Heading, Pivot
 
 
@@ -26,6 +30,7 @@ def row_json(ledger: Ledger, row: LedgerRow) -> Json:
         "revision": row.revision,
         "business_date": row.business_date.isoformat(),
         "posted_period": row.posted_period,
+        "cross_period": row.posted_period != month_of(row.business_date),
         "posted_at": row.posted_at.isoformat() if row.posted_at else None,
         "reverses": row.reverses,
     }
@@ -35,7 +40,7 @@ def balance_json(ledger: Ledger, found: Mapping[str, Any]) -> Json:
     """One balance: its key and its sums."""
     return {
         **_encoded({k: f for k, f in ledger.dimensions.items() if k in found}, found),
-        **_encoded({k: f for k, f in ledger.measures.items() if k in found}, found),
+        **_encoded({k: f for k, f in ledger.figures.items() if k in found}, found),
     }
 
 
@@ -89,7 +94,7 @@ def _key(key: tuple[Any, ...]) -> list[Json]:
 def report_json(page: ReportPage) -> JsonObject:
     """A report with its figures."""
     measures: list[Json] = [
-        {"key": key, "title": page.ledger.measures[key].title} for key in page.report.measures
+        {"key": key, "title": page.ledger.figures[key].title} for key in page.report.measures
     ]
     return {
         "report": page.report.name,
@@ -130,5 +135,42 @@ def _block(page: BlockPage) -> Json:
         "kind": page.block.kind,
         "number": page.number,
         "pivot": pivot_json(page.pivot) if page.pivot else None,
+        "table": table_json(page.table) if page.table else None,
         "items": items,
     }
+
+
+def table_json(page: TablePage) -> JsonObject:
+    """A table with its figures, exact; the rows of a tree in their order with their depth."""
+    columns: list[Json] = [
+        {"key": key, "title": field.title, "kind": field.kind} for key, field in page.fields.items()
+    ]
+    return {
+        "report": page.table.name,
+        "title": page.table.title,
+        "by": [axis.field for axis in page.table.rows],
+        "columns": columns,
+        "filters": dict(page.filters),
+        "rows": [_line(page, line) for line in page.lines],
+        "total": _line(page, page.total),
+    }
+
+
+def _line(page: TablePage, line: Line) -> Json:
+    return {
+        "key": _key(line.key),
+        "labels": list(page.names.get(line.key, ())),
+        "level": line.level,
+        "group": line.group,
+        "values": {key: encoded(field, line.values.get(key)) for key, field in page.fields.items()},
+        "colours": {key: colour for key, colour in line.colours.items() if key in page.fields},
+    }
+
+
+def encoded(field: Field, value: Any) -> Json:
+    """A figure at the scale of its column."""
+    kind = field_kinds[field.kind]
+    storage = kind.storage(field)
+    if isinstance(value, Decimal) and storage is not None and storage.type == "decimal":
+        value = round_half_up(value, storage.scale)
+    return None if value is None else kind.encode(field, value)

@@ -6,8 +6,8 @@ from urllib.parse import quote
 from flask import Blueprint, request
 from flask.wrappers import Response
 
-from dougong.actions import files
-from dougong.actions.files import Upload
+from dougong.actions import files, uploads
+from dougong.actions.uploads import Upload
 from dougong.base.errors import DataInvalid, FieldFault
 from dougong.base.text import Text
 from dougong.base.values import JsonObject
@@ -15,7 +15,7 @@ from dougong.model.runtime import StoredFile
 from dougong.web.api.calls import once, read
 from dougong.web.api.offers import offers
 from dougong.web.api.parameters import require_writable
-from dougong.web.call import host
+from dougong.web.call import actor, host
 from dougong.web.json_body import answer, read_json
 
 blueprint = Blueprint("files", __name__)
@@ -33,7 +33,8 @@ def add() -> Response:
         raise DataInvalid([FieldFault("/file", "required", _NO_FILE)])
     upload = Upload(sent.filename or "file", sent.stream.read(), _facts())
     megabytes = host().settings.upload_megabytes
-    made = once(lambda uow: file_json(files.upload(uow, upload, megabytes=megabytes)))
+    received = uploads.receive(host(), actor(), upload, megabytes=megabytes)
+    made = once(lambda uow: file_json(uploads.write_down(uow, received)))
     made.status_code = 201
     return made
 

@@ -139,7 +139,7 @@ def _places(catalog: Catalog, rule: str) -> Iterator[dict[str, Any]]:
     known = {
         "form": catalog.forms,
         "ledger": catalog.ledgers,
-        "report": catalog.reports,
+        "report": {**catalog.reports, **catalog.tables},
         "dashboard": catalog.dashboards,
         "entity": catalog.entities,
         "box": BOXES,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dougong.actions.periods import booked_elsewhere
 from dougong.base.values import Json, JsonObject, pointer
 from dougong.forms.decode import encode
 from dougong.model.access import Right
@@ -98,6 +99,7 @@ def record_json(
         "reversal_of": record.reversal_of,
         "reversed_by": record.reversed_by,
         "posted_period": record.posted_period,
+        "cross_period": booked_elsewhere(entity, record) != "",
         "source_channel": record.source_channel,
         "findings": list(record.findings),
     }

@@ -8,8 +8,6 @@ from werkzeug.wrappers import Response
 from dougong.actions import studio
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.catalog import Catalog
-from dougong.model.parse.faults import Faults
-from dougong.model.parse.strict_json import read_json
 from dougong.web.call import change, read
 from dougong.web.locale import text
 from dougong.web.render import page
@@ -26,7 +24,6 @@ class ModuleView:
     title: str
     version: str
     chosen: bool
-    depends: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def overview() -> str:
 def choose_modules() -> Response:
     """The draft with these modules."""
     chosen = request.form.getlist("module")
-    known = read(lambda uow: {m.key: m.version for m in _modules(uow, set(chosen))})
+    known = {one.key: one.version for one in read(studio.modules)}
     modules = {key: known[key] for key in chosen if key in known}
     return add("/studio/", {"op": studio.CHOOSE, "modules": dict(modules)})
 
@@ -72,7 +69,7 @@ def _view(uow: UnitOfWork) -> StudioView:
     return StudioView(
         bundle=draft.bundle,
         title=catalog.bundle.title,
-        modules=_modules(uow, set(catalog.bundle.modules)),
+        modules=_modules(uow, catalog),
         operations=Speaker(uow.catalog, catalog).sentences(draft.operations),
         forms=_forms(catalog),
         decisions=tuple(
@@ -94,24 +91,10 @@ def _forms(catalog: Catalog) -> tuple[Link, ...]:
     )
 
 
-def _modules(uow: UnitOfWork, chosen: set[str]) -> tuple[ModuleView, ...]:
-    draft = studio.workspace(uow)
-    found = []
-    for path, content in sorted(draft.sources.items()):
-        if not path.startswith("modules/") or not path.endswith("/module.json"):
-            continue
-        words = read_json(content, Faults(path))
-        if isinstance(words, dict):
-            depends = words.get("depends") or []
-            found.append(
-                ModuleView(
-                    key=str(words["key"]),
-                    title=str(words["title"]),
-                    version=str(words["version"]),
-                    chosen=str(words["key"]) in chosen,
-                    depends="、".join(str(one) for one in depends)
-                    if isinstance(depends, list)
-                    else "",
-                )
-            )
-    return tuple(found)
+def _modules(uow: UnitOfWork, catalog: Catalog) -> tuple[ModuleView, ...]:
+    # What the bundle has chosen may be called otherwise in it.
+    titles = {module.key: module.title for module in catalog.modules.values()}
+    return tuple(
+        ModuleView(one.key, titles.get(one.key, one.title), one.version, one.key in titles)
+        for one in studio.modules(uow)
+    )

@@ -18,7 +18,7 @@ from dougong.web.locale import locale, text
 from dougong.web.render import page
 from dougong.web.studio.blueprint import blueprint, given
 from dougong.web.studio.sentences import Sentence
-from dougong.web.wording import moment
+from dougong.web.wording import moment, who
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _names(catalog: Catalog, change: SchemaChange) -> tuple[str, str]:
     entity, ledger = catalog.entities.get(change.entity), catalog.ledgers.get(change.entity)
     known = dict(entity.fields) if entity else {}
     if ledger is not None:
-        known = {**ledger.dimensions, **ledger.measures}
+        known = {**ledger.dimensions, **ledger.figures}
     field = known.get(change.name)
     owner = entity or ledger
     return owner.title if owner else change.table, field.title if field else change.title
@@ -147,7 +147,7 @@ def _releases(uow: UnitOfWork) -> tuple[ReleaseView, ...]:
             hash=one.hash,
             number=one.number,
             title=_title(one),
-            by=names.get(one.created_by, text("系统")),
+            by=who(names, one.created_by),
             at=moment(one.created_at),
             live=one.hash == uow.catalog.release,
         )

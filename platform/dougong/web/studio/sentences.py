@@ -7,6 +7,7 @@ from typing import Any
 from dougong.base.values import JsonObject
 from dougong.feel.decisions import HIT_POLICIES
 from dougong.model.catalog import Catalog
+from dougong.model.change_states import unwritten
 from dougong.model.change_values import Titles, shown, word_of
 from dougong.model.things import Thing, spoken_fields, things
 from dougong.web.locale import locale, text
@@ -73,7 +74,7 @@ class Speaker:
             return text("、").join(str(one.get("title", key)) for key, one in value.items())
         if isinstance(value, dict) and "entity" in value:
             return self.title(str(value["entity"]))
-        return shown(value, word, titles) or text("空")
+        return shown(value, word, titles) or unwritten(word).show(locale())
 
 
 def _about(operation: JsonObject) -> str:

@@ -11,6 +11,11 @@ export class Refused extends Error {
   }
 }
 
+/** Whether nobody answered: no network, or a proxy that speaks for a server which is down. @param {unknown} fault */
+export function isAway(fault) {
+  return fault instanceof TypeError || fault instanceof SyntaxError || (fault instanceof Refused && [502, 503, 504].includes(fault.status));
+}
+
 /** @param {string} address @param {any} body @param {{method?: string, headers?: Record<string, string>, signal?: AbortSignal}} [more] */
 export async function ask(address, body, more = {}) {
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(), ...more.headers };

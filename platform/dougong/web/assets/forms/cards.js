@@ -45,6 +45,8 @@ function openSheet(element, rows, row, columns, refresh) {
   const body = document.createElement("div");
   body.className = "row-sheet-body";
   for (const column of columns) body.append(fieldOf(element, rows, row, column));
+  const later = line("row-sheet-later text-warning", "");
+  later.setAttribute("role", "status");
   const bar = document.createElement("div");
   bar.className = "sign-bar";
   const button = (/** @type {string} */ label, /** @type {string} */ look, /** @type {() => void} */ act) => {
@@ -58,8 +60,12 @@ function openSheet(element, rows, row, columns, refresh) {
   button(rows.props.texts.remove, "btn-outline-danger", () => rows.remove(row.id));
   button(rows.props.texts.copy, "btn-outline-secondary", () => rows.add(row));
   button(rows.props.texts.done, "btn-primary", () => rows.write());
-  dialog.append(body, bar);
-  const update = () => { for (const place of body.querySelectorAll("[data-key]")) describe(/** @type {HTMLElement} */ (place), rows, row); };
+  dialog.append(body, later, bar);
+  const update = () => {
+    for (const place of body.querySelectorAll("[data-key]")) describe(/** @type {HTMLElement} */ (place), rows, row);
+    const hint = columns.map((column) => rows.hint(row, column)).find(Boolean);
+    later.textContent = hint ? `${rows.waiting.words?.pending} · ${hint}` : "";
+  };
   rows.onEvaluated(() => { if (dialog.open) update(); });
   dialog.addEventListener("close", () => { dialog.remove(); refresh(); });
   (element.closest("form") ?? document.body).append(dialog);
@@ -76,7 +82,11 @@ function describe(place, rows, row) {
   const column = rows.props.columns.find((one) => one.key === place.dataset.key);
   place.querySelector(".form-label")?.classList.toggle("required", Boolean(column?.required || state?.required));
   const shown = place.querySelector("[data-computed]");
-  if (shown && column) shown.textContent = rows.text(row, column) || "—";
+  if (shown && column) {
+    shown.textContent = rows.text(row, column) || "—";
+    shown.classList.toggle("is-waiting", rows.waits(row, column));
+    /** @type {HTMLElement} */ (shown).title = rows.hint(row, column);
+  }
   const note = /** @type {HTMLElement} */ (place.querySelector("[data-wrong]"));
   note.textContent = rows.faults.get(at) ?? "";
   const input = /** @type {HTMLInputElement | null} */ (place.querySelector("input, select"));

@@ -99,7 +99,8 @@ function definition(element, rows, column) {
       const fault = rows.faults.get(at(cell));
       const place = cell.getElement();
       place.classList.toggle("is-wrong", Boolean(fault));
-      place.title = fault ?? "";
+      place.title = fault ?? rows.hint(cell.getData(), column);
+      place.classList.toggle("is-waiting", rows.waits(cell.getData(), column));
       place.classList.toggle("is-closed", state?.visible === false || state?.enabled === false);
       if (state?.visible === false) return "";
       const shown = document.createElement("span");

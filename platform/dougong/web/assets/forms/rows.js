@@ -25,6 +25,8 @@ export class Rows {
     this.states = new Map();
     /** @type {Map<string, string>} */
     this.faults = new Map();
+    /** @type {import("./states.js").Waiting} */
+    this.waiting = { waits: () => false, words: null };
     /** @type {(() => void)[]} */
     this.listeners = [];
   }
@@ -50,6 +52,7 @@ export class Rows {
     const inside = `${this.props.pointer}/`;
     const own = (/** @type {Record<string, any>} */ from) =>
       Object.entries(from).filter(([pointer]) => pointer.startsWith(inside)).map(([pointer, value]) => /** @type {[string, any]} */ ([pointer.slice(inside.length), value]));
+    this.waiting = found;
     this.shown = new Map(own(found.shown));
     this.states = new Map(own(found.states));
     this.faults = new Map(found.errors.filter((/** @type {any} */ one) => one.path.startsWith(inside)).map((/** @type {any} */ one) => [one.path.slice(inside.length), one.message]));
@@ -106,10 +109,20 @@ export class Rows {
     if (tell) this.field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  /** Whether the server has yet to work out a cell. @param {Row} row @param {Column} column */
+  waits(row, column) {
+    return column.readonly && this.waiting.waits(`${this.props.pointer}/${this.at(row)}/${column.key}`);
+  }
+
+  /** What a cell that waits says of itself. @param {Row} row @param {Column} column */
+  hint(row, column) { return (this.waits(row, column) && this.waiting.words?.later) || ""; }
+
   /** What a cell reads. @param {Row} row @param {Column} column */
   text(row, column) {
-    const number = this.at(row);
-    if (column.readonly) return this.shown.get(`${number}/${column.key}`) ?? cell(row[column.key]);
+    if (column.readonly) {
+      const known = this.shown.get(`${this.at(row)}/${column.key}`) ?? cell(row[column.key]);
+      return this.waits(row, column) ? this.waiting.words?.pending ?? (known || "…") : known;
+    }
     const value = row[column.key];
     if (value === null || value === undefined || value === "") return "";
     if (column.kind === "choice") return column.options.find((one) => one.value === value)?.title ?? "";
@@ -120,6 +133,8 @@ export class Rows {
 
   /** The sum of a column, added digit by digit as whole numbers. @param {Column} column */
   total(column) {
+    const { words } = this.waiting;
+    if (words && this.list.some((row) => this.waits(row, column))) return words.pending;
     let sum = 0n;
     for (const row of this.list) sum += scaled(this.text(row, column), column.scale);
     const total = grouped(sum, column.scale);

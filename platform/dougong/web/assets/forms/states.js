@@ -2,6 +2,7 @@
 // Applies what the rules say to the controls: seen or not, open or not, wanted or not, right or wrong.
 
 /** @typedef {{visible: boolean, enabled: boolean, required: boolean}} State */
+/** @typedef {{waits: (pointer: string) => boolean, words: {pending: string, later: string} | null}} Waiting */
 
 /** @param {HTMLElement} form @param {string} pointer */
 export function controlAt(form, pointer) {
@@ -35,6 +36,21 @@ export function applyShown(form, shown) {
   for (const [pointer, sentence] of Object.entries(shown)) {
     const place = form.querySelector(`[data-shown="${CSS.escape(pointer)}"]`);
     if (place) place.textContent = sentence || "—";
+  }
+}
+
+/**
+ * Marks values that the server has yet to work out; where it cannot be reached, words say so in
+ * their place: a figure of before would be taken for the figure of now.
+ * @param {HTMLElement} form @param {Waiting} waiting
+ */
+export function applyWaiting(form, { waits, words }) {
+  for (const one of form.querySelectorAll("[data-shown]")) {
+    const place = /** @type {HTMLElement} */ (one);
+    const on = waits(place.dataset.shown ?? "");
+    place.classList.toggle("is-waiting", on);
+    place.title = on && words ? words.later : "";
+    if (on && words) place.textContent = words.pending;
   }
 }
 

@@ -1,23 +1,21 @@
 // @ts-check
-// A trend drawn from figures that stay text until they are drawn.
-import { BarChart } from "echarts/charts";
-import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
+// A chart drawn from figures that stay text until they are drawn.
+import { BarChart, GaugeChart, LineChart, PieChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
+import { optionsOf } from "../charts/options.js";
 
-use([BarChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+use([BarChart, LineChart, PieChart, GaugeChart]);
+use([GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer]);
 
-/** @param {HTMLElement} element @param {{labels: string[], values: string[], name: string}} props */
+/** @param {HTMLElement} element @param {import("../charts/options.js").Props} props */
 export function mount(element, props) {
   const chart = init(element, null, { renderer: "svg" });
-  chart.setOption({
-    aria: { enabled: true },
-    color: ["#1f5f99"],
-    grid: { left: 8, right: 8, top: 16, bottom: 8, containLabel: true },
-    tooltip: { trigger: "axis" },
-    xAxis: { type: "category", data: props.labels, axisTick: { show: false } },
-    yAxis: { type: "value", splitLine: { lineStyle: { color: "#edf0f3" } } },
-    series: [{ type: "bar", name: props.name, data: props.values.map(Number), barMaxWidth: 22 }],
-  });
-  new ResizeObserver(() => chart.resize()).observe(element);
+  chart.setOption(optionsOf(props, document.documentElement.lang));
+  const fit = () => chart.resize();
+  new ResizeObserver(fit).observe(element);
+  // Paper has another width than the window.
+  window.addEventListener("beforeprint", fit);
+  window.addEventListener("afterprint", fit);
 }

@@ -1,13 +1,18 @@
 // @ts-check
 // A living form: rules answered while typing, typing kept, sent without losing it.
-import { ask } from "../forms/ask.js";
+import { ask, isAway } from "../forms/ask.js";
 import { Autosave } from "../forms/autosave.js";
-import { applyFaults, applyShown, applyStates } from "../forms/states.js";
+import { applyFaults, applyShown, applyStates, applyWaiting } from "../forms/states.js";
 import { token } from "../forms/upload.js";
 import { collect, newId, restore } from "../forms/values.js";
 import { mountIslands } from "../mount.js";
 
 const PAUSE = 300;
+/** Pauses before a server that cannot be reached is asked again: the first, and the longest. */
+const [SOON, LATE] = [2000, 30000];
+/** An answer that takes longer than this is given up: weak networks fail in silence. */
+const SLOW = 10000;
+const NOTHING = { data: {}, shown: {}, states: {}, errors: [], labels: {} };
 
 /**
  * @typedef {{entity: string, form: string, id: string | null, version: number | null, key: string,
@@ -35,6 +40,11 @@ class LiveForm {
     this.live = null;
     this.judged = "";
     this.applied = "";
+    /** What stands on the page. @type {import("../live/rules.js").Found} */
+    this.found = NOTHING;
+    /** Whether the last question found no server. */
+    this.away = false;
+    this.patience = SOON;
     this.autosave = new Autosave({
       address: `/api/v1/autosave/${encodeURIComponent(props.key)}`,
       key: props.key,
@@ -51,6 +61,7 @@ class LiveForm {
     window.addEventListener("beforeunload", (event) => {
       if (this.autosave.dirty) event.preventDefault();
     });
+    window.addEventListener("online", () => { if (this.away) this.evaluate(); });
     // After a refusal the page already holds what was typed.
     if (!this.form.hasAttribute("data-again")) this.offerHeld();
     this.evaluate();
@@ -70,12 +81,15 @@ class LiveForm {
   }
 
   async evaluate() {
+    clearTimeout(this.timer);
     this.asking?.abort();
     this.asking = new AbortController();
     const turn = this.turn;
+    const slow = window.setTimeout(() => this.lost(), SLOW);
     try {
       const body = { data: collect(this.form), id: this.props.id, form: this.props.form, rules: this.live === null };
       const found = await ask(`/api/v1/records/${this.props.entity}:evaluate`, body, { signal: this.asking.signal });
+      this.back();
       const { LiveRules } = await import("../live/rules.js");
       if (turn !== this.turn) return;
       if (found.rules) this.live = new LiveRules(found.rules, body.data, found);
@@ -87,9 +101,27 @@ class LiveForm {
       clearTimeout(this.roadTimer);
       this.roadTimer = window.setTimeout(() => this.showRoad(), 900);
     } catch (fault) {
-      // Offline or overtaken by newer typing: the server judges again at the submit.
-      if (!(fault instanceof DOMException) && !(fault instanceof TypeError)) this.say(/** @type {Error} */ (fault).message);
+      if (isAway(fault)) this.lost();
+      // What was overtaken by newer typing is a DOMException.
+      else if (!(fault instanceof DOMException)) this.say(/** @type {Error} */ (fault).message);
+    } finally {
+      clearTimeout(slow);
     }
+  }
+
+  /** Nobody answers: what only the server knows is said to be pending, and asked for again. */
+  lost() {
+    if (!this.away) this.autosave.say(this.props.texts.local, "text-warning");
+    this.away = true;
+    this.apply(this.found);
+    this.timer = window.setTimeout(() => this.evaluate(), this.patience);
+    this.patience = Math.min(2 * this.patience, LATE);
+  }
+
+  back() {
+    if (this.away && this.autosave.dirty) this.autosave.send(collect(this.form));
+    this.away = false;
+    this.patience = SOON;
   }
 
   /** What needs nobody else is answered at once, with and without network. @param {Record<string, any>} data */
@@ -102,14 +134,19 @@ class LiveForm {
 
   /** @param {import("../live/rules.js").Found} found */
   apply(found) {
-    const { data, shown, states, errors, labels } = found;
-    const answer = JSON.stringify([data, shown, states, errors, labels]);
+    const { data, shown, states, errors, labels, waiting } = found;
+    this.found = found;
+    const answer = JSON.stringify([data, shown, states, errors, labels, [...(waiting ?? [])], this.away]);
     if (answer === this.applied) return;
     this.applied = answer;
     applyStates(this.form, states);
     applyShown(this.form, shown);
     applyFaults(this.form, errors, (pointer) => this.touched.has(pointer));
-    this.form.dispatchEvent(new CustomEvent("evaluated", { detail: found }));
+    // Without rules of its own the browser cannot tell which values still hold.
+    const all = this.away && !this.live;
+    const mark = { waits: (/** @type {string} */ pointer) => all || Boolean(waiting?.has(pointer)), words: this.away ? this.props.texts : null };
+    applyWaiting(this.form, /** @type {any} */ (mark));
+    this.form.dispatchEvent(new CustomEvent("evaluated", { detail: { ...found, ...mark } }));
   }
 
   /** Who would be asked, as the form stands now. */

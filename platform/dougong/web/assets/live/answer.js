@@ -13,7 +13,7 @@ export const LACKING = new Set(["required", "lines_min", "items_min"]);
  * @typedef {{visible?: boolean, enabled?: boolean, required?: boolean}} Partly
  * @typedef {{path: string, code: string, message: string}} Fault
  * @typedef {{values: Map<string, any>, shown: Map<string, string>, states: Map<string, Partly>,
- *   errors: Fault[], complete: Set<string>, judged: Set<string>, sheet: Sheet}} Answer
+ *   errors: Fault[], complete: Set<string>, judged: Set<string>, waiting: Set<string>, sheet: Sheet}} Answer
  */
 
 /** Everything the browser is sure of. @param {any} rules @param {Record<string, any>} data @param {import("./sheet.js").Told | null} told @returns {Answer} */
@@ -27,7 +27,7 @@ export function answered(rules, data, told) {
   const faults = new Faults(sheet, states);
   faults.validations();
   faults.lacking();
-  return { ...valuesOf(sheet), states, errors: [...faults.found.values()], complete: faults.complete, judged: faults.judged, sheet };
+  return { ...valuesOf(sheet), states, errors: [...faults.found.values()], complete: faults.complete, judged: faults.judged, waiting: sheet.waiting(), sheet };
 }
 
 /** @param {Sheet} sheet */

@@ -2,7 +2,7 @@
 // A form's rules in the browser: what they say at once, laid over what the server said last.
 import { LACKING, answered } from "./answer.js";
 
-/** @typedef {{seen?: string, data: Record<string, any>, shown: Record<string, string>, states: Record<string, any>, errors: any[], labels: Record<string, string>}} Found */
+/** @typedef {{seen?: string, data: Record<string, any>, shown: Record<string, string>, states: Record<string, any>, errors: any[], labels: Record<string, string>, waiting?: Set<string>}} Found */
 
 const OPEN = { visible: true, enabled: true, required: false };
 
@@ -29,6 +29,7 @@ export class LiveRules {
       states: this.statesOf(own, moved(this.last.states)),
       errors: this.errorsOf(own),
       labels: this.last.labels,
+      waiting: own.waiting,
     };
   }
 

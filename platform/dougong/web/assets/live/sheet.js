@@ -74,16 +74,31 @@ export class Sheet {
   fill(bench) {
     for (const [key, field] of Object.entries(bench.part.fields)) {
       if (field.type === "rows") continue;
-      const typed = key in bench.raw && bench.raw[key] !== undefined && !field.closed;
-      bench.put(key, typed ? read(field, bench.raw[key]) : this.fromServer(bench, key, field));
+      bench.put(key, isTyped(bench, key, field) ? read(field, bench.raw[key]) : this.fromServer(bench, key, field));
     }
   }
 
   /** What the server told, as long as nothing it depends on was typed since. @param {Bench} bench @param {string} key @param {any} field */
   fromServer(bench, key, field) {
-    if (!bench.was) return field.basis || field.closed ? UNKNOWN : read(field, null);
-    const same = (field.basis ?? []).every((/** @type {string} */ place) => this.same(bench, place));
-    return same ? read({ ...field, options: field.options?.map((/** @type {any[]} */ one) => [one[0], one[1], true]) }, bench.was.data[key]) : UNKNOWN;
+    if (!this.isTold(bench, field)) return field.basis || field.closed ? UNKNOWN : read(field, null);
+    return read({ ...field, options: field.options?.map((/** @type {any[]} */ one) => [one[0], one[1], true]) }, bench.was.data[key]);
+  }
+
+  /** Whether what the server told of a field still holds. @param {Bench} bench @param {any} field */
+  isTold(bench, field) {
+    return Boolean(bench.was) && (field.basis ?? []).every((/** @type {string} */ place) => this.same(bench, place));
+  }
+
+  /** Places whose value the server has yet to work out. */
+  waiting() {
+    const found = new Set();
+    for (const bench of this.all()) {
+      for (const [key, field] of Object.entries(bench.part.fields)) {
+        const own = field.type === "rows" || field.numbered || isTyped(bench, key, field);
+        if (!own && bench.values.get(key) === UNKNOWN && !this.isTold(bench, field)) found.add(bench.prefix + key);
+      }
+    }
+    return found;
   }
 
   /** Whether what is typed at a place is what the server answered to. @param {Bench} bench @param {string} place */
@@ -136,6 +151,11 @@ export class Sheet {
     this.header.put(key, field.type === "rows" ? [] : read(field, null));
     return true;
   }
+}
+
+/** Whether somebody typed the value, and not the rules. @param {Bench} bench @param {string} key @param {any} field */
+function isTyped(bench, key, field) {
+  return bench.raw[key] !== undefined && !field.closed;
 }
 
 /** @param {any} value */

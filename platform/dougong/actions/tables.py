@@ -1,0 +1,218 @@
+"""Table reports: each person sees the columns, rows and records that his roles open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from dougong.access.policy import may_open
+from dougong.actions.ledger_filters import Filters, rows_seen
+from dougong.actions.seen import dictionary_words
+from dougong.actions.table_records import records_seen
+from dougong.actions.table_rights import closed_columns
+from dougong.actions.table_rules import colour_reads, rules_of
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import AccessDenied
+from dougong.base.registry import UnknownName, nearest
+from dougong.model.fields.all import field_kinds
+from dougong.model.fields.field import Field
+from dougong.model.fields.kind import Words
+from dougong.model.listing import Axis, Report
+from dougong.model.table import Table, TableColumn
+from dougong.model.table_fields import axis_field, column_fields, present
+from dougong.model.tabulate import Key, Line, Sources, tabulate
+from dougong.store import entity_figures, reporting, trees
+from dougong.store.labels import labels, target_kind
+from dougong.store.parts import LENGTHS
+
+
+@dataclass(frozen=True)
+class TablePage:
+    """A table with its figures and the filters that were set."""
+
+    table: Table
+    #: The columns the reader sees, in their order.
+    fields: Mapping[str, Field]
+    #: What the rows are by.
+    axes: tuple[Field, ...]
+    lines: tuple[Line, ...]
+    total: Line
+    #: What people call the key of a line, a text for each of the axes.
+    names: Mapping[Key, tuple[str, ...]]
+    words: Words
+    filters: Filters
+
+
+def table_report(uow: UnitOfWork, name: str, filters: Filters) -> TablePage:
+    """The figures of a table for the actor's scopes and the filters."""
+    return table_page(uow, table_of(uow, name), name, filters)
+
+
+def table_of(uow: UnitOfWork, name: str) -> Table:
+    """The table of a name that the actor may open."""
+    found = uow.catalog.tables.get(name)
+    if found is None:
+        raise UnknownName(what="report", name=name, nearest=nearest(name, uow.catalog.tables))
+    if not may_open(uow.actor, uow.catalog, name):
+        raise AccessDenied(action="read", entity=name)
+    return found
+
+
+def table_page(uow: UnitOfWork, table: Table, page: str, filters: Filters) -> TablePage:
+    """The table as a page shows it to those who may open that page."""
+    fields = column_fields(uow.catalog, table)
+    closed = closed_columns(uow, table, page)
+    shown = [c.key for c in table.columns if not c.hidden and present(uow.catalog, c)]
+    shown = [key for key in shown if key not in closed]
+    if not shown:
+        raise AccessDenied(action="read", entity=table.name)
+    open_colours = {
+        key: colour
+        for key, colour in table.colours.items()
+        if not colour_reads(uow.catalog, colour) & closed
+    }
+    table = replace(table, colours=open_colours)
+    asked = _Asked(uow, table, page, filters)
+    found = {c.key: asked.found(c) for c in table.columns if c.source and c.key not in closed}
+    axes = tuple(_axis(uow, table, axis) for axis in table.rows)
+    keys = {key for column in found.values() for key in column}
+    parents = asked.parents(axes, keys)
+    keys |= {(*key[:-1], above) for key in keys for above in parents if parents}
+    words = _words(uow, axes, keys, _referred(fields, shown, found))
+    names = {key: _named(table, axes, key, words) for key in keys}
+    sources = Sources(found, _rank(table, names), parents, closed)
+    made = tabulate(table, rules_of(uow, table, fields), sources)
+    seen = {key: fields[key] for key in shown}
+    return TablePage(table, seen, axes, made.lines, made.total, names, words, filters)
+
+
+class _Asked:
+    """Asks the sources of one table, each ledger once for all columns that see the same rows."""
+
+    def __init__(self, uow: UnitOfWork, table: Table, page: str, filters: Filters) -> None:
+        self._uow, self._table, self._page, self._filters = uow, table, page, filters
+        self._pivots: dict[tuple[Any, ...], reporting.Pivot] = {}
+
+    def found(self, column: TableColumn) -> Mapping[Key, Any]:
+        """The value of a column by row."""
+        if not present(self._uow.catalog, column):
+            return {}
+        return self._of_ledger(column) if column.ledger else self._of_entity(column)
+
+    def _of_ledger(self, column: TableColumn) -> Mapping[Key, Any]:
+        alike = (column.ledger, column.row_types, column.where, column.period)
+        if alike not in self._pivots:
+            self._pivots[alike] = self._pivot(column)
+        totals = self._pivots[alike].row_totals
+        return {key: sums.get(column.measure) for key, sums in totals.items()}
+
+    def _pivot(self, column: TableColumn) -> reporting.Pivot:
+        """The sums of every measure that columns over these rows show."""
+        alike = (column.ledger, column.row_types, column.where, column.period)
+        measures = dict.fromkeys(
+            c.measure
+            for c in self._table.columns
+            if (c.ledger, c.row_types, c.where, c.period) == alike
+        )
+        table, ledger = self._table, self._uow.catalog.ledgers[column.ledger]
+        asked = Report(
+            module=table.module,
+            key=table.key,
+            title=table.title,
+            ledger=column.ledger,
+            rows=table.rows,
+            columns=(),
+            measures=tuple(measures),
+            row_types=column.row_types,
+        )
+        filters = filters_for(column, self._filters)
+        where = rows_seen(self._uow, ledger, self._page, filters, column.where)
+        return reporting.pivot(self._uow, asked, where)
+
+    def _of_entity(self, column: TableColumn) -> Mapping[Key, Any]:
+        by = [Axis(column.entity_field(axis.field), axis.part) for axis in self._table.rows]
+        order = column.order if column.take in ("last", "first") else ""
+        asked = entity_figures.Asked(column.entity, by, column.field, column.take, order)
+        where = records_seen(self._uow, column, self._page, self._filters)
+        return entity_figures.figures(self._uow, asked, where)
+
+    def parents(self, axes: Sequence[Field], keys: set[Key]) -> Mapping[Any, Any]:
+        """What stands above the nodes of the tree, where the rows are along one."""
+        reference = axes[-1].reference if axes else None
+        if reference is None or not self._table.rows[-1].tree:
+            return {}
+        return trees.above(self._uow, reference.entity, {str(key[-1]) for key in keys if key[-1]})
+
+
+def filters_for(column: TableColumn, filters: Filters) -> dict[str, str]:
+    """The filters as a column takes them: figures to date count all until the month's end."""
+    given = dict(filters)
+    if column.period == "to_date" and "month" in given:
+        given["until"] = given.pop("month")
+    return given
+
+
+def _axis(uow: UnitOfWork, table: Table, axis: Axis) -> Field:
+    return axis_field(uow.catalog, table, axis.field) or Field(axis.field, "text", axis.field)
+
+
+def _referred(
+    fields: Mapping[str, Field], shown: Sequence[str], found: Mapping[str, Mapping[Key, Any]]
+) -> set[tuple[str, str]]:
+    """Whose labels the values of columns want, where they are references."""
+    kinds = {key: target_kind(fields[key]) for key in shown if key in found}
+    return {
+        (kind, str(value))
+        for key, kind in kinds.items()
+        if kind
+        for value in found[key].values()
+        if value
+    }
+
+
+def _words(
+    uow: UnitOfWork, axes: Sequence[Field], keys: set[Key], more: set[tuple[str, str]]
+) -> Words:
+    kinds = [target_kind(axis) for axis in axes]
+    wanted = {
+        (kind, str(part))
+        for key in keys
+        for kind, part in zip(kinds, key, strict=True)
+        if kind and part
+    }
+    return dictionary_words(uow, labels(uow, wanted | more))
+
+
+def _named(table: Table, axes: Sequence[Field], key: Key, words: Words) -> tuple[str, ...]:
+    return tuple(
+        _name(axis.part, field, part, words)
+        for axis, field, part in zip(table.rows, axes, key, strict=True)
+    )
+
+
+def _name(part: str, field: Field, value: Any, words: Words) -> str:
+    if value is None:
+        return "—"
+    if part in LENGTHS:
+        return str(value)
+    if part == "day" and isinstance(value, date):
+        return f"{value:%m-%d}"
+    return field_kinds[field.kind].show(field, value, words).text
+
+
+def _rank(table: Table, names: Mapping[Key, tuple[str, ...]]) -> Any:
+    """The order of lines: dates and numbers by value, names by what people read, none last."""
+
+    def rank(key: Key) -> list[Any]:
+        parts = zip(table.rows, key, names.get(key, ("",) * len(key)), strict=True)
+        return [(value is None, _ordered(axis.part, value, name)) for axis, value, name in parts]
+
+    return rank
+
+
+def _ordered(part: str, value: Any, name: str) -> str:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        # Texts and numbers never stand in one column, so padded digits keep the order of numbers.
+        return f"{value:+030.6f}"
+    return name if isinstance(value, str) and not part else str(value)

@@ -1,0 +1,96 @@
+"""Table reports: columns from ledgers, entities and expressions, side by side by the same rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dougong.model.listing import Axis
+
+Take = Literal["sum", "count", "last", "first"]
+Total = Literal["sum", "value", "none"]
+
+
+@dataclass(frozen=True)
+class TableAxis(Axis):
+    """What the rows of a table are by; along a tree they stand under subtotals."""
+
+    tree: bool = False
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """One column: a measure of a ledger, a field of an entity, or FEEL over the columns before."""
+
+    key: str
+    title: str = ""
+    #: Kind of the values; that of the source when empty.
+    kind: str = ""
+    scale: int | None = None
+    unit: str = ""
+    ledger: str = ""
+    measure: str = ""
+    row_types: tuple[str, ...] = ()
+    #: What the filter by month leaves: rows of the month, or all until its end.
+    period: Literal["within", "to_date"] = "within"
+    entity: str = ""
+    #: Row or filter → field of the entity; those of the same name need not be told.
+    by: Mapping[str, str] = field(default_factory=dict)
+    field: str = ""
+    take: Take = "sum"
+    #: The field that says which record is the last one.
+    order: str = ""
+    #: FEEL over the dimensions or fields that every row of the source fulfils.
+    where: str = ""
+    #: FEEL over the columns before this one.
+    value: str = ""
+    total: Total = "sum"
+    #: Where the module of the source is not in the bundle the column is left out.
+    optional: bool = False
+    #: Worked out but not shown.
+    hidden: bool = False
+
+    @property
+    def source(self) -> str:
+        """The full name of the ledger or entity its values come from; empty for FEEL."""
+        return self.ledger or self.entity
+
+    def entity_field(self, axis: str) -> str:
+        """The field of the entity that answers to a row or filter."""
+        return self.by.get(axis, axis)
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """What gives the cells of a column their colour: a decision table, or FEEL."""
+
+    decision: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A report whose columns come from several sources."""
+
+    module: str
+    key: str
+    title: str
+    rows: tuple[TableAxis, ...]
+    columns: tuple[TableColumn, ...]
+    #: Dimensions offered as filters.
+    filters: tuple[str, ...] = ()
+    #: By column.
+    colours: Mapping[str, Colouring] = field(default_factory=dict)
+    #: FEEL over the columns: rows for which it holds are shown.
+    where: str = ""
+    #: A column, `-` in front for the greatest first; empty: by what the rows are called.
+    sort: str = ""
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+        return f"{self.module}.{self.key}"
+
+    def column(self, key: str) -> TableColumn | None:
+        """The column of a key."""
+        return next((column for column in self.columns if column.key == key), None)

@@ -1,0 +1,85 @@
+"""Reports as pages of their own: pivots and tables, and the records behind a cell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint
+
+from dougong.actions.listings import ListRequest
+from dougong.actions.reports import BlockPage, report
+from dougong.actions.table_records import records_behind
+from dougong.actions.tables import table_of, table_report
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.model.listing import Block
+from dougong.model.table_fields import axis_field
+from dougong.web.call import read
+from dougong.web.dashboard_pages import DashboardView, Drawing, dimension_filter
+from dougong.web.figure_filters import chosen, figure_filter
+from dougong.web.list_pages import FilterView, ListView, page_number, plain_view
+from dougong.web.render import page
+from dougong.web.table_view import Figures, drawn_table
+
+blueprint = Blueprint("reports", __name__)
+
+ROWS = 50
+#: Words of an address that name the cell, not what its records have in common.
+NAMING = frozenset({"sort", "page", "column"})
+
+
+@dataclass(frozen=True)
+class TableView:
+    """What the page of a table shows."""
+
+    title: str
+    filters: tuple[FilterView, ...]
+    figures: Figures
+
+
+@blueprint.get("/reports/<name>")
+def show(name: str) -> str:
+    """A report for the filters that were chosen."""
+    return page(*read(lambda uow: _shown(uow, name)))
+
+
+def _shown(uow: UnitOfWork, name: str) -> tuple[str, TableView | DashboardView]:
+    """The template of a report and what it shows."""
+    if name in uow.catalog.tables:
+        return "table", _table(uow, name)
+    return "dashboard", _pivot(uow, name)
+
+
+@blueprint.get("/reports/<name>/behind")
+def behind(name: str) -> str:
+    """The records behind a cell."""
+    return page("list", read(lambda uow: _behind(uow, name)))
+
+
+def _table(uow: UnitOfWork, name: str) -> TableView:
+    words = chosen()
+    made = table_report(uow, name, words)
+    known = {key: axis_field(uow.catalog, made.table, key) for key in made.table.filters}
+    filters = (figure_filter(uow, key, field, words) for key, field in known.items())
+    return TableView(made.table.title, tuple(filters), drawn_table(uow, made, words))
+
+
+def _pivot(uow: UnitOfWork, name: str) -> DashboardView:
+    words = chosen()
+    made = report(uow, name, words)
+    block = Block("report", made.report.title, "pivot", report=name)
+    drawn = Drawing(uow, words).block(BlockPage(block, report=made.report, pivot=made.pivot))
+    filters = (dimension_filter(uow, key, words) for key in made.report.filters)
+    return DashboardView(made.report.title, tuple(filters), (drawn,))
+
+
+def _behind(uow: UnitOfWork, name: str) -> ListView:
+    number, words = page_number(), chosen()
+    asked = ListRequest(
+        sort=(words["sort"],) if "sort" in words else (), limit=ROWS, offset=(number - 1) * ROWS
+    )
+    column = words.get("column", "")
+    found = records_behind(uow, table_of(uow, name), column, _filters(words), asked)
+    return plain_view(found, number, ROWS)
+
+
+def _filters(words: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in words.items() if key not in NAMING}

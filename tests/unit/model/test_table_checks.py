@@ -1,0 +1,148 @@
+"""What is wrong with a table report is told with file, place and reason."""
+
+from typing import Any
+
+import pytest
+
+from dougong.model.check import check
+from dougong.testing.definitions import Definitions
+from unit.model.test_checks import ledger, reference
+
+BOOK = "modules/library/reports/t.json"
+
+
+def table(columns: dict[str, Any], **words: Any) -> Definitions:
+    upper = {"kind": "tree_reference", "reference": {"entity": "library.code"}}
+    words = {"kind": "table", "rows": [{"field": "thing"}], **words}
+    return (
+        ledger()
+        .entity("code", {"name": "text", "upper": upper}, kind="tree", label="name")
+        .entity("note", {"thing": reference(), "name": "text", "amount": "money"}, kind="master")
+        .add(
+            "report",
+            "t",
+            **{"kind": "table", "rows": [{"field": "thing"}]} | words,
+            columns=columns,
+        )
+    )
+
+
+SUM = {"ledger": "library.book", "measure": "amount"}
+LAST = {"entity": "library.note", "field": "amount", "take": "last", "order": "name"}
+CASES: list[tuple[Definitions, str, str, str]] = [
+    (table({"a": {**SUM, "ledger": "library.bok"}}), BOOK, "ledger_unknown", "/columns/a/ledger"),
+    (table({"a": {**SUM, "measure": "amuont"}}), BOOK, "field_unknown", "/columns/a/measure"),
+    (table({"a": {**SUM, "row_types": ["x"]}}), BOOK, "field_unknown", "/columns/a/row_types"),
+    (table({"a": {**SUM, "where": "zone = 1"}}), BOOK, "expr_unknown_name", "/columns/a/where"),
+    (table({"a": SUM}, rows=[{"field": "zone"}]), BOOK, "table_rows", "/columns/a"),
+    (table({"a": SUM}, rows=[{"field": "thing", "tree": True}]), BOOK, "table_tree", "/rows/0"),
+    (table({"a": {"value": "b + 1"}, "b": SUM}), BOOK, "table_later", "/columns/a/value"),
+    (table({"a": SUM, "b": {"value": "a + c"}}), BOOK, "expr_unknown_name", "/columns/b/value"),
+    (table({"a": SUM, "b": {"value": "a > 1"}}), BOOK, "expr_wrong_type", "/columns/b/value"),
+    (table({"a": {**LAST, "entity": "library.line"}}), BOOK, "table_child", "/columns/a/entity"),
+    (table({"a": {**LAST, "order": "amuont"}}), BOOK, "field_unknown", "/columns/a/order"),
+    (
+        table({"a": {"entity": "library.note", "field": "name"}}),
+        BOOK,
+        "table_sum",
+        "/columns/a/field",
+    ),
+    (table({"a": SUM}, colours={"b": {"value": '"red"'}}), BOOK, "column_unknown", "/colours/b"),
+    (
+        table({"a": SUM}, colours={"a": {"decision": "library.x"}}),
+        BOOK,
+        "decision_unknown",
+        "/colours/a/decision",
+    ),
+    (table({"a": SUM}, filters=["zone"]), BOOK, "field_unknown", "/filters/0"),
+    (table({"a": SUM}, sort="-b"), BOOK, "column_unknown", "/sort"),
+]
+
+
+@pytest.mark.parametrize(
+    ("bundle", "file", "code", "path"),
+    CASES,
+    ids=[f"{code}-{number}" for number, (_, _, code, _) in enumerate(CASES)],
+)
+def test_a_check_of_a_table_tells_file_place_and_code(
+    bundle: Definitions, file: str, code: str, path: str
+) -> None:
+    found = check(bundle.catalog())
+    assert (file, code, path) in [(f.file, f.code, f.path) for f in found]
+
+
+@pytest.mark.parametrize(
+    ("columns", "code", "path"),
+    [
+        ({"a": {"title": "x"}}, "table_source", "/columns/a"),
+        ({"a": {**SUM, "value": "1"}}, "table_source", "/columns/a"),
+        ({"a": {"ledger": "library.book"}}, "table_word", "/columns/a"),
+        ({"a": {**LAST, "order": ""}}, "key_invalid", "/columns/a/order"),
+        ({"a": {**SUM, "total": "value"}}, "table_total", "/columns/a/total"),
+        ({"a": {**SUM, "mesure": "x"}}, "unknown_word", "/columns/a/mesure"),
+    ],
+)
+def test_a_table_whose_shape_is_wrong_is_refused(
+    columns: dict[str, Any], code: str, path: str
+) -> None:
+    found = table(columns).assembled().findings
+    assert (BOOK, code, path) in [(f.file, f.code, f.path) for f in found]
+
+
+def test_a_sound_table_is_not_complained_about() -> None:
+    sound = table({"a": SUM, "b": LAST, "c": {"value": "if b = null then a else a + b"}})
+    found = [f for f in check(sound.catalog()) if f.file == BOOK]
+    assert [f.for_person() for f in found if f.code != "translation_missing"] == []
+
+
+def test_a_column_of_a_module_that_is_not_there_is_left_out_where_that_is_wanted() -> None:
+    away = {"ledger": "other.book", "measure": "x"}
+    found = check(table({"a": SUM, "b": {**away, "optional": True}}).catalog())
+    assert [f.code for f in found if f.file == BOOK and f.severity == "error"] == []
+    found = check(table({"a": SUM, "b": away}).catalog())
+    assert "ledger_unknown" in [f.code for f in found if f.file == BOOK]
+
+
+BOARD = "modules/library/dashboards/d.json"
+
+
+@pytest.mark.parametrize(
+    ("block", "code", "path"),
+    [
+        ({"kind": "chart", "report": "library.x"}, "report_unknown", "/blocks/b/report"),
+        ({"kind": "ranking", "report": "library.t"}, "block_kind", "/blocks/b/kind"),
+        ({"kind": "chart", "list": "library.notes"}, "block_kind", "/blocks/b/kind"),
+        (
+            {"kind": "chart", "report": "library.t", "measures": ["b"]},
+            "field_unknown",
+            "/blocks/b/measures/0",
+        ),
+        (
+            {"kind": "chart", "report": "library.t", "measures": ["n"]},
+            "chart_measure",
+            "/blocks/b/measures",
+        ),
+        (
+            {"kind": "number", "report": "library.t", "measure": "x"},
+            "field_unknown",
+            "/blocks/b/measure",
+        ),
+    ],
+)
+def test_a_block_that_cannot_be_shown_is_refused(
+    block: dict[str, Any], code: str, path: str
+) -> None:
+    name = {"value": '"x"', "kind": "text", "total": "none"}
+    made = table({"a": SUM, "n": name}).add(
+        "list", "notes", entity="library.note", columns={"name": {}}
+    )
+    made.add("dashboard", "d", blocks={"b": {"title": "b", **block}})
+    found = check(made.catalog())
+    assert (BOARD, code, path) in [(f.file, f.code, f.path) for f in found]
+
+
+def test_a_first_page_is_open_to_those_whose_first_page_it_is() -> None:
+    block = {"title": "b", "kind": "chart", "report": "library.t"}
+    made = table({"a": SUM}).add("dashboard", "d", blocks={"b": block}, home_for=["boss", "bos"])
+    found = {(f.code, f.path) for f in check(made.catalog()) if f.file == BOARD}
+    assert {("home_closed", "/home_for/0"), ("role_unknown", "/home_for/1")} <= found
