@@ -9,6 +9,7 @@ from dougong.actions.numbers import with_numbers
 from dougong.actions.record_changes import changes_between
 from dougong.actions.saving import Prepared, Saved, as_json, prepared, require_version
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import DataInvalid
 from dougong.base.values import JsonObject, is_id
 from dougong.forms.evaluate import Evaluation
 from dougong.model.entity import Entity
@@ -82,10 +83,11 @@ def discard_draft(uow: UnitOfWork, entity: str, record_id: str) -> None:
     if known.kind == "document" and record.status not in EDITABLE:
         raise StatusForbids(status=record.status, status_title=record.status, action="discard")
     records.discard(uow, record)
-    if known.kind == "document":
-        posting.post(uow, replace(record, status="discarded"), "discarded")
-    else:
+    if known.kind != "document":
         files.release(uow, record.id)
+    elif record.revision:
+        # One that was never handed in held nothing, and nobody was told of it.
+        posting.post(uow, replace(record, status="discarded"), "discarded")
     log.append(uow, record.id, "discarded", {"status": "discarded"})
 
 
@@ -124,9 +126,14 @@ def _require_id(record_id: str | None) -> None:
 
 
 def _require_sound(uow: UnitOfWork, entity: Entity, ready: Prepared) -> None:
-    """Masters are in force at once, so they must be complete; drafts need not be."""
+    """Masters are in force at once, so they must be complete; drafts need not be.
+
+    What contradicts itself, such as links that lead in a circle, is refused of both.
+    """
     if entity.kind != "document":
         ready.evaluation.required()
+    if ready.evaluation.contradictions:
+        raise DataInvalid(ready.evaluation.contradictions)
     results = checking.results(uow, entity, ready, on="save")
     if any(result.refuses for result in results):
         raise CheckFailed(results)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from dougong.base.registry import UnknownName, nearest
 from dougong.feel.decisions import DecisionModel
 from dougong.model.access import Grant, Link, PageGrant, Role
+from dougong.model.control import LedgerControl
 from dougong.model.entity import Dictionary, Entity
 from dougong.model.form import Form
 from dougong.model.ledger import InPort, Ledger, OutPort, Posting
@@ -48,8 +50,12 @@ class Catalog:
     links: Mapping[str, Link] = field(default_factory=dict)
     #: Reports whose columns come from several sources.
     tables: Mapping[str, Table] = field(default_factory=dict)
+    #: Controls over ledgers by full name.
+    controls: Mapping[str, LedgerControl] = field(default_factory=dict)
     #: What decision tables call the steps of chains, as written → in the catalog's language.
     step_names: Mapping[str, str] = field(default_factory=dict)
+    #: What readers worked out of these definitions once; a changed catalog begins without it.
+    kept: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def entity(self, name: str) -> Entity:
         """The entity of that full name, or UnknownName."""
