@@ -83,6 +83,7 @@ _KINDS = {
     "report": Text("报表", "report"),
     "dashboard": Text("看板", "dashboard"),
     "block": Text("看板区块", "block"),
+    "alert": Text("预警", "alert"),
     "menu": Text("菜单项", "menu entry"),
     "setting": Text("设置", "setting"),
     "module": Text("模块", "module"),
@@ -117,6 +118,8 @@ def things(catalog: Catalog) -> Things:
     for ledger in catalog.ledgers.values():
         yield from _ledger(ledger)
     yield from _listings(catalog)
+    for rule in catalog.alerts.values():
+        yield f"alert:{rule.name}", Thing(rule.title, _KINDS["alert"], _words(rule))
     yield from _rights(catalog)
     yield from _postings(catalog)
 

@@ -3,6 +3,7 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    alerts,
     dashboards,
     decisions,
     expressions,
@@ -27,6 +28,7 @@ FAMILIES = (
     expressions,
     tables,
     dashboards,
+    alerts,
     figures,
     forms,
     ledgers,
