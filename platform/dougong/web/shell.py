@@ -85,7 +85,7 @@ def _first_links(first: str) -> tuple[Link, ...]:
         return (_link(text("工作台"), "/", "home"),)
     return (
         _link(text("首页"), f"/dashboards/{first}", "home"),
-        _link(text("工作台"), "/workbench", "checks"),
+        _link(text("工作台"), "/workbench", "clipboard-check"),
     )
 
 
@@ -113,11 +113,13 @@ def _alert_links(waiting: int | None) -> tuple[Link, ...]:
 
 
 def _tabs(counts: dict[str, int], first: str) -> tuple[Link, ...]:
+    """Five places for a thumb: whoever begins at a dashboard still finds the workbench."""
+    begin, *workbench = _first_links(first)
     return (
-        _first_links(first)[0],
+        begin,
         _link(text("待办"), "/inbox/todo", "inbox", counts.get("todo", 0)),
         _link(text("新建"), "/new", "plus"),
-        _link(text("我发起的"), "/inbox/started", "send"),
+        *(workbench or [_link(text("我发起的"), "/inbox/started", "send")]),
         _link(text("我的"), "/me", "user"),
     )
 
