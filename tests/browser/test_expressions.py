@@ -129,3 +129,26 @@ def test_gaps_and_overlaps_are_told_while_typing(implementer):
     implementer.picture(f"decision-overlap-{size(implementer)}")
     first(implementer, 0).fill(good)
     expect(told).to_have_text("")
+
+
+def test_the_hit_policy_is_chosen_judged_and_taken_back(implementer):
+    page = implementer.page
+    implementer.go(TABLE)
+    told = page.locator("[data-findings]")
+    policy, total = page.locator("select[name=policy]"), page.locator("[data-total]")
+    expect(policy).to_have_value("U")
+    expect(total).to_be_hidden()
+    policy.select_option("P")
+    expect(told).to_contain_text("先后次序")
+    policy.select_option("C")
+    expect(total).to_be_visible()
+    expect(told).to_have_text("")
+    page.locator("select[name=aggregation]").select_option("SUM")
+    expect(told).to_contain_text("不能求和")
+    implementer.fine()
+    implementer.picture(f"decision-policy-{size(implementer)}")
+    for _ in range(3):
+        implementer.press("撤销")
+    expect(policy).to_have_value("U")
+    expect(total).to_be_hidden()
+    expect(told).to_have_text("")

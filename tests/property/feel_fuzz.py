@@ -18,6 +18,8 @@ from dougong.feel import ExpressionFault, ExpressionInvalid
 from dougong.feel.decisions.decide import decide
 from dougong.feel.decisions.graph import Graph
 from dougong.feel.functions import functions
+from golden.feel_vectors import SCOPE as FORM
+from golden.feel_vectors import Author
 from unit.feel.tables import table
 from unit.feel.test_functions import FAMILIES
 from unit.feel.test_models import OFFICE, PEOPLE, SERVICE
@@ -25,6 +27,7 @@ from unit.feel.test_operators import ROWS
 
 KIT = Path(__file__).parents[3] / "shared" / "testdata" / "dmn-tck"
 SCOPE: dict[str, object] = {
+    **FORM,
     "a": Decimal("1.5"),
     "行": [{"n": Decimal(2), "名": "x"}, {"n": None, "名": "y"}],
     "two words": "text",
@@ -66,9 +69,17 @@ def _tokens(chance: random.Random) -> str:
 
 def _spoilt(chance: random.Random) -> str:
     found = chance.choice(sound())
-    for _ in range(chance.randint(1, 4)):
+    for _ in range(chance.choice((1, 1, 2, 4))):
         found = chance.choice(WAYS)(chance, found)
     return found[:4_000]
+
+
+def _made(chance: random.Random) -> str:
+    return Author(chance.getrandbits(32)).expression(depth=chance.randint(0, 6))
+
+
+def _made_and_spoilt(chance: random.Random) -> str:
+    return chance.choice(WAYS)(chance, _made(chance))
 
 
 def _cut(chance: random.Random, found: str) -> str:
@@ -103,8 +114,8 @@ def _slice(chance: random.Random, found: str) -> tuple[int, int]:
 
 
 WAYS = (_cut, _doubled, _pieced, _spliced, _signed)
-#: Spoilt texts reach deepest, so half of all are spoilt ones.
-KINDS = (_bytes, _spoilt, _tokens, _spoilt)
+#: Texts made by a grammar are evaluated, spoilt ones reach deepest into what refuses.
+KINDS = (_bytes, _spoilt, _tokens, _spoilt, _made, _made_and_spoilt)
 
 
 def refusal(run: Callable[[], object]) -> DougongError | None:

@@ -20,12 +20,15 @@ FORMS: dict[str, tuple[str, ...]] = {
             "index of({list}, {any})[1]",
         ),
         *("{numbers}[1]", "{numbers}[-1]", "{numbers}[{number}]", "modulo({number}, {number})"),
+        *("abs({numbers})", "(function(p) {number})({number})", "(> {number}).end"),
+        *("(function(p) {number})({number}, {number})", "([{number}..{number}]).end"),
         *("day of year({date})", "mean({numbers})", "stddev({numbers})", "({months}).months"),
     ),
     "string": (
         *('"a"', '"red"', '"green"', '""', "string({any})", "{string} + {string}"),
         *("upper case({string})", "substring({string}, {number})", 'string join({list}, "-")'),
         *("if {boolean} then {string} else {string}", "day of week({date})", "({time}).timezone"),
+        *("upper case([{string}, {string}])", "([{string}..{string}]).end"),
         *("string join(for i in {list} return {string})", 'replace({string}, "a", "b")'),
     ),
     "boolean": (
@@ -69,12 +72,16 @@ FORMS: dict[str, tuple[str, ...]] = {
         "{days} * {number}",
         "-{days}",
         'duration("P" + string({number}) + "D")',
+        'duration("PT" + string({number}) + "M")',
+        "({time}).time offset",
+        "({datetime}).time offset",
     ),
     "months": (
         'duration("P1M")',
         "{months} + {months}",
         "years and months duration({date}, {date})",
         'duration("P" + string({number}) + "Y")',
+        'duration("P1Y" + string({number}) + "M")',
     ),
     "numbers": (
         *(
@@ -121,6 +128,8 @@ FORMS: dict[str, tuple[str, ...]] = {
             "insert before({list}, 1, {any})",
             "list replace({list}, 1, {any})",
         ),
+        *("for i in {list}, j in [1, 2] return i", "for i in {list} return count(partial)"),
+        *("for i in {list} return partial[1]", "{numbers}[item]", "{list}[count({list})]"),
         *("get entries({context})", 'split({string}, "a")', "{list}[{member} > {number}]"),
         *("for i in {date}..{date} return i", "for i in [1..{number}], j in {list} return [i, j]"),
     ),

@@ -42,7 +42,8 @@ def _scalar(random: Random) -> Type:
     if kind == "enum":
         return one_of(random.sample(VALUES, random.randint(1, 3)))
     if kind == "number" and random.random() < 0.4:
-        return Type(kind, scale=random.choice((0, 2)), low=Decimal(-2), high=Decimal(5))
+        low, high = random.choice(((-2, 5), (0, 2), (1, 5)))
+        return Type(kind, scale=random.choice((0, 2)), low=Decimal(low), high=Decimal(high))
     return Type(kind)
 
 
@@ -55,7 +56,8 @@ def value(random: Random, of: Type) -> object:
 
 def _number(random: Random, of: Type) -> Decimal:
     scale = 1 if of.scale is None else of.scale
-    return Decimal(random.randint(-2 * 10**scale, 5 * 10**scale)).scaleb(-scale)
+    low, high = (-2 if of.low is None else int(of.low)), (5 if of.high is None else int(of.high))
+    return Decimal(random.randint(low * 10**scale, high * 10**scale)).scaleb(-scale)
 
 
 def _string(random: Random, of: Type) -> object:

@@ -71,14 +71,18 @@ def modules(uow: UnitOfWork) -> tuple[OfferedModule, ...]:
     return tuple(found)
 
 
-def add_operation(uow: UnitOfWork, operation: JsonObject) -> Workspace:
-    """The draft with one more operation; DefinitionsRefused says what is wrong with it."""
+def add_operation(uow: UnitOfWork, *more: JsonObject) -> Workspace:
+    """The draft with one more operation, or with several that belong together.
+
+    DefinitionsRefused says what is wrong with the bundle after them.
+    """
     before = workspace(uow)
-    operations = (*before.operations, operation)
+    operations = (*before.operations, *more)
     made = assembled(before, operations)
     if made.catalog is None or any(f.severity == "error" for f in made.findings):
         raise DefinitionsRefused(made.findings)
-    log.append(uow, _stream(before.bundle), "operation_added", {"operation": operation})
+    for operation in more:
+        log.append(uow, _stream(before.bundle), "operation_added", {"operation": operation})
     return Workspace(before.bundle, before.published, operations, before.sources)
 
 

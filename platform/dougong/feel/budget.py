@@ -22,13 +22,18 @@ class Budget:
     items: int
     #: The largest magnitude of an exponent in `**`.
     exponent: int
+    #: Bytes of a model of several decisions.
+    model: int
 
 
 BUDGETS: dict[str, Budget] = {
-    "interactive": Budget(4_000, 500, 64, 50_000, 300, 10_000, 10_000, 999),
-    "batch": Budget(4_000, 500, 64, 2_000_000, 300, 100_000, 100_000, 999),
-    "conformance": Budget(20_000, 4_000, 120, 5_000_000, 500, 200_000, 100_000, 6_144),
+    "interactive": Budget(4_000, 500, 64, 50_000, 300, 10_000, 10_000, 999, 100_000),
+    "batch": Budget(4_000, 500, 64, 2_000_000, 300, 100_000, 100_000, 999, 2_000_000),
+    "conformance": Budget(20_000, 4_000, 120, 5_000_000, 500, 200_000, 100_000, 6_144, 2_000_000),
 }
+
+#: What reading a character costs, in steps: a model is read while it is evaluated.
+READING = 8
 
 #: A range that is walked (`for i in 1..n`) is never longer than this, whatever the profile.
 RANGE_LIMIT = 100_000
@@ -91,6 +96,10 @@ class Meter:
         if length > self.budget.string:
             spent("string", self.budget.string)
         self.charge(length >> 6)
+
+    def reading(self, text: str) -> None:
+        """Pay for a text of a model before it is read."""
+        self.charge(READING * (len(text) + 1))
 
     def note(self, code: str, text: Text, position: int) -> None:
         """Remember why something became null; only the first few are kept."""

@@ -144,12 +144,15 @@ class Vocabulary:
     members: frozenset[str]
     types: Mapping[str, TypeName]
     profile: str
+    #: What reading is paid from.
+    meter: Meter
     #: In the condition of a filter any name may be a member of the items.
     filtering: bool = False
 
 
 def parse_expression(text: str, vocabulary: Vocabulary) -> Node:
     """The tree of a text, for models that put trees together."""
+    vocabulary.meter.reading(text)
     known = Known(
         cached_table(vocabulary.scope),
         _BUILTINS,
@@ -174,7 +177,7 @@ def tests_anew(
 ) -> UnaryTests:
     """The unary tests of a text, read whether they are known already or not."""
     tree = _parser(text, names, members, profile).whole(read_tests)
-    free = free_names(tree) - {"?"}
+    free = free_names(tree)
     return UnaryTests(text, free, tree, closed(text, lambda: check_of(tree)))
 
 

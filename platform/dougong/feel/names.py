@@ -14,6 +14,7 @@ from dougong.feel.tree import (
     Name,
     Node,
     Quantified,
+    Tests,
     children,
 )
 
@@ -114,10 +115,19 @@ def _free_in_filter(node: Filter) -> set[str]:
     return _free(node.base) | (_free(node.condition) - {"item"})
 
 
+def _free_in_tests(node: Tests) -> set[str]:
+    """In unary tests `?` is the value they test, whatever it means around them."""
+    found: set[str] = set()
+    for test in node.tests:
+        found |= _free(test.operand)
+    return found - {"?"}
+
+
 _BINDERS: dict[type[Node], Callable[..., set[str]]] = {
     For: _free_in_loop,
     Quantified: _free_in_loop,
     FunctionLiteral: _free_in_function,
     ContextLiteral: _free_in_context,
     Filter: _free_in_filter,
+    Tests: _free_in_tests,
 }

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dougong.feel import tree
 from dougong.feel.budget import Meter
 from dougong.feel.closures import close, closure_of
-from dougong.feel.environment import Environment, Run
+from dougong.feel.environment import Environment, Run, missing
 from dougong.feel.names import free_names
-from dougong.feel.operators import ordered
+from dougong.feel.operators import NOT_COMPARABLE, ordered
 from dougong.feel.values import Range, equal, items_of, within
 
 #: Whether a value passes, in an environment.
@@ -52,11 +52,11 @@ def _any(checks: tuple[Check, ...]) -> Check:
 def _check(test: tree.Test) -> Check:
     if test.operator:
         return _comparison(test)
-    operand = close(test.operand)
+    operand, at = close(test.operand), test.at
     if "?" in free_names(test.operand):
-        return _condition(operand)
+        return _condition(operand, at)
     if isinstance(test.operand, tree.Literal):
-        return lambda value, env: passes(value, operand(env), env.meter)
+        return lambda value, env: _passes(value, operand(env), env, at)
     is_range = isinstance(test.operand, tree.RangeLiteral)
 
     def check(value: object, env: Environment) -> bool | None:
@@ -67,7 +67,7 @@ def _check(test: tree.Test) -> Check:
         if answer is None and is_range:
             # A range without one of its ends holds nothing that could be told.
             return None
-        return passes(value, answer, env.meter)
+        return _passes(value, answer, env, at)
 
     return check
 
@@ -75,26 +75,42 @@ def _check(test: tree.Test) -> Check:
 def _comparison(test: tree.Test) -> Check:
     operand, sign, at = close(test.operand), test.operator, test.at
     if sign in ("=", "!="):
-        return _equality(operand, wanted=sign == "=")
+        return _equality(operand, test.at, wanted=sign == "=")
     return lambda value, env: ordered(env, sign, (value, operand(env)), at)
 
 
-def _equality(operand: Run, *, wanted: bool) -> Check:
+def _equality(operand: Run, at: int, *, wanted: bool) -> Check:
     def check(value: object, env: Environment) -> bool | None:
-        answer = equal(value, operand(env), env.meter)
+        other = operand(env)
+        answer = equal(value, other, env.meter)
+        if answer is None:
+            _told(env, (value, other), at)
         return None if answer is None else answer is wanted
 
     return check
 
 
-def _condition(operand: Run) -> Check:
+def _condition(operand: Run, at: int) -> Check:
     def check(value: object, env: Environment) -> bool | None:
         inner = env.inner()
         inner.names["?"] = value
         answer = operand(inner)
-        return answer if isinstance(answer, bool) else passes(value, answer, env.meter)
+        return answer if isinstance(answer, bool) else _passes(value, answer, env, at)
 
     return check
+
+
+def _passes(value: object, test: object, env: Environment, at: int) -> bool | None:
+    answer = passes(value, test, env.meter)
+    if answer is None:
+        _told(env, (value, test), at)
+    return answer
+
+
+def _told(env: Environment, pair: tuple[object, object], at: int) -> None:
+    """Note that a test cannot be told although both values are there."""
+    if None not in pair:
+        missing(env, "expr_operands", NOT_COMPARABLE, at)
 
 
 def passes(value: object, test: object, meter: Meter) -> bool | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from dougong.model.catalog import Catalog
+from dougong.model.control import LedgerControl
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
 from dougong.model.form import Control, Form
@@ -17,6 +18,7 @@ def without_absent(catalog: Catalog) -> Catalog:
     """The catalog without fields whose optional target is not there, told in `Entity.absent`."""
     entities = {name: _entity(entity, catalog) for name, entity in catalog.entities.items()}
     gone = {name: frozenset(entity.absent) for name, entity in entities.items() if entity.absent}
+    entities = {name: _copies(entity, gone) for name, entity in entities.items()}
     ledgers = {name: _ledger(ledger, catalog) for name, ledger in catalog.ledgers.items()}
     ports = {name: _port(port, catalog) for name, port in catalog.out_ports.items()}
     return replace(
@@ -26,8 +28,19 @@ def without_absent(catalog: Catalog) -> Catalog:
         out_ports=ports,
         forms={name: _form(form, entities, gone) for name, form in catalog.forms.items()},
         lists={name: _list(view, gone) for name, view in catalog.lists.items()},
+        controls={
+            name: found
+            for name, control in catalog.controls.items()
+            if (found := _control_of(control, catalog, ledgers)).documents
+        },
         postings={
-            name: replace(posting, rules=tuple(_rule(r, ledgers) for r in posting.rules))
+            name: replace(
+                posting,
+                rules=tuple(
+                    _told(_rule(rule, ledgers), catalog.out_ports, ports, posting.module)
+                    for rule in posting.rules
+                ),
+            )
             for name, posting in catalog.postings.items()
         },
         in_ports=tuple(
@@ -88,6 +101,22 @@ def _ledger(ledger: Ledger, catalog: Catalog) -> Ledger:
     return replace(ledger, dimensions=dimensions, balances=balances, absent=tuple(sorted(lost)))
 
 
+def _control_of(
+    control: LedgerControl, catalog: Catalog, ledgers: Mapping[str, Ledger]
+) -> LedgerControl:
+    """The control of those documents that are in the bundle, by the dimensions that are."""
+    ledger = ledgers.get(control.ledger)
+    lost = set(ledger.absent) if ledger else set()
+    documents = {
+        name: replace(one, key={key: text for key, text in one.key.items() if key not in lost})
+        for name, one in control.documents.items()
+        if name in catalog.entities or _is_chosen(name, catalog)
+    }
+    rule = control.roll_up
+    kept = rule if rule and rule.dimension not in lost else None
+    return replace(control, documents=documents, roll_up=kept, absent=tuple(sorted(lost)))
+
+
 def _port(port: OutPort, catalog: Catalog) -> OutPort:
     return replace(port, payload=_kept(port.payload, catalog))
 
@@ -98,6 +127,39 @@ def _rule(rule: PostingRule, ledgers: Mapping[str, Ledger]) -> PostingRule:
         return rule
     kept = {key: text for key, text in rule.dimensions.items() if key not in ledger.absent}
     return replace(rule, dimensions=kept)
+
+
+def _told(
+    rule: PostingRule, all_: Mapping[str, OutPort], kept: Mapping[str, OutPort], module: str
+) -> PostingRule:
+    """The rule without what its port no longer tells."""
+    name = rule.port if "." in rule.port else f"{module}.{rule.port}"
+    if name not in all_:
+        return rule
+    lost = all_[name].payload.keys() - kept[name].payload.keys()
+    told = {key: text for key, text in rule.payload.items() if key not in lost}
+    return replace(rule, payload=told)
+
+
+def _copies(entity: Entity, gone: Gone) -> Entity:
+    """The entity whose references copy neither into nor out of fields that are left out."""
+    fields = {key: _copy(field, entity, gone) for key, field in entity.fields.items()}
+    return replace(entity, fields=fields)
+
+
+def _copy(field: Field, entity: Entity, gone: Gone) -> Field:
+    reference = field.reference
+    if reference is None or not reference.copy:
+        return field
+    lost = gone.get(reference.entity, frozenset())
+    kept = {
+        own: source
+        for own, source in reference.copy.items()
+        if own not in entity.absent and source not in lost
+    }
+    return replace(
+        field, reference=replace(reference, copy=kept, show=_without(reference.show, lost))
+    )
 
 
 def _form(form: Form, entities: Mapping[str, Entity], gone: Gone) -> Form:

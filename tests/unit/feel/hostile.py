@@ -157,7 +157,39 @@ _TWINS = "".join(
     for n in range(18)
 )
 
+
+def _type(name: str, inside: str) -> str:
+    return f'<itemDefinition name="{name}">{inside}</itemDefinition>'
+
+
+def _values(number: int) -> str:
+    return f"<typeRef>number</typeRef><allowedValues><text>[{number}..9]</text></allowedValues>"
+
+
+_BOUND = "".join(
+    f'<contextEntry><variable name="v{n}"/>{_literal("1")}</contextEntry>' for n in range(900)
+)
+#: As much of one thing as a file may hold: reading is work too.
+MANY = {
+    "elements": _model("<a/>" * 23_000 + _decision("d", _literal("1"))),
+    "boxes": _model(_decision("d", "<list>" + _literal("1+1+1") * 1_700 + "</list>")),
+    "names": _model(_decision("d", f"<context>{_BOUND}</context>")),
+    "rows": _model(_decision("d", _table([f"[{n}..9]" for n in range(900)]))),
+    "types": _model(
+        "".join(_type(f"t{n}", _values(n)) for n in range(750)) + _decision("d", _literal("1"))
+    ),
+    "types on types": _model(
+        "".join(_type(f"t{n}", f"<typeRef>t{n + 1}</typeRef>") for n in range(1_400))
+        + _decision("d", _literal("d"))
+    ),
+    "inputs": _model(
+        "".join(f'<inputData name="a b c {n}"/>' for n in range(3_200))
+        + _decision("d", _literal("a b c 1"))
+    ),
+    "bytes": _model("<a/>" * 400_000 + _decision("d", _literal("1"))),
+}
 MODELS = {
+    **{f"many {kind}": file for kind, file in MANY.items()},
     "endless knowledge": _model(_knowledge("f(n)") + _decision("d", _literal("f(1)"), _KNOWS)),
     "doubling knowledge": _model(
         _knowledge("f(n) + f(n)") + _decision("d", _literal("f(1)"), _KNOWS)

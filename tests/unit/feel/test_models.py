@@ -179,3 +179,20 @@ def test_knowledge_that_calls_itself_for_ever_spends_its_budget():
     graph = Graph(model(endless + decision("d", literal("f(1)"), needs("Knowledge", "#k"))))
     with pytest.raises(BudgetSpent):
         decide(graph, "d", {})
+
+
+def test_models_that_import_over_and_over_spend_one_budget():
+    def twice(space: str) -> str:
+        return "".join(f'<import namespace="{space}" name="{n}" importType="x"/>' for n in "ab")
+
+    library = {f"m{n}": model(twice(f"m{n + 1}"), f"m{n}") for n in range(18)}
+    with pytest.raises(BudgetSpent):
+        Graph(model(twice("m0")), "interactive", library)
+
+
+def test_the_reading_of_boxes_is_paid_from_the_budget_of_the_evaluation():
+    boxes = literal("1 + 1") * 1_500
+    graph = Graph(model(decision("d", f"<list>{boxes}</list>")), "interactive")
+    with pytest.raises(BudgetSpent):
+        decide(graph, "d", {})
+    assert len(decide(Graph(model(decision("d", f"<list>{boxes}</list>"))), "d", {})) == 1_500

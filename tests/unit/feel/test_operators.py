@@ -50,6 +50,8 @@ nothing between 1 and 2                     ==> null
 5 in (<= 5, 9)                              ==> true
 5 in ]1..5]                                 ==> true
 5 in (1..5)                                 ==> false
+null in [(if 2 in (? > 1) then null else 1)..3] ==> null
+4 in (if 2 in (? > 3) then 2 else 4)        ==> true
 5 in [1, 5]                                 ==> true
 "b" in ("a", "b")                           ==> true
 数量 * 单价 > 10000 and 部门 = "工程"          ==> true

@@ -1,6 +1,7 @@
 """Decision tables analysed: what is missing, what overlaps, what is never used."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -129,6 +130,26 @@ def test_an_output_outside_the_allowed_values_is_told():
 def test_priority_needs_an_order():
     found = told(table("P", ["amount"], ("-", '"boss"'), allowed=""))
     assert found == [("dmn_no_order", ())]
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "outputs", "rows"),
+    [
+        ("SUM", ("1", '"two"', "null"), [2, 3]),
+        ("MAX", ('"a"', '"b"', "true"), [3]),
+        ("MIN", ("1", "amount + 1", "2"), []),
+        ("COUNT", ('"a"', "[1]", "null"), []),
+        ("", ('"a"', "[1]", "null"), []),
+    ],
+)
+def test_outputs_that_cannot_be_aggregated_are_told(aggregation, outputs, rows):
+    cells = [(f"{number}", text) for number, text in enumerate(outputs)]
+    collecting = replace(
+        table("C", ["amount"], *cells, allowed="", type_=""), aggregation=aggregation
+    )
+    found = [one for one in analyse(collecting, TYPES) if one.code == "dmn_no_total"]
+    assert [one.rows for one in found] == [(row,) for row in rows]
+    assert all(one.severity == "error" for one in found)
 
 
 def test_an_output_of_another_type_is_told():

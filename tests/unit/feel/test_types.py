@@ -94,11 +94,20 @@ def codes(text, wanted=ANYTHING, use="value"):
         ("get value(site, s)", "any", Null.MAYBE),
         ("m instance of number", "boolean", Null.NEVER),
         ("x + 1", "any", Null.MAYBE),
+        ("if not((m > 1) and (m != m)) then m else n", "number", Null.MAYBE),
+        ("site.size in [1..2] and site.size = null", "boolean", Null.MAYBE),
+        ("e != null and not(e)", "boolean", Null.MAYBE),
     ],
 )
 def test_an_expression_has_a_type(text, kind, null):
     found = typed(feel.compile(text, NAMES.keys()).tree, NAMES).type
     assert (found.kind, found.null) == (kind, null)
+
+
+def test_what_is_no_condition_keeps_its_values_where_it_does_not_hold():
+    text = 'if kind then "self" else kind'
+    found = typed(feel.compile(text, NAMES.keys()).tree, NAMES).type
+    assert found.values == {"self", "owner", "crew"}
 
 
 FAULTS = [

@@ -1,6 +1,6 @@
 """Unary tests as they stand in the cells of a table."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -38,3 +38,22 @@ CELLS = [
 @pytest.mark.parametrize(("text", "value", "expected"), CELLS)
 def test_a_cell_tells_whether_a_value_passes(text, value, expected):
     assert feel.compile_unary(text, ["limit"]).matches(value, {"limit": Decimal(7)}) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        't in [@"08:00:00Z"..@"09:00:00Z"]',
+        't in (> @"08:00:00Z")',
+        "1 in (= t)",
+        '1 in ("a")',
+    ],
+)
+def test_a_test_that_cannot_be_told_says_why(text):
+    evaluated = feel.compile(text, ["t"]).evaluate({"t": time(8)})
+    assert evaluated.value is None
+    assert {one.code for one in evaluated.diagnostics} == {"expr_operands"}
+
+
+def test_a_test_of_nothing_leaves_no_note():
+    assert feel.compile("t in [1..2]", ["t"]).evaluate({"t": None}).diagnostics == ()

@@ -173,3 +173,21 @@ def test_expressions_see_what_is_left_out_as_null() -> None:
     scope = Scope(Actor("1", "zhang", "张三"), noon, date(2026, 10, 3))
     found = evaluate(catalog.form_for("library.doc"), catalog, {}, scope)
     assert found.data["known"] is False
+
+
+def test_what_is_left_out_is_neither_copied_nor_told_to_a_port() -> None:
+    author = {"kind": "reference", "reference": {"entity": "archive.person", "optional": True}}
+    copied = {"entity": "library.order", "copy": {"author": "author", "called": "name"}}
+    told = {"author": author, "called": {"kind": "text"}}
+    given = Definitions().entity("order", {"author": author, "name": "text"})
+    given.entity("delivery", {**told, "order": {"kind": "reference", "reference": copied}})
+    given.module_words(ports={"out": {"sent": {"title": "发出", "payload": told}}})
+    payload = {"author": "author", "called": "called"}
+    given.posting("delivery", sent={"on": "approved", "port": "sent", "payload": payload})
+    catalog = given.role("boss", "order").catalog()
+    assert not [finding for finding in check(catalog) if finding.severity == "error"]
+    reference = catalog.entity("library.delivery").fields["order"].reference
+    assert reference is not None
+    assert reference.copy == {"called": "name"}
+    (rule,) = catalog.postings["library.delivery"].rules
+    assert rule.payload == {"called": "called"}

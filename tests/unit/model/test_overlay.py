@@ -14,6 +14,7 @@ from dougong.feel.decisions import (
     Rule,
     write_decision,
 )
+from dougong.model.diff import diff
 from dougong.testing.definitions import Definitions
 
 
@@ -200,6 +201,28 @@ def test_rules_of_a_decision_are_replaced_and_added() -> None:
     assert len({rule.id for rule in rules}) == 2
 
 
+def test_the_hit_policy_of_a_decision_is_set() -> None:
+    collecting = {"op": "set_hit_policy", "decision": "library.chain", "policy": "COLLECT"}
+    for operations, expected in (
+        ([collecting], ("C", "")),
+        ([{**collecting, "aggregation": "COUNT"}], ("C", "COUNT")),
+        ([{**collecting, "aggregation": "COUNT"}, {**collecting, "policy": "FIRST"}], ("F", "")),
+    ):
+        table = given().overlay(*operations).catalog().decisions["library.chain"].table
+        assert (table.hit_policy, table.aggregation) == expected
+        assert [rule.inputs for rule in table.rules] == [("<= 10",)]
+
+
+def test_a_change_of_the_hit_policy_is_told_in_the_plan() -> None:
+    operation = {"op": "set_hit_policy", "decision": "library.chain", "policy": "COLLECT"}
+    changed = given().overlay({**operation, "aggregation": "COUNT"}).catalog()
+    told = [change.for_person("zh") for change in diff(given().catalog(), changed)]
+    assert told == [
+        "决策表“审批步骤”，命中方式：只命中一行 → 全部汇集",
+        "决策表“审批步骤”，汇总方式：未设置 → 计数",
+    ]
+
+
 WRONG = [
     ({"op": "add_feild"}, "operation_unknown", "/op"),
     ({"op": "relabel", "target": "library.doc"}, "word_missing", ""),
@@ -265,6 +288,41 @@ WRONG = [
         },
         "rule_width",
         "/rules/0",
+    ),
+    (
+        {"op": "set_hit_policy", "decision": "library.chain", "policy": "PRIORITY"},
+        "dmn_no_order",
+        "/policy",
+    ),
+    (
+        {
+            "op": "set_hit_policy",
+            "decision": "library.chain",
+            "policy": "COLLECT",
+            "aggregation": "SUM",
+        },
+        "dmn_no_total",
+        "/policy",
+    ),
+    (
+        {"op": "set_hit_policy", "decision": "library.chian", "policy": "FIRST"},
+        "decision_unknown",
+        "/decision",
+    ),
+    (
+        {"op": "set_hit_policy", "decision": "library.chain", "policy": "C"},
+        "value_unknown",
+        "/policy",
+    ),
+    (
+        {
+            "op": "set_hit_policy",
+            "decision": "library.chain",
+            "policy": "FIRST",
+            "aggregation": "SUM",
+        },
+        "aggregation_alone",
+        "/aggregation",
     ),
     (
         {"op": "set_setting", "module": "libary", "key": "x", "value": 1},

@@ -41,3 +41,14 @@ def test_a_renamed_term_is_gone_from_every_text_of_the_customer() -> None:
     files = assemble(FILES, "municipal").files
     told = [path for path, content in files.items() if re.search("点工单|班组", content.decode())]
     assert told == []
+
+
+def test_a_chain_is_not_routed_by_a_table_that_aggregates() -> None:
+    path = "workflows/day_labor/sheet_extra.dmn"
+    counting = FILES[path].replace(
+        b'hitPolicy="COLLECT"', b'hitPolicy="COLLECT" aggregation="COUNT"'
+    )
+    made = assemble({**FILES, path: counting}, BUNDLES[0])
+    assert made.catalog is not None
+    found = [one for one in check(made.catalog) if one.severity == "error"]
+    assert {one.code for one in found} == {"decision_aggregated"}

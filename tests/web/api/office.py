@@ -20,6 +20,16 @@ from dougong.actions import publish, sign_in
 from dougong.actions.host import Host
 from dougong.app import create_app
 from dougong.base.values import new_id
+from dougong.feel.decisions import (
+    Decision,
+    DecisionModel,
+    DecisionTable,
+    InputClause,
+    InputData,
+    OutputClause,
+    Rule,
+    write_decision,
+)
 from dougong.model.canonical import written
 from dougong.model.people import PLATFORM, Person
 from dougong.settings import Settings
@@ -55,7 +65,22 @@ def bundle() -> dict[str, bytes]:
     for grant in access["grants"]:
         if grant["role"] == "clerk" and grant["entity"] == "yard.order":
             grant["fields"] = {"/checked": "hidden"}
-    return {**files, "modules/yard/access.json": written(access)}
+    return {
+        **files,
+        "modules/yard/access.json": written(access),
+        "workflows/yard/fee.dmn": _fee(),
+    }
+
+
+def _fee() -> bytes:
+    """A table: what weighs more costs more."""
+    rules = (Rule("light", ("<= 10",), ("5",)), Rule("heavy", ("> 10",), ("20",)))
+    inputs = (InputClause("weight_in", "重量", "weight", "number"),)
+    outputs = (OutputClause("fee_out", "fee", "number", label="费用"),)
+    table = DecisionTable("fee_table", "运费", "U", "", inputs, outputs, rules)
+    decision = Decision("fee", "运费", "number", table, ())
+    weight = (InputData("weight", "weight", "number"),)
+    return write_decision(DecisionModel("fee_model", "运费", "urn:yard", weight, (decision,)))
 
 
 @dataclass

@@ -18,7 +18,7 @@ class Sitting:
     def get(self, path: str) -> TestResponse:
         return self.client.get(path, headers=self.headers)
 
-    def post(self, path: str, **form: str) -> TestResponse:
+    def post(self, path: str, **form: Any) -> TestResponse:
         return self.client.post(path, data=form, headers=self.headers)
 
     def send(self, path: str, body: dict[str, Any]) -> Any:

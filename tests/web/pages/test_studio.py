@@ -34,6 +34,7 @@ OPERATIONS: list[dict[str, Json]] = [
     {"op": "hide_field", "form": "yard.order", "key": "note"},
     {"op": "add_section", "form": "yard.order", "key": "more", "title": "其他"},
     {"op": "replace_term", "from": "单价", "to": "价格", "locale": "zh"},
+    {"op": "set_hit_policy", "decision": "yard.fee", "policy": "COLLECT", "aggregation": "SUM"},
     {
         "op": "restrict_field",
         "role": "clerk",
@@ -122,7 +123,9 @@ def test_every_change_of_the_draft_reads_as_a_sentence_in_both_languages(office:
         assert [line for line in told[language] for part in raw if part in line] == []
     assert told["zh"][1] == "修改字段“order · 说明”：最大长度 50"
     assert told["en"][1] == "Field “order · 说明” changed: maximum length 50"
-    assert told["zh"][9] == "角色“clerk”对“order”的“明细 · 价格”：不可见"
+    assert told["zh"][10] == "角色“clerk”对“order”的“明细 · 价格”：不可见"
+    assert told["zh"][9] == "决策表“运费”：命中方式改为“全部汇集，求和”"
+    assert told["en"][9] == "Decision “运费”: hit policy set to “all rows collected, sum”"
     plan = root.get("/studio/plan").text
     assert "new field “车牌”" in plan
     assert "field of the form “说明”: now never shown (was always shown)" in plan

@@ -1,7 +1,12 @@
 """DMN decision tables: read, compiled, explained and written back."""
 
 from dougong.feel.decisions.compiled import CellInvalid, CompiledTable, Explanation, compile_table
-from dougong.feel.decisions.reader import DecisionInvalid, parse_decision
+from dougong.feel.decisions.reader import (
+    AGGREGATIONS,
+    HIT_POLICIES,
+    DecisionInvalid,
+    parse_decision,
+)
 from dougong.feel.decisions.table import (
     Decision,
     DecisionModel,
@@ -16,6 +21,8 @@ from dougong.feel.decisions.writer import write_decision
 from dougong.feel.errors import DecisionFault
 
 __all__ = [
+    "AGGREGATIONS",
+    "HIT_POLICIES",
     "CellInvalid",
     "CompiledTable",
     "Decision",

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lxml import etree
-
 from dougong.base.text import Text
 from dougong.feel import tree
 from dougong.feel.budget import Meter
@@ -15,6 +13,8 @@ from dougong.feel.decisions.reader import DecisionInvalid, read_table
 from dougong.feel.environment import Environment, Run, missing
 from dougong.feel.expression import Vocabulary, parse_expression
 
+#: Steps a name costs where a box knows more names than the box around it.
+_NAME = 4
 _RESULT = "\u0000result"
 _FEEL = ("FEEL", "feel", "https://www.omg.org/spec/DMN/", "http://www.omg.org/spec/DMN/")
 
@@ -58,6 +58,7 @@ class Reader(Vocabulary):
 
     def knowing(self, *names: str) -> "Reader":
         """A reader inside a box that adds names."""
+        self.meter.charge(_NAME * len(self.scope))
         return replace(self, scope=self.scope | set(names))
 
     def inside_filter(self) -> "Reader":
@@ -80,7 +81,8 @@ def box(name: str) -> Callable[[Callable[[Reader, Any], tree.Node]], Any]:
 
 def local(element: Any) -> str:
     """An element's name without its namespace."""
-    return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def children(element: Any, name: str) -> Iterator[Any]:
@@ -269,4 +271,6 @@ box("every")(_quantified(every=True))
 @box("decisionTable")
 def _table(reader: Reader, element: Any) -> tree.Node:
     table = read_table(element, element.get("id", ""), "")
+    for text in table.texts():
+        reader.meter.reading(text)
     return TableBox(0, compile_table(table, reader.scope, profile=reader.profile))

@@ -81,7 +81,7 @@ class _Run:
         if found is None:
             return None
         scope = self._required(element)
-        node = read_box(element.graph.reader(list(scope)), found)
+        node = read_box(element.graph.reader(list(scope), self.meter), found)
         value = closed(element.name, lambda: close(node))(Environment(scope, self.meter))
         return element.graph.types.conform(self.meter, value, element.type)
 
@@ -91,7 +91,7 @@ class _Run:
         if logic is None:
             return None
         scope = self._required(element)
-        reader = element.graph.reader([*scope, element.name])
+        reader = element.graph.reader([*scope, element.name], self.meter)
         node = read_function(reader, logic)
         run = closed(element.name, lambda: close(node))
         function = run(Environment(scope, self.meter))

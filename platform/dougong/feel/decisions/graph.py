@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dougong.base.text import Text
+from dougong.feel.budget import BUDGETS, Meter
 from dougong.feel.decisions.boxed import Reader, children, local
 from dougong.feel.decisions.itemtypes import ItemTypes
 from dougong.feel.decisions.reader import DecisionInvalid, read_xml
@@ -13,6 +14,10 @@ from dougong.feel.parser import CLOCK
 VALUED = frozenset(["inputData", "decision", "businessKnowledgeModel", "decisionService"])
 _NAMED = frozenset(["variable", "column", "formalParameter", "decision", "output", "inputData"])
 _DEEPEST = 20
+#: Steps it costs to open a model, and every element of it: it is looked at several times.
+_MODEL, _ELEMENT = 60, 4
+#: Steps a name that may follow a dot costs: every one is taken apart into words.
+_MEMBER = 16
 
 
 class Element(NamedTuple):
@@ -38,6 +43,22 @@ class Element(NamedTuple):
         return "" if variable is None else variable.get("typeRef", "")
 
 
+class _Opening(NamedTuple):
+    """What opening a model with all that it imports is paid from, and the models on the way."""
+
+    meter: Meter
+    above: tuple[str, ...]
+
+    def importing(self, namespace: str) -> "_Opening":
+        """The same on the way to an imported model."""
+        above = (*self.above, namespace)
+        if len(above) > _DEEPEST or len(set(above)) != len(above):
+            raise DecisionInvalid(
+                namespace, Text("模型互相引入成环", "the models import each other")
+            )
+        return _Opening(self.meter, above)
+
+
 class Graph:
     """A DMN model with its decisions, business knowledge and services.
 
@@ -49,25 +70,28 @@ class Graph:
         xml: bytes,
         profile: str = "batch",
         library: Mapping[str, bytes] | None = None,
-        _above: tuple[str, ...] = (),
+        _opening: "_Opening | None" = None,
     ) -> None:
         self.profile = profile
-        root = read_xml(xml)
+        opening = _opening or _Opening(Meter(BUDGETS[profile]), ())
+        meter = opening.meter
+        root = read_xml(xml, meter.budget.model)
+        meter.charge(_MODEL + _ELEMENT * sum(1 for _ in root.iter()))
         self.namespace = root.get("namespace", "")
         #: Imported models by the name they are known under here.
         self.imports: dict[str, Graph] = {}
         for one in children(root, "import"):
             found = (library or {}).get(one.get("namespace", ""))
             if found is not None:
-                above = (*_above, one.get("namespace", ""))
-                _refuse_circle(above)
-                self.imports[one.get("name", "")] = Graph(found, profile, library, above)
+                below = opening.importing(one.get("namespace", ""))
+                self.imports[one.get("name", "")] = Graph(found, profile, library, below)
         inner = {name: graph.types for name, graph in self.imports.items()}
-        self.types: ItemTypes = ItemTypes(root, profile, inner)
+        self.types: ItemTypes = ItemTypes(root, profile, meter, inner)
         self._by_id = {one.get("id"): one for one in root if one.get("id")}
         self._by_name = {one.get("name"): one for one in root if local(one) in VALUED}
         #: Every name that may follow a dot.
         self.members = frozenset(self._all_names(root))
+        meter.charge(_MEMBER * len(self.members))
         self._type_names = self.types.names
 
     def _all_names(self, root: Any) -> Iterable[str]:
@@ -97,17 +121,14 @@ class Graph:
             raise DecisionInvalid(reference, Text("引用的元素不存在", "nothing has this id"))
         return None, Element(self, found)
 
-    def reader(self, names: Sequence[str]) -> Reader:
-        """What the boxes of an element are read with."""
+    def reader(self, names: Sequence[str], meter: Meter) -> Reader:
+        """What the boxes of an element are read with, paid from a meter."""
+        meter.charge(len(names))
         return Reader(
             frozenset(names) | CLOCK,
             self.members,
             self._type_names,
             self.profile,
+            meter,
             conform=self.types.conform,
         )
-
-
-def _refuse_circle(above: tuple[str, ...]) -> None:
-    if len(above) > _DEEPEST or len(set(above)) != len(above):
-        raise DecisionInvalid(above[-1], Text("模型互相引入成环", "the models import each other"))

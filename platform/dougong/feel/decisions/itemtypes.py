@@ -46,31 +46,40 @@ class ItemTypes:
     """The types of a model by name; those of imported models under `import.name`."""
 
     def __init__(
-        self, root: Any, profile: str, imports: "Mapping[str, ItemTypes] | None" = None
+        self,
+        root: Any,
+        profile: str,
+        meter: Meter,
+        imports: "Mapping[str, ItemTypes] | None" = None,
     ) -> None:
         self._profile = profile
+        self._meter = meter
         self._types: dict[str, ItemType] = {}
         self.members: set[str] = set()
         self._imports = dict(imports or {})
         self._spelt: dict[str, TypeName] = {}
         for element in children(root, "itemDefinition"):
             self._types[element.get("name", "")] = self._read(element)
-        for name in self._types:
-            self._refuse_circle(name)
+        self._refuse_circles()
 
-    def _refuse_circle(self, name: str) -> None:
-        base, seen = name, set()
-        while base in self._types:
-            if base in seen:
-                raise DecisionInvalid(name, Text("类型定义成环", "the type is based on itself"))
-            seen.add(base)
-            base = self._types[base].base
+    def _refuse_circles(self) -> None:
+        sound: set[str] = set()
+        for name in self._types:
+            base, seen = name, set[str]()
+            while base in self._types and base not in sound:
+                if base in seen:
+                    raise DecisionInvalid(name, Text("类型定义成环", "the type is based on itself"))
+                seen.add(base)
+                base = self._types[base].base
+            sound |= seen
 
     def _read(self, element: Any) -> ItemType:
         components = {c.get("name", ""): self._read(c) for c in children(element, "itemComponent")}
         self.members |= set(components)
         base = next((one.text or "" for one in children(element, "typeRef")), "").strip()
         texts = list(_texts(element, "allowedValues"))
+        for text in texts[:1]:
+            self._meter.reading(text)
         tests = compile_unary(texts[0], (), profile=self._profile) if texts else None
         many = element.get("isCollection") == "true"
         function = next(children(element, "functionItem"), None)

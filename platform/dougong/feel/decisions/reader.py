@@ -87,10 +87,13 @@ def parse_decision(xml: bytes) -> DecisionModel:
     )
 
 
-def read_xml(xml: bytes) -> Any:
+def read_xml(xml: bytes, most: int = SIZE_LIMIT) -> Any:
     """The root element of an XML text without entities, network or DOCTYPE."""
-    if len(xml) > SIZE_LIMIT:
-        raise DecisionUnreadable("/", Text("文件超过 2 MB", "the file is larger than 2 MB"))
+    if len(xml) > most:
+        size = f"{most // 1000:,}"
+        raise DecisionUnreadable(
+            "/", Text(f"文件超过 {size} KB", f"the file is larger than {size} kB")
+        )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
     )

@@ -1,5 +1,6 @@
 """Decision tables and models as frozen values."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -50,6 +51,15 @@ class DecisionTable:
     inputs: tuple[InputClause, ...]
     outputs: tuple[OutputClause, ...]
     rules: tuple[Rule, ...]
+
+    def texts(self) -> Iterator[str]:
+        """Every expression of the table, cell by cell."""
+        for column in self.inputs:
+            yield from (column.expression, column.allowed)
+        for output in self.outputs:
+            yield from (output.allowed, output.default)
+        for rule in self.rules:
+            yield from (*rule.inputs, *rule.outputs)
 
 
 @dataclass(frozen=True, slots=True)

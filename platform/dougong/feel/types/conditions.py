@@ -1,8 +1,8 @@
 """Conditions read for what they tell: facts of each outcome, and outcomes that are certain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import reduce
-from typing import Any
+from typing import Any, Protocol
 
 from dougong.feel import tree
 from dougong.feel.types.facts import (
@@ -17,15 +17,30 @@ from dougong.feel.types.facts import (
     either,
     way_of,
 )
-from dougong.feel.types.inference import Inference
-from dougong.feel.types.language import Null, Type
-from dougong.feel.values import DATE, DAYS, MONTHS, NULL, NUMBER, STRING
+from dougong.feel.types.language import ANYTHING, Null, Type, type_of_value
+from dougong.feel.values import BOOLEAN, DATE, DAYS, MONTHS, NULL, NUMBER, STRING
 
-Reader = Callable[[Inference, Any], Outcome]
+
+class Types(Protocol):
+    """The types of the parts of a condition."""
+
+    def type_at(self, node: tree.Node) -> Type:
+        """The type of a part."""
+
+
+class Untyped:
+    """The types of parts that were found on the way of something that need not hold."""
+
+    def type_at(self, node: tree.Node) -> Type:
+        """The type of what is written out; of all else nothing is known."""
+        return type_of_value(node.value) if isinstance(node, tree.Literal) else ANYTHING
+
+
+Reader = Callable[[Types, Any], Outcome]
 READERS: dict[type[tree.Node], Reader] = {}
 
 
-def outcome_of(run: Inference, node: tree.Node) -> Outcome:
+def outcome_of(run: Types, node: tree.Node) -> Outcome:
     """What the outcomes of a condition tell; its parts have their types already."""
     read = READERS.get(type(node))
     return Outcome() if read is None else read(run, node)
@@ -48,16 +63,18 @@ def _about(node: tree.Node, fact: Fact) -> Facts:
 
 @reads(tree.Name)
 @reads(tree.Path)
-def _value(_: Inference, node: tree.Node) -> Outcome:
+def _value(run: Types, node: tree.Node) -> Outcome:
+    # A value of another kind is neither true nor false, and there all the same.
+    decides = run.type_at(node).kind == BOOLEAN
     return Outcome(
         _about(node, Fact(null=False, values=frozenset([True]))),
         _about(node, Fact(null=False, values=frozenset([False]))),
-        _about(node, GONE),
+        _about(node, GONE) if decides else NO_FACTS,
     )
 
 
 @reads(tree.Compare)
-def _compare(run: Inference, node: tree.Compare) -> Outcome:
+def _compare(run: Types, node: tree.Compare) -> Outcome:
     if node.operator in ("=", "!="):
         same = both(_same(run, node.left, node.right), _same(run, node.right, node.left))
         other = both(_other(run, node.left, node.right), _other(run, node.right, node.left))
@@ -67,7 +84,7 @@ def _compare(run: Inference, node: tree.Compare) -> Outcome:
     return Outcome(there, there, _lacking(run, node.left, node.right))
 
 
-def _lacking(run: Inference, left: tree.Node, right: tree.Node) -> Facts:
+def _lacking(run: Types, left: tree.Node, right: tree.Node) -> Facts:
     """When an order is null because of the only side that may be null, that side is null."""
     a, b = run.type_at(left), run.type_at(right)
     # Times with and without a zone have no order, so null need not mean that a value is missing.
@@ -83,7 +100,7 @@ def _lacking(run: Inference, left: tree.Node, right: tree.Node) -> Facts:
 _TOTAL = frozenset([NUMBER, STRING, DATE, DAYS, MONTHS])
 
 
-def _same(run: Inference, node: tree.Node, other: tree.Node) -> Facts:
+def _same(run: Types, node: tree.Node, other: tree.Node) -> Facts:
     """What equality with another value tells of a value."""
     theirs = run.type_at(other)
     if theirs.kind == NULL:
@@ -93,7 +110,7 @@ def _same(run: Inference, node: tree.Node, other: tree.Node) -> Facts:
     return _about(node, Fact(null=False, values=theirs.values))
 
 
-def _other(run: Inference, node: tree.Node, other: tree.Node) -> Facts:
+def _other(run: Types, node: tree.Node, other: tree.Node) -> Facts:
     """What it tells of a value not to equal another."""
     theirs = run.type_at(other)
     if theirs.kind == NULL:
@@ -105,26 +122,38 @@ def _other(run: Inference, node: tree.Node, other: tree.Node) -> Facts:
 
 
 @reads(tree.Between)
-def _between(_: Inference, node: tree.Between) -> Outcome:
+def _between(_: Types, node: tree.Between) -> Outcome:
     # A value below the low end may make it false whatever the high end is.
     parts = (_about(part, THERE) for part in (node.value, node.low, node.high))
     return Outcome(reduce(both, parts), _about(node.value, THERE))
 
 
 @reads(tree.Logic)
-def _logic(run: Inference, node: tree.Logic) -> Outcome:
+def _logic(run: Types, node: tree.Logic) -> Outcome:
     found = [outcome_of(run, operand) for operand in node.operands]
+    alone = list(_alone(run, node))
     if node.operator == "and":
         return Outcome(
-            reduce(both, (one.true for one in found)), reduce(either, (one.false for one in found))
+            reduce(both, (one.true for one in found)), reduce(either, (one.false for one in alone))
         )
     return Outcome(
-        reduce(either, (one.true for one in found)), reduce(both, (one.false for one in found))
+        reduce(either, (one.true for one in alone)), reduce(both, (one.false for one in found))
     )
 
 
+def _alone(run: Types, node: tree.Logic) -> Iterator[Outcome]:
+    """What the outcome of each operand tells when that of the operands before it is not known.
+
+    Once one of these may be null, the types found after it are those of a case that may not be.
+    """
+    for operand in node.operands:
+        yield outcome_of(run, operand)
+        if run.type_at(operand).null != Null.NEVER:
+            run = Untyped()
+
+
 @reads(tree.Call)
-def _call(run: Inference, node: tree.Call) -> Outcome:
+def _call(run: Types, node: tree.Call) -> Outcome:
     # `not` is the one function that is logic.
     if isinstance(node.function, tree.Builtin) and node.function.name == "not":
         return outcome_of(run, node.arguments[0].value).turned()
@@ -132,7 +161,7 @@ def _call(run: Inference, node: tree.Call) -> Outcome:
 
 
 @reads(tree.In)
-def _in(_: Inference, node: tree.In) -> Outcome:
+def _in(_: Types, node: tree.In) -> Outcome:
     tests = node.tests.tests
     texts = [text for text in map(_text_of, tests) if text is not None]
     if node.tests.negated:
@@ -158,13 +187,13 @@ def _needs_value(test: tree.Test) -> bool:
 
 
 @reads(tree.Quantified)
-def _quantified(_: Inference, node: tree.Quantified) -> Outcome:
+def _quantified(_: Types, node: tree.Quantified) -> Outcome:
     there = _about(node.iterators[0].source, THERE)
     return Outcome(there, there)
 
 
 @reads(tree.InstanceOf)
-def _instance(_: Inference, node: tree.InstanceOf) -> Outcome:
+def _instance(_: Types, node: tree.InstanceOf) -> Outcome:
     known = node.type.name not in ("Null", "null")
     return Outcome(_about(node.value, THERE) if known else NO_FACTS)
 
@@ -189,16 +218,18 @@ def _gone(node: tree.Node, env: Env) -> bool | None:
     way = way_of(node)
     if not way or way[0] not in env.names:
         return None
-    found: Type | None = env.names[way[0]]
+    found = env.names[way[0]]
     for member in way[1:]:
-        if found is None or found.members is None:
-            return True if found is not None and found.kind == NULL else None
-        found = found.members.get(member)
-    if found is None:
-        return None
-    return True if found.kind == NULL else False if found.null == Null.NEVER else None
+        if found.members is None or member not in found.members:
+            break
+        found = found.members[member].or_null(found.null)
+    else:
+        return True if found.kind == NULL else False if found.null == Null.NEVER else None
+    return True if found.kind == NULL else None
 
 
-def both_ways(outcome: Outcome, null: Null) -> Facts:
-    """What is known when a condition did not hold, be it false or null."""
-    return outcome.false if null == Null.NEVER else either(outcome.false, outcome.null)
+def both_ways(outcome: Outcome, decides: Type) -> Facts:
+    """What is known when a condition did not hold, be it false, null or no condition at all."""
+    if decides.known and decides.kind != BOOLEAN:
+        return NO_FACTS
+    return outcome.false if decides.null == Null.NEVER else either(outcome.false, outcome.null)

@@ -266,6 +266,6 @@ def _if(run: Inference, node: tree.If, env: Env) -> Type:
     decides = run.condition(node.condition, env)
     outcome = outcome_of(run, node.condition)
     inside = env.knowing(outcome.true).deciding(node.condition, held=True)
-    outside = env.knowing(both_ways(outcome, decides.null))
+    outside = env.knowing(both_ways(outcome, decides))
     outside = outside.deciding(node.condition, held=False)
     return join(run.of(node.then, inside), run.of(node.otherwise, outside))

@@ -92,7 +92,7 @@ def _path(run: Inference, node: tree.Path, env: Env) -> Type:
     if base.kind == LIST:
         member = _member(run, node, base.item or ANYTHING)
         return replace(list_of(member, filled=base.filled), null=base.null)
-    return _member(run, node, base).or_null(base.null)
+    return _member(run, node, base)
 
 
 def _member(run: Inference, node: tree.Path, base: Type) -> Type:

@@ -20,10 +20,10 @@ def _administrators_only() -> None:
         raise AccessDenied(action="configure")
 
 
-def add(operation: JsonObject, back: str) -> Response:
-    """The draft with the operation, and the page again; what is wrong is told there."""
+def add(back: str, *operations: JsonObject) -> Response:
+    """The draft with the operations, and the page again; what is wrong is told there."""
     try:
-        change(lambda uow: studio.add_operation(uow, operation))
+        change(lambda uow: studio.add_operation(uow, *operations))
     except DefinitionsRefused as refused:
         wrong = [found for found in refused.findings if found.severity == "error"]
         for found in wrong[:5]:

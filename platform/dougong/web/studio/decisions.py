@@ -1,4 +1,4 @@
-"""Rows of a decision table."""
+"""A decision table: its rows, and which of those that hit decide."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from dougong.actions import studio
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
-from dougong.base.values import Json
-from dougong.feel.decisions import DecisionTable, Rule
+from dougong.base.text import Text
+from dougong.base.values import Json, JsonObject
+from dougong.feel.decisions import AGGREGATIONS, HIT_POLICIES, DecisionTable, Rule
 from dougong.feel.decisions.analysis import TableFinding
 from dougong.feel.decisions.trying import allowed_texts, cell_faults, trial
 from dougong.model.catalog import Catalog
@@ -54,6 +55,9 @@ class DecisionView:
     title: str
     hit_policy: str
     policies: Mapping[str, str]
+    #: How the outputs of all rows that hit become one; empty lists them.
+    aggregation: str
+    aggregations: Mapping[str, str]
     inputs: tuple[ColumnView, ...]
     outputs: tuple[ColumnView, ...]
     rules: tuple[RuleView, ...]
@@ -73,6 +77,39 @@ def policies() -> dict[str, str]:
     }
 
 
+def aggregations() -> dict[str, str]:
+    """How a table that collects puts its outputs together."""
+    return {
+        "": text("不汇总，列出全部"),
+        "SUM": text("求和"),
+        "COUNT": text("计数"),
+        "MIN": text("取最小"),
+        "MAX": text("取最大"),
+    }
+
+
+#: The types of DMN's columns as people call them.
+_TYPES = {
+    "number": Text("数字", "number"),
+    "string": Text("文本", "text"),
+    "boolean": Text("是/否", "yes/no"),
+    "date": Text("日期", "date"),
+    "time": Text("时间", "time"),
+    "date and time": Text("日期时间", "date and time"),
+    "dateTime": Text("日期时间", "date and time"),
+    "days and time duration": Text("时长（天时分秒）", "days and time"),
+    "dayTimeDuration": Text("时长（天时分秒）", "days and time"),
+    "years and months duration": Text("时长（年月）", "years and months"),
+    "yearMonthDuration": Text("时长（年月）", "years and months"),
+    "Any": Text("任意值", "any value"),
+}
+
+
+def _type(name: str) -> str:
+    """A type of DMN in the reader's language; one that a model declares bears its own name."""
+    return _TYPES.get(name.removeprefix("feel:"), Text(name, name)).show(locale())
+
+
 @blueprint.get("/decisions/<name>")
 def decision(name: str) -> str:
     """The rows of a table as the draft has them."""
@@ -80,9 +117,42 @@ def decision(name: str) -> str:
 
 
 @blueprint.post("/decisions/<name>")
-def replace_rules(name: str) -> Response:
-    """The draft with the table's rows as they were sent; empty rows are left out."""
-    table = read(lambda uow: _table(_catalog(uow), name))
+def change_table(name: str) -> Response:
+    """The draft with the table as it was sent; what has not changed is no change of the draft."""
+    table = read(lambda uow: _written(uow, name))
+    policy = _policy(table, request.form.get("policy"), request.form.get("aggregation"))
+    rules = _sent_rules(table)
+    kept = (policy.hit_policy, policy.aggregation) == (table.hit_policy, table.aggregation)
+    operations: list[JsonObject] = []
+    if kept or rules != [_as_operation(rule) for rule in table.rules]:
+        operations.append({"op": "replace_rules", "decision": name, "rules": rules})
+    if not kept:
+        operations.append(_set_policy(name, policy))
+    return add(f"/studio/decisions/{name}", *operations)
+
+
+def _set_policy(name: str, table: DecisionTable) -> JsonObject:
+    words = next(word for word, letter in HIT_POLICIES.items() if letter == table.hit_policy)
+    operation: dict[str, Json] = {"op": "set_hit_policy", "decision": name, "policy": words}
+    return {**operation, "aggregation": table.aggregation} if table.aggregation else operation
+
+
+def _policy(table: DecisionTable, policy: Json, aggregation: Json) -> DecisionTable:
+    """The table with the hit policy of the page; only one that collects may aggregate."""
+    if policy not in HIT_POLICIES.values():
+        return table
+    known = policy == "C" and aggregation in AGGREGATIONS
+    return replace(table, hit_policy=str(policy), aggregation=str(aggregation) if known else "")
+
+
+def _as_operation(rule: Rule) -> Json:
+    inputs: list[Json] = [one or "-" for one in rule.inputs]
+    outputs: list[Json] = list(rule.outputs)
+    return {"inputs": inputs, "outputs": outputs, "annotation": rule.annotation}
+
+
+def _sent_rules(table: DecisionTable) -> list[Json]:
+    """The rows of the form; empty ones are left out."""
     rules: list[Json] = []
     for number in range(len(request.form.getlist("annotation"))):
         inputs: list[Json] = [_cell("in", column, number) for column in range(len(table.inputs))]
@@ -91,8 +161,7 @@ def replace_rules(name: str) -> Response:
         if any(outputs):
             filled: list[Json] = [one or "-" for one in inputs]
             rules.append({"inputs": filled, "outputs": outputs, "annotation": annotation})
-    operation: dict[str, Json] = {"op": "replace_rules", "decision": name, "rules": rules}
-    return add(operation, f"/studio/decisions/{name}")
+    return rules
 
 
 @blueprint.post("/decisions/<name>/check")
@@ -131,7 +200,7 @@ def try_rules(name: str) -> JsonResponse:
 
 
 def _typed(table: DecisionTable) -> DecisionTable:
-    """The table with the rows of the page."""
+    """The table with the rows and the hit policy of the page."""
     sent = body().get("rules")
     rows = [one for one in sent if isinstance(one, dict)] if isinstance(sent, list) else []
     rules = tuple(
@@ -142,7 +211,8 @@ def _typed(table: DecisionTable) -> DecisionTable:
         )
         for number, row in enumerate(rows[:MOST_RULES])
     )
-    return replace(table, rules=rules)
+    chosen = _policy(table, body().get("policy"), body().get("aggregation"))
+    return replace(chosen, rules=rules)
 
 
 def _texts(sent: Json, count: int) -> list[str]:
@@ -167,25 +237,33 @@ def _table(catalog: Catalog, name: str) -> DecisionTable:
     return model.table
 
 
+def _written(uow: UnitOfWork, name: str) -> DecisionTable:
+    """The table as its authors write it: what is sent back becomes the definition."""
+    return _table(studio.written_preview(uow) or uow.catalog, name)
+
+
 def _view(uow: UnitOfWork, name: str) -> DecisionView:
     catalog = _catalog(uow)
-    table = _table(catalog, name)
-    # Rows are edited as they are written: what is sent back becomes the definition.
-    written = (studio.written_preview(uow) or catalog).decisions[name].table
+    table, written = _table(catalog, name), _written(uow, name)
     roles = tuple((role.key, role.title) for role in catalog.roles.values())
     return DecisionView(
         name=name,
         title=catalog.decisions[name].name or table.name,
         hit_policy=str(table.hit_policy),
         policies=policies(),
+        aggregation=table.aggregation,
+        aggregations=aggregations(),
         inputs=tuple(
             ColumnView(
-                one.label or one.expression, one.expression, one.type, allowed_texts(one.allowed)
+                one.label or one.expression,
+                one.expression,
+                _type(one.type),
+                allowed_texts(one.allowed),
             )
             for one in table.inputs
         ),
         outputs=tuple(
-            ColumnView(one.label or one.name, one.name, one.type, allowed_texts(one.allowed))
+            ColumnView(one.label or one.name, one.name, _type(one.type), allowed_texts(one.allowed))
             for one in table.outputs
         ),
         rules=tuple(RuleView(rule.inputs, rule.outputs, rule.annotation) for rule in written.rules),

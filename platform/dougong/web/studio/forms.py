@@ -16,7 +16,7 @@ from dougong.base.values import Json, JsonObject
 from dougong.forms.showing import Content
 from dougong.forms.view import view
 from dougong.model.catalog import Catalog
-from dougong.model.change_words import VALUES
+from dougong.model.change_options import VALUES
 from dougong.web.call import read
 from dougong.web.drawn import Drawer, DrawnForm
 from dougong.web.locale import locale
@@ -107,7 +107,7 @@ def preview(name: str) -> str:
 @blueprint.post("/forms/<name>/<operation>")
 def change_form(name: str, operation: str) -> Response:
     """The draft with one more change of the form."""
-    return add(_operation(name, operation), f"/studio/forms/{name}")
+    return add(f"/studio/forms/{name}", _operation(name, operation))
 
 
 def _operation(form: str, operation: str) -> JsonObject:

@@ -51,7 +51,7 @@ def choose_modules() -> Response:
     chosen = request.form.getlist("module")
     known = {one.key: one.version for one in read(studio.modules)}
     modules = {key: known[key] for key in chosen if key in known}
-    return add({"op": studio.CHOOSE, "modules": dict(modules)}, "/studio/")
+    return add("/studio/", {"op": studio.CHOOSE, "modules": dict(modules)})
 
 
 @blueprint.post("/operations/<int:index>/remove")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dougong.base.values import JsonObject
+from dougong.feel.decisions import HIT_POLICIES
 from dougong.model.catalog import Catalog
 from dougong.model.change_states import unwritten
 from dougong.model.change_values import Titles, shown, word_of
@@ -159,6 +160,15 @@ def _rules(speaker: Speaker, one: JsonObject) -> str:
     return text("决策表“%(decision)s”：规则换成新的 %(count)s 条", **facts)
 
 
+def _policy(speaker: Speaker, one: JsonObject) -> str:
+    words = {"hit_policy": HIT_POLICIES.get(str(one.get("policy")), "")}
+    words["aggregation"] = str(one.get("aggregation") or "")
+    told = [speaker.value(word, value) for word, value in words.items() if value]
+    facts = {"decision": speaker.title(f"decision:{one.get('decision')}")}
+    facts["policy"] = text("，").join(told)
+    return text("决策表“%(decision)s”：命中方式改为“%(policy)s”", **facts)
+
+
 def _setting(speaker: Speaker, one: JsonObject) -> str:
     target = f"module:{one.get('module')}/{one.get('key')}"
     module = speaker.draft.modules.get(str(one.get("module")))
@@ -209,6 +219,7 @@ _TELLS: Mapping[str, _Tell] = {
     "hide_section": _section,
     "replace_rules": _rules,
     "add_rules": _rules,
+    "set_hit_policy": _policy,
     "set_setting": _setting,
     "replace_term": _term,
     "restrict_field": _restricted,

@@ -61,7 +61,7 @@ def set_setting(module: str, key: str) -> Response:
         "key": key,
         "value": value,
     }
-    return add(operation, f"/studio/settings/{module}")
+    return add(f"/studio/settings/{module}", operation)
 
 
 def _field(uow: UnitOfWork, module: str, key: str) -> Field:

@@ -114,6 +114,14 @@ NO_ORDER = Complaint(
         "List the allowed values of the output, the most important first",
     ),
 )
+NO_TOTAL = Complaint(
+    "dmn_no_total",
+    Text(
+        "第 {rows} 行“{column}”列的输出 {cell} 不能{how_zh}",
+        "The output {cell} of row {rows}, “{column}”, has no {how_en}",
+    ),
+    Text("输出改为数字，或换一种汇总方式", "Give numbers, or aggregate otherwise"),
+)
 OPEN = Complaint(
     "dmn_too_large",
     Text(

@@ -1,6 +1,6 @@
 """Decision tables analysed: gaps, overlaps, rows never used, outputs that may not be."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from dougong.base.text import Text
@@ -11,6 +11,7 @@ from dougong.feel.decisions.analysis.findings import (
     GAP,
     NEVER,
     NO_ORDER,
+    NO_TOTAL,
     OPEN,
     OUTPUT,
     OVERLAP,
@@ -25,11 +26,23 @@ from dougong.feel.decisions.analysis.search import (
     meetings,
     takers,
 )
+from dougong.feel.decisions.compiled import CellInvalid
 from dougong.feel.decisions.table import DecisionTable
 from dougong.feel.functions.show import show
-from dougong.feel.types import Type
+from dougong.feel.types import ANYTHING, Type
 from dougong.feel.types.findings import Complaint
-from dougong.feel.values import DATE, DATETIME, DAYS, MONTHS, STRING, TIME, equal, kind_of
+from dougong.feel.values import (
+    DATE,
+    DATETIME,
+    DAYS,
+    MONTHS,
+    NUMBER,
+    STRING,
+    TIME,
+    compare,
+    equal,
+    kind_of,
+)
 
 #: Findings of one kind that are worth telling.
 _TOLD = 5
@@ -37,6 +50,12 @@ _SHOWN = 200
 #: Policies of which exactly one row, or rows that agree, must match.
 _SINGLE = "UAFP"
 _ORDERED = "PO"
+#: What an aggregation does to outputs; one that only counts takes any.
+_TOTALS = {
+    "SUM": Text("求和", "sum"),
+    "MIN": Text("比较大小", "order"),
+    "MAX": Text("比较大小", "order"),
+}
 
 
 def analyse(table: DecisionTable, types: Mapping[str, Type]) -> tuple[TableFinding, ...]:
@@ -50,7 +69,21 @@ def analyse(table: DecisionTable, types: Mapping[str, Type]) -> tuple[TableFindi
     except TooLarge:
         return (_open(table, Text("任何一行", "anything")),)
     run = _Analysis(table, cells)
-    return (*cells.findings, *run.outputs(), *run.rows())
+    return (*cells.findings, *run.outputs(), *run.totals(), *run.rows())
+
+
+def unfit(table: DecisionTable, names: Iterable[str]) -> tuple[TableFinding, ...]:
+    """What of a table does not go with its hit policy, whatever its conditions say.
+
+    Nothing of a table with cells that cannot be read, which are told elsewhere.
+    """
+    try:
+        cells = Cells(table, dict.fromkeys(names, ANYTHING))
+    except (TooLarge, CellInvalid):
+        return ()
+    run = _Analysis(table, cells)
+    found = (*run.outputs(), *run.totals())
+    return tuple(one for one in found if one.code in (NO_ORDER.code, NO_TOTAL.code))
 
 
 def _open(table: DecisionTable, what: Text) -> TableFinding:
@@ -158,6 +191,29 @@ class _Analysis:
                         cell=self.table.rules[row].outputs[place],
                         known="、".join(map(written, allowed)),
                     )
+
+    def totals(self) -> Iterator[TableFinding]:
+        """Outputs that the aggregation can make nothing of."""
+        how = _TOTALS.get(self.table.aggregation)
+        if how is None:
+            return
+        for place, output in enumerate(self.table.outputs):
+            for row, results in enumerate(self.cells.results):
+                value = results[place]
+                if value and not self._adds(value[0]):
+                    yield self._finding(
+                        *(NO_TOTAL, (row,)),
+                        severity="error",
+                        column=output.label or output.name,
+                        cell=self.table.rules[row].outputs[place],
+                        how_zh=how.zh,
+                        how_en=how.en,
+                    )
+
+    def _adds(self, value: object) -> bool:
+        if self.table.aggregation == "SUM":
+            return kind_of(value) == NUMBER
+        return compare(value, value) is not None
 
     def _finding(
         self,

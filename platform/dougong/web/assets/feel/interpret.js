@@ -208,6 +208,8 @@ function checkOne({ operator, operand }) {
 function mentions(node, name) {
   if (node === null || typeof node !== "object") return false;
   if (node.kind === "name" && node.name === name) return true;
+  // Tests within a test speak of their own value.
+  if (node.kind === "in") return mentions(node.value, name);
   return Object.values(node).some((part) => mentions(part, name));
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
-// Rows of a decision table: moved, copied, pasted, taken back, checked and tried as they stand.
+// A decision table: its hit policy chosen, its rows moved, copied, pasted and taken back, all checked
+// and tried as they stand.
 import { ask } from "../forms/ask.js";
 import { matrix } from "../forms/paste.js";
 
@@ -7,6 +8,7 @@ const PAUSE = 250;
 const MOST_STEPS = 200;
 
 /** @typedef {{inputs: string[], outputs: string[], annotation: string}} Line */
+/** @typedef {{policy: string, aggregation: string, rules: Line[]}} Table */
 
 /** @param {HTMLElement} element @param {{texts: Record<string, string>}} props */
 export function mount(element, { texts }) {
@@ -20,6 +22,7 @@ class Editor {
     this.texts = texts;
     this.body = /** @type {HTMLTableSectionElement} */ (form.querySelector("tbody"));
     this.pattern = /** @type {HTMLTemplateElement} */ (form.querySelector("[data-empty]"));
+    this.choices = /** @type {NodeListOf<HTMLSelectElement>} */ (form.querySelectorAll(".decision-policy select"));
     /** What stood here before, and after what was taken back. @type {string[]} */
     this.past = [];
     /** @type {string[]} */
@@ -35,6 +38,7 @@ class Editor {
     this.form.addEventListener("paste", (event) => this.pasted(event));
     this.form.addEventListener("change", () => this.keep());
     this.form.addEventListener("input", () => this.look());
+    this.choose();
     this.look();
   }
 
@@ -49,7 +53,19 @@ class Editor {
     return this.rows().map((row) => ({ inputs: texts(row, "in"), outputs: texts(row, "out"), annotation: texts(row, "annotation")[0] ?? "" }));
   }
 
-  written() { return JSON.stringify(this.lines()); }
+  /** @returns {Table} */
+  table() {
+    const [policy, aggregation] = [...this.choices].map((one) => one.value);
+    return { policy, aggregation, rules: this.lines() };
+  }
+
+  written() { return JSON.stringify(this.table()); }
+
+  /** Only a table that collects may aggregate. */
+  choose() {
+    const total = /** @type {HTMLElement} */ (this.form.querySelector("[data-total]"));
+    total.hidden = this.choices[0].value !== "C";
+  }
 
   /** One step more that can be taken back, when anything changed. */
   keep() {
@@ -61,6 +77,7 @@ class Editor {
       this.now = found;
     }
     this.number();
+    this.choose();
     this.look();
   }
 
@@ -70,10 +87,12 @@ class Editor {
     if (wanted === undefined) return;
     to.push(this.now);
     this.now = wanted;
-    const lines = /** @type {Line[]} */ (JSON.parse(wanted));
+    const { policy, aggregation, rules: lines } = /** @type {Table} */ (JSON.parse(wanted));
+    [policy, aggregation].forEach((value, place) => { this.choices[place].value = value; });
     while (this.body.rows.length > lines.length) this.body.deleteRow(-1);
     while (this.body.rows.length < lines.length) this.add();
     lines.forEach((line, number) => this.fill(this.body.rows[number], [...line.inputs, ...line.outputs, line.annotation]));
+    this.choose();
     this.number();
     this.look();
   }
@@ -177,11 +196,11 @@ class Editor {
 
   async asked() {
     const turn = this.turn += 1;
-    const rules = this.lines();
+    const table = this.table();
     const given = /** @type {HTMLInputElement[]} */ ([...this.form.querySelectorAll("[data-try]")]).map((one) => one.value.trim());
     const [checked, tried] = await Promise.all([
-      ask(`${this.form.action}/check`, { rules }).catch(() => null),
-      given.some(Boolean) ? ask(`${this.form.action}/try`, { rules, given }).catch(() => null) : null,
+      ask(`${this.form.action}/check`, table).catch(() => null),
+      given.some(Boolean) ? ask(`${this.form.action}/try`, { ...table, given }).catch(() => null) : null,
     ]);
     if (turn !== this.turn) return;
     if (checked) this.tell(checked);
