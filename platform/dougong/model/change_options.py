@@ -94,7 +94,6 @@ _KINDS = {
     "table": Text("表格", "table"),
     "chart": Text("图表", "chart"),
     "alerts": Text("预警", "alerts"),
-    "alerts": Text("预警", "alerts"),
     "role": Text("角色", "role"),
     "user": Text("指定人员", "person"),
     "members_of_department": Text("部门成员", "members of the department"),

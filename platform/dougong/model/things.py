@@ -124,10 +124,14 @@ def things(catalog: Catalog) -> Things:
     for control in catalog.controls.values():
         yield from _ledger_control(catalog, control)
     yield from _listings(catalog)
-    for rule in catalog.alerts.values():
-        yield f"alert:{rule.name}", Thing(rule.title, _KINDS["alert"], _words(rule))
+    yield from _alerts(catalog)
     yield from _rights(catalog)
     yield from _postings(catalog)
+
+
+def _alerts(catalog: Catalog) -> Things:
+    for rule in catalog.alerts.values():
+        yield f"alert:{rule.name}", Thing(rule.title, _KINDS["alert"], _words(rule))
 
 
 def titles_of(of: Iterable[Field]) -> dict[str, str]:
