@@ -135,7 +135,8 @@ function gauge(props) {
   const [one] = props.series;
   const value = number(one.values[0]);
   const limits = props.thresholds.map(Number);
-  const most = Math.max(100, ...limits, Math.ceil((value ?? 0) / 10) * 10);
+  // The red part is to be seen even when the value is far from it.
+  const most = Math.ceil(Math.max(100, ...limits.map((at) => at * 1.1), value ?? 0) / 10) * 10;
   const share = (/** @type {number} */ at) => at / most;
   const color = limits.length
     ? [[share(limits[0]), FALL], [share(limits[1]), "#d99a1c"], [1, RISE]]
