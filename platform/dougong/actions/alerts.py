@@ -33,7 +33,8 @@ class AlertSeen:
 
 def my_alerts(uow: UnitOfWork, *, scope: str = "", limit: int = 200) -> tuple[AlertSeen, ...]:
     """Open alerts that concern the actor, within one scope where one is given."""
-    rows = store.listed(uow, _reach(uow), scope, limit)
+    reach = _reach(uow)
+    rows = store.listed(uow, reach, scope, limit) if reach else []
     return tuple(_seen(uow, row) for row in rows)
 
 

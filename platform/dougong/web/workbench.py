@@ -39,8 +39,10 @@ class Workbench:
 @blueprint.get("/")
 def first() -> str | Response:
     """The first page of the person who asks: a dashboard of his role, else the workbench."""
-    dashboard = read(home)
-    return redirect(f"/dashboards/{dashboard}") if dashboard else show()
+    found = read(lambda uow: home(uow) or _view(uow))
+    if isinstance(found, str):
+        return redirect(f"/dashboards/{found}")
+    return page("workbench", found)
 
 
 @blueprint.get("/workbench")
