@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, false, func, insert, or_, select, update
 
 from dougong.base.values import JsonObject, new_id
-from dougong.store.platform_tables import alert
+from dougong.store.alert_table import alert
 from dougong.store.session import Work
 
 

@@ -15,8 +15,8 @@ from dougong.actions.errors import AlertNotOpen
 from dougong.base.errors import NotFound
 from dougong.model.people import PLATFORM
 from dougong.store import log
+from dougong.store.alert_table import alert
 from dougong.store.alerts import AlertRow
-from dougong.store.platform_tables import alert
 from dougong.testing.definitions import Definitions
 from dougong.worker import run_due
 

@@ -6,8 +6,9 @@ from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.schema import CreateIndex, CreateSchema
 
 from dougong.store import grants
+from dougong.store.alert_table import alert
 from dougong.store.errors import DatabaseNewer
-from dougong.store.platform_tables import alert, assignment, metadata, version_table
+from dougong.store.platform_tables import assignment, metadata, version_table
 from dougong.store.session import Database
 
 Step = Callable[[Connection], None]
