@@ -212,7 +212,6 @@ def test_a_stranger_reaches_nothing_of_others(office: Office, login: str) -> Non
         assert found.status < 500, (method, path, found.body)
         assert "机密" not in str(found.body), (method, path)
         assert office.site not in str(found.body), (method, path)
-        # The list holds what concerns the caller, which is nothing; a single alert is not found.
         if path == "/api/v1/alerts":
             assert found.body == {"items": []}
         elif not path.startswith(OWN) and not _own(method, path, login):
