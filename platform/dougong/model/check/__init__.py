@@ -3,6 +3,7 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    alerts,
     calculations,
     controls,
     dashboards,
@@ -30,6 +31,7 @@ FAMILIES = (
     calculations,
     tables,
     dashboards,
+    alerts,
     figures,
     forms,
     ledgers,
