@@ -106,6 +106,7 @@ WORDS: Mapping[str, Text] = {
     "hidden_value": Text("隐藏时的值", "value when hidden"),
     "phone": Text("手机上的布局", "on phones"),
     "card": Text("手机卡片标题", "card title"),
+    "timeline": Text("时间轴", "timeline"),
     "widget": Text("控件样式", "widget"),
     "order": Text("顺序", "order"),
     "hidden": Text("隐藏", "hidden"),

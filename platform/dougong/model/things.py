@@ -318,6 +318,7 @@ def _listings(catalog: Catalog) -> Things:
         yield f"report:{report.name}", Thing(report.title, _KINDS["report"], words, fields=known)
     for table in catalog.tables.values():
         yield from _table(catalog, table)
+    yield from _calculated(catalog)
     for dashboard in catalog.dashboards.values():
         yield from _dashboard(catalog, dashboard)
     for book in catalog.dictionaries.values():
@@ -325,6 +326,13 @@ def _listings(catalog: Catalog) -> Things:
         for item in book.items:
             told = Thing(item.title, _KINDS["item"], _words(item), book.title)
             yield f"{book.name}#{item.key}", told
+
+
+def _calculated(catalog: Catalog) -> Things:
+    for one in catalog.calculated.values():
+        known = titles_of((*one.columns.values(), *one.figures.values()))
+        words = _words(one)
+        yield f"report:{one.name}", Thing(one.title, _KINDS["report"], words, fields=known)
 
 
 def _table(catalog: Catalog, table: Table) -> Things:

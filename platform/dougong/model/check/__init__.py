@@ -4,6 +4,7 @@ from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
     alerts,
+    calculated,
     calculations,
     controls,
     dashboards,
@@ -30,6 +31,7 @@ FAMILIES = (
     expressions,
     calculations,
     tables,
+    calculated,
     dashboards,
     alerts,
     figures,

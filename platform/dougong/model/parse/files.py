@@ -54,7 +54,7 @@ _KINDS = (
         _path(r"modules/<m>/reports/<k>\.json"),
         "report",
         parse_report,
-        variants={"table": "table"},
+        variants={"table": "table", "calculation": "calculation"},
     ),
     FileKind("dashboard", _path(r"modules/<m>/dashboards/<k>\.json"), "dashboard", parse_dashboard),
     FileKind(
