@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from dougong.actions import controlling
+from dougong.actions.decision_tables import decided
 from dougong.actions.listings import ListRequest, list_page
 from dougong.actions.periods import booked_elsewhere
 from dougong.actions.reports import report
 from dougong.actions.road import Prediction, predict
-from dougong.actions.routing import decided
 from dougong.actions.seen import Reader
 from dougong.actions.tables import table_report
 from dougong.base.registry import Registry
@@ -99,6 +100,22 @@ def _checks(story: Story, record: Record, wanted: Words) -> Words:
     return {key: spoken.get(key, "ok") for key in wanted}
 
 
+def _controls(story: Story, record: Record, wanted: Words) -> Words:
+    """The worst key of each control as it stands now; figures to the places expected."""
+    entity = story.stage.catalog.entity(record.entity)
+    facts = story.stage.look(None, lambda uow: controlling.facts(uow, entity, record))
+    return {
+        key: {name: _to_places(facts[key].get(name), one) for name, one in words.items()}
+        for key, words in wanted.items()
+    }
+
+
+def _to_places(found: Any, wanted: Any) -> Any:
+    if not isinstance(found, Decimal) or not isinstance(wanted, Decimal | int):
+        return found
+    return round_half_up(found, -int(Decimal(wanted).as_tuple().exponent))
+
+
 def _level(result: CheckResult) -> str:
     return "not_checked" if result.not_checked else result.level
 
@@ -127,6 +144,7 @@ _OF_RECORD: Mapping[str, Callable[[Story, Record, Any], Any]] = {
     "data": _data,
     "rows": _rows,
     "checks": _checks,
+    "controls": _controls,
     "chain": _chain,
     "waits_for": _waits_for,
 }

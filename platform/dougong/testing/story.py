@@ -172,6 +172,7 @@ for _name, _verb in (
     ("change", _change),
     ("submit", _submit),
     ("approve", _vote("approve")),
+    ("complete", _vote("complete")),
     ("reject", _vote("reject")),
     ("return", _vote("return")),
     ("withdraw", _withdraw),
