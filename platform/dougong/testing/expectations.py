@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from dougong.actions.reports import report
 from dougong.actions.road import Prediction, predict
 from dougong.actions.routing import decided
 from dougong.actions.seen import Reader
+from dougong.actions.tables import table_report
 from dougong.base.registry import Registry
 from dougong.feel.to_filter import filter_of
 from dougong.forms.checks import CheckResult
@@ -180,9 +181,33 @@ def _balance(story: Story, words: Words) -> None:
 
 
 def _report(story: Story, words: Words) -> None:
-    filters = words.get("filters", {})
-    made = story.stage.look(KEEPER, lambda uow: report(uow, words["report"], filters))
-    require(words["report"], words["total"], dict(made.pivot.total))
+    name, filters = words["report"], words.get("filters", {})
+    if name in story.stage.catalog.tables:
+        _table(story, words)
+        return
+    made = story.stage.look(KEEPER, lambda uow: report(uow, name, filters))
+    require(name, words["total"], dict(made.pivot.total))
+
+
+def _table(story: Story, words: Words) -> None:
+    """Ratios of tables are exact; they are compared to the places of the number expected."""
+    name, filters = words["report"], words.get("filters", {})
+    made = story.stage.look(KEEPER, lambda uow: table_report(uow, name, filters))
+    if "total" in words:
+        require(name, words["total"], _to_places(words["total"], made.total.values))
+    lines = {" / ".join(made.names[line.key]): line.values for line in made.lines}
+    for line, wanted in words.get("lines", {}).items():
+        assert line in lines, f"{name}: no line {line}, only {', '.join(lines)}"
+        require(f"{name} of {line}", wanted, _to_places(wanted, lines[line]))
+
+
+def _to_places(wanted: Words, found: Mapping[str, Any]) -> Words:
+    shown: dict[str, Any] = {}
+    for key, number in wanted.items():
+        value = found.get(key)
+        exact = isinstance(number, Decimal) and isinstance(value, Decimal)
+        shown[key] = value.quantize(number, ROUND_HALF_UP) if exact else value
+    return shown
 
 
 def _list(story: Story, words: Words) -> None:
