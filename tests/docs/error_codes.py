@@ -18,6 +18,7 @@ CALLS = {
     "fault": (1, 2),
     "fault_at": (1, 2),
     "FieldFault": (1, 2),
+    "ServiceFault": (0, 1),
     "ValueFault": (0, 1),
     "_Refused": (0, 1),
     "Finding": (0, 4),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMED = re.compile(r"\b((?:WX|EC|INV)-\d+|E2E-01)\b")
+NAMED = re.compile(r"\b((?:WX|EC)-\d\d|INV-\d{1,2}|E2E-01)\b")
 PLACES = ("modules/*/scenarios/*.yaml", "bundles/*/scenarios/*.yaml", "tests/**/*.py")
 
 EXAMPLES = {

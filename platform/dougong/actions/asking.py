@@ -6,9 +6,10 @@ from dataclasses import replace
 from dougong.access.assignees import Resolved, assignees_of, deduplicated
 from dougong.access.organisation import AssigneeFacts, PastVote
 from dougong.actions.cases import Case
+from dougong.actions.decision_tables import decided
 from dougong.actions.organisation_now import OrganisationNow
 from dougong.actions.rounds import Step
-from dougong.actions.routing import decided, routing_facts, value_in
+from dougong.actions.routing import routing_facts, value_in
 from dougong.actions.step_result import OpenedRound
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import new_id

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from dougong.actions import controlling
 from dougong.actions.errors import CheckFailed, ReasonRequired
 from dougong.actions.saving import Prepared, prepared_data
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject
 from dougong.forms import checks
 from dougong.forms.checks import CheckResult
+from dougong.model.control import controls_of
 from dougong.model.entity import Entity
 from dougong.model.runtime import Record
 
@@ -26,9 +28,11 @@ def require_still(uow: UnitOfWork, entity: Entity, record: Record) -> None:
 
     Two documents that were handed in at the same moment could not see each other then.
     """
-    if any(check.level == "block" for check in entity.checks):
+    controlled = bool(controls_of(uow.catalog.controls, entity.name))
+    if controlled or any(check.level == "block" for check in entity.checks):
         ready = prepared_data(uow, entity, record.data, stored=record)
         found = results(uow, entity, ready, on="submit")
+        found += controlling.results(uow, entity, ready, record, binding=True)
         if any(result.refuses for result in found):
             raise CheckFailed(found)
 
@@ -52,6 +56,8 @@ def finding(result: CheckResult, reasons: Mapping[str, str]) -> JsonObject:
         "not_checked": result.not_checked,
         "places": dict(result.places),
     }
+    if result.control:
+        kept["control"] = result.control
     if reasons.get(result.key):
         kept["reason"] = reasons[result.key].strip()
     return kept

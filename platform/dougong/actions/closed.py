@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from dougong import feel
 from dougong.access.field_rights import field_rights
 from dougong.access.figures import kept_figures
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject, pointer
 from dougong.forms.checks import told_finding
+from dougong.forms.control_told import message_of, tells_figures
+from dougong.forms.texts import NOTHING, reads
 from dougong.model.access import Right
+from dougong.model.control import LedgerControl
 from dougong.model.entity import Entity, Lookup
 from dougong.model.people import PLATFORM
 from dougong.model.rights import effective
@@ -69,11 +73,50 @@ def _asks(uow: UnitOfWork, lookup: Lookup) -> bool:
     return any(effective(rights, f"{above}/{key}") in CLOSED for key in keys)
 
 
+def is_closed(uow: UnitOfWork, entity: Entity, control: LedgerControl, closed: Closed) -> bool:
+    """Whether the figures of a control tell what is kept from the actor.
+
+    They do where the amount asked reads a field that is closed to him, or where the documents
+    that feed the ledger are open to him without the fields its figures come from.
+    """
+    if uow.actor.id == PLATFORM.id:
+        return False
+    words = control.documents.get(entity.name)
+    mine = closed.get(words.for_each, frozenset()) if words else frozenset()
+    if words and mine & reads(feel.compile(words.asked, None)):
+        return True
+    names = feel.compile(control.base, None).names | feel.compile(control.used, None).names
+    return bool(names & kept_figures(uow.actor, uow.catalog, uow.catalog.ledgers[control.ledger]))
+
+
 def told_findings(uow: UnitOfWork, record: Record, rights: Rights) -> tuple[JsonObject, ...]:
     """What rules found at the last submission, as its reader may have it, in his language."""
     entity = uow.catalog.entity(record.entity)
     closed = closed_names(uow, entity, rights)
-    return tuple(told_finding(entity, uow.catalog, one, closed) for one in record.findings)
+    return tuple(
+        told_finding(entity, uow.catalog, _without_figures(uow, entity, one, closed), closed)
+        for one in record.findings
+    )
+
+
+def _without_figures(
+    uow: UnitOfWork, entity: Entity, finding: JsonObject, closed: Closed
+) -> JsonObject:
+    """What a control found, without figures where they tell what is kept from the reader."""
+    kept = finding.get("control")
+    if not isinstance(kept, dict):
+        return finding
+    control = uow.catalog.controls.get(str(kept.get("name")))
+    if control is not None and not is_closed(uow, entity, control, closed):
+        return finding
+    if control is None and not closed:
+        return finding
+    places = finding.get("places")
+    dashes = {**places} if isinstance(places, dict) else {}
+    open_ = {key: NOTHING if tells_figures(key) else str(text) for key, text in dashes.items()}
+    told = message_of(control).told(open_) if control else NOTHING
+    shown = {"name": kept.get("name"), "outcome": kept.get("outcome"), "label": kept.get("label")}
+    return {**finding, "message": told, "places": {**open_}, "control": shown}
 
 
 def told_event(uow: UnitOfWork, record: Record, rights: Rights, event: LoggedEvent) -> LoggedEvent:

@@ -9,6 +9,7 @@ from dougong.actions.numbers import with_numbers
 from dougong.actions.record_changes import changes_between
 from dougong.actions.saving import Prepared, Saved, as_json, prepared, require_version
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import DataInvalid
 from dougong.base.values import JsonObject, is_id
 from dougong.forms.evaluate import Evaluation
 from dougong.model.entity import Entity
@@ -124,9 +125,14 @@ def _require_id(record_id: str | None) -> None:
 
 
 def _require_sound(uow: UnitOfWork, entity: Entity, ready: Prepared) -> None:
-    """Masters are in force at once, so they must be complete; drafts need not be."""
+    """Masters are in force at once, so they must be complete; drafts need not be.
+
+    What contradicts itself, such as links that lead in a circle, is refused of both.
+    """
     if entity.kind != "document":
         ready.evaluation.required()
+    if ready.evaluation.contradictions:
+        raise DataInvalid(ready.evaluation.contradictions)
     results = checking.results(uow, entity, ready, on="save")
     if any(result.refuses for result in results):
         raise CheckFailed(results)

@@ -257,6 +257,17 @@ class PasswordWrong(InputError):
         super().__init__(path="/old")
 
 
+class ExportTooLarge(InputError):
+    """More records match than a spreadsheet is made for."""
+
+    code = "export_too_large"
+    text = Text(
+        "符合条件的记录有 {count} 条，一次最多导出 {limit} 条",
+        "{count} records match; at most {limit} can be exported at once",
+    )
+    hint = Text("请缩小筛选范围后再导出", "Narrow the filters and export again")
+
+
 class LimitExceeded(Conflict):
     """The ledger rows of an action would move a sum beyond its limit; facts hold the numbers."""
 

@@ -97,3 +97,18 @@ def my_projects(uow: UnitOfWork) -> tuple[Project, ...]:
 
 def _all(uow: UnitOfWork, entity: str) -> tuple[Record, ...]:
     return selecting.select(uow, entity, Query(limit=200)).items
+
+
+def home(uow: UnitOfWork) -> str:
+    """The dashboard that is the actor's first page; empty where no role of his has one.
+
+    Where several are, that of the module which builds on the others counts.
+    """
+    held = {one.role for one in uow.actor.roles}
+    order = list(uow.catalog.modules)
+    pages = [
+        page
+        for page in uow.catalog.dashboards.values()
+        if held & set(page.home_for) and may_open(uow.actor, uow.catalog, page.name)
+    ]
+    return max(pages, key=lambda page: order.index(page.module)).name if pages else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from dougong.access.assignees import Resolved
 from dougong.access.field_rights import rights_on
 from dougong.access.policy import may
-from dougong.actions import checking
+from dougong.actions import checking, controlling
 from dougong.actions.asking import Asking
 from dougong.actions.cases import WRITTEN_IN, Case
 from dougong.actions.doors import record_for
@@ -68,6 +68,7 @@ def predict(
         raise AccessDenied(action="create", entity=known.name)
     ready = _ready(uow, known, stored, raw)
     checks = checking.results(uow, known, ready, on="submit")
+    checks += controlling.results(uow, known, ready, stored)
     record = _as_record(uow, known, stored, ready)
     release = uow.house.catalogs.of(uow.connection, uow.catalog.release, WRITTEN_IN)
     definition = release.process_for(entity)

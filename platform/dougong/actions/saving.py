@@ -15,7 +15,7 @@ from dougong.base.values import JsonObject, new_id
 from dougong.forms.decode import decode, encode
 from dougong.forms.evaluate import Evaluation, compute, evaluate
 from dougong.forms.needs import answered
-from dougong.forms.scope import Scope, scope_for
+from dougong.forms.scope import Scope, row_key, scope_for
 from dougong.model.access import Right
 from dougong.model.entity import Entity
 from dougong.model.form import Form
@@ -115,8 +115,32 @@ def prepared_data(
     scope = answered(entity, uow.catalog, whole, scope, Questions(uow, stored))
     form = form_of(uow, entity)
     if form is None:
-        return Prepared(compute(entity, uow.catalog, whole, scope), scope)
-    return Prepared(evaluate(form, uow.catalog, whole, scope), scope)
+        found = compute(entity, uow.catalog, whole, scope)
+    else:
+        found = evaluate(form, uow.catalog, whole, scope)
+    return _with_ids_of_made_rows(uow, entity, found, scope)
+
+
+def _with_ids_of_made_rows(
+    uow: UnitOfWork, entity: Entity, found: Evaluation, scope: Scope
+) -> Prepared:
+    """The same with ids for rows a method has made; what was asked for them goes along."""
+    data = with_row_ids(entity, found.data)
+    ids = {
+        (lookup.key, row_key({}, index)): row["id"]
+        for field in entity.row_fields
+        for index, row in enumerate(data[field.key])
+        if not (found.data.get(field.key) or [])[index].get("id")
+        for lookup in (*entity.lookups, *uow.catalog.entity(field.rows).lookups)
+        if lookup.for_each in ("", field.key)
+    }
+    if not ids:
+        return Prepared(replace(found, data=data), scope)
+    answers = {
+        (place[0], ids[place]) if place in ids else place: answer
+        for place, answer in scope.lookups.items()
+    }
+    return Prepared(replace(found, data=data), replace(scope, lookups=answers))
 
 
 def base_scope(uow: UnitOfWork, entity: Entity, stored: Record | None) -> Scope:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from dougong.actions import advance, checking, choices, posting, returns
+from dougong.actions import advance, checking, choices, controlling, posting, returns
 from dougong.actions.apply_step import apply_step, approved
 from dougong.actions.cases import WRITTEN_IN, Case, case_for
 from dougong.actions.doors import record_for
@@ -61,6 +61,7 @@ def submit(
     definition = None if locked else _definition(uow, entity)
     ready = _sound(uow, known, record)
     results = checking.results(uow, known, ready, on="submit")
+    results += controlling.results(uow, known, ready, record, binding=True)
     checking.require_passed(results, reasons or {})
     record = _kept(uow, known, record, ready.evaluation.data)
     findings = tuple(checking.finding(result, reasons or {}) for result in results)

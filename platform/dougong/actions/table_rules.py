@@ -9,11 +9,12 @@ from dougong.feel import Expression, ExpressionFault, compile_expression
 from dougong.feel.decisions import DecisionFault, compile_table
 from dougong.forms.plan import remembered
 from dougong.model.catalog import Catalog
+from dougong.model.derived import figures_of
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import ValueFault
-from dougong.model.table import Colouring, Table
-from dougong.model.table_fields import names_read
+from dougong.model.table import Colouring, Table, TableColumn
+from dougong.model.table_fields import names_read, parts_of
 from dougong.model.tabulate import Rule, Rules
 
 Scope = Mapping[str, Any]
@@ -23,8 +24,9 @@ def rules_of(uow: UnitOfWork, table: Table, fields: Mapping[str, Field]) -> Rule
     """What each line of the table is worked out by."""
     outside = {"today": uow.today, "settings": uow.catalog.settings.get(table.module, {})}
     written = [column for column in table.columns if column.value]
+    derived = {c.key: _derived(uow.catalog, c) for c in table.columns if parts_of(uow.catalog, c)}
     return Rules(
-        values={c.key: _value(c.value, fields[c.key], outside) for c in written},
+        values=derived | {c.key: _value(c.value, fields[c.key], outside) for c in written},
         colours={
             key: _colour(uow.catalog, colour, outside) for key, colour in table.colours.items()
         },
@@ -39,6 +41,17 @@ def colour_reads(catalog: Catalog, colour: Colouring) -> frozenset[str]:
         return names_read(colour.value)
     read = (names_read(clause.expression) for clause in model.table.inputs)
     return frozenset().union(*read)
+
+
+def _derived(catalog: Catalog, column: TableColumn) -> Rule:
+    """A derived figure of a ledger out of the sums of its measures."""
+    ledger, parts = catalog.ledgers[column.ledger], parts_of(catalog, column)
+
+    def rule(scope: Scope) -> Any:
+        sums = {measure: scope[key] for measure, key in parts.items()}
+        return figures_of(ledger, [column.measure], sums)[column.measure]
+
+    return rule
 
 
 def _always(_scope: Scope) -> bool:

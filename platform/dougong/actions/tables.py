@@ -20,7 +20,7 @@ from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
 from dougong.model.listing import Axis, Report
 from dougong.model.table import Table, TableColumn
-from dougong.model.table_fields import axis_field, column_fields, present
+from dougong.model.table_fields import axis_field, column_fields, present, with_parts
 from dougong.model.tabulate import Key, Line, Sources, tabulate
 from dougong.store import entity_figures, reporting, trees
 from dougong.store.labels import labels, target_kind
@@ -61,6 +61,7 @@ def table_of(uow: UnitOfWork, name: str) -> Table:
 
 def table_page(uow: UnitOfWork, table: Table, page: str, filters: Filters) -> TablePage:
     """The table as a page shows it to those who may open that page."""
+    table = with_parts(uow.catalog, table)
     fields = column_fields(uow.catalog, table)
     closed = closed_columns(uow, table, page)
     shown = [c.key for c in table.columns if not c.hidden and present(uow.catalog, c)]

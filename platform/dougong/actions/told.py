@@ -29,7 +29,7 @@ def open_facts(uow: UnitOfWork, entity: Entity, rights: Rights) -> Callable[[str
         return lambda _name: True
     definition = uow.catalog.process_for(entity.name)
     texts = {fact.name: fact.expression for fact in definition.facts} if definition else {}
-    lookups = {lookup.key for lookup in entity.lookups}
+    lookups = {"controls", *(lookup.key for lookup in entity.lookups)}
 
     def told(name: str) -> bool:
         if name not in texts:

@@ -7,7 +7,8 @@ from dougong import feel
 from dougong.feel import Expression
 from dougong.feel.filters import FieldPath
 from dougong.feel.tree import Name, Node, Path, children
-from dougong.forms.plan import EntityPlan, Place, entity_plan, remembered
+from dougong.forms.calculation_plan import CalculationStep
+from dougong.forms.plan import EntityPlan, Place, Step, entity_plan, remembered
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity, Lookup, Match
 
@@ -42,15 +43,24 @@ def _asking_plan(plan: EntityPlan) -> AskingPlan:
         for one in asking:
             for _, _, expression in one.matches:
                 needed |= _read(plan, rows, expression)
-    steps = {step.place: step for step in plan.steps}
+    steps = {place: step for step in plan.steps for place in step.places}
     waiting = [*needed]
     while waiting:
         step = steps.get(waiting.pop())
-        more = _read(plan, step.rows, step.expression) - needed if step else set()
+        more = _read_by(plan, step) - needed if step else set()
         needed |= more
         waiting += more
-    kept = tuple(step for step in plan.steps if step.place in needed)
+    kept = tuple(step for step in plan.steps if needed.intersection(step.places))
     return AskingPlan(replace(plan, steps=kept), lookups)
+
+
+def _read_by(plan: EntityPlan, step: Step | CalculationStep) -> set[Place]:
+    if isinstance(step, Step):
+        return _read(plan, step.rows, step.expression)
+    found: set[Place] = set()
+    for expression in step.inputs.values():
+        found |= _read(plan, step.rows, expression)
+    return found
 
 
 def _lookups(plan: EntityPlan, rows: str) -> tuple[AskingLookup, ...]:

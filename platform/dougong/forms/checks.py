@@ -7,6 +7,7 @@ from typing import Any, Literal
 from dougong import feel
 from dougong.base.values import JsonObject
 from dougong.feel import Expression
+from dougong.forms.control_told import message_of
 from dougong.forms.plan import EntityPlan, entity_plan, remembered
 from dougong.forms.scope import Scope
 from dougong.forms.sheet import Bench, Sheet
@@ -32,6 +33,10 @@ class CheckResult:
     whole: str = ""
     #: Expression of each place of the message → what stood there, for readers of other languages.
     places: Mapping[str, str] = field(default_factory=dict)
+    #: What a control found, with every figure; nothing for a rule of the entity itself.
+    control: JsonObject = field(default_factory=dict)
+    #: Whether the actor must not read these figures.
+    is_closed: bool = False
 
     @property
     def refuses(self) -> bool:
@@ -134,6 +139,8 @@ def told_finding(
     whom anything is kept.
     """
     shown = {key: value for key, value in finding.items() if key != "places"}
+    if finding.get("control"):
+        return {k: v for k, v in _told_control(catalog, finding).items() if k != "places"}
     plan = entity_plan(entity, catalog)
     rules = remembered(catalog, "checks", entity.name, lambda: _rules(entity, plan))
     rule = next((one for one in rules if one.check.key == finding.get("key")), None)
@@ -144,3 +151,14 @@ def told_finding(
     if rule.message.knows(places) or rule.message.touches(mine):
         return {**shown, "message": rule.message.told(places, mine)}
     return shown
+
+
+def _told_control(catalog: Catalog, finding: JsonObject) -> JsonObject:
+    """What a control found, in the catalog's language where its sentence is still the same."""
+    kept, places = finding["control"], finding.get("places")
+    control = catalog.controls.get(str(kept.get("name"))) if isinstance(kept, dict) else None
+    if control is None or not isinstance(places, dict) or not places:
+        return finding
+    told = message_of(control)
+    given = {str(key): str(value) for key, value in places.items()}
+    return {**finding, "message": told.told(given)} if told.knows(given) else finding

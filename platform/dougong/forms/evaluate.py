@@ -31,6 +31,8 @@ class Evaluation:
     faults: tuple[FieldFault, ...] = ()
     #: Rows field → the title of each row's card on a phone.
     cards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Faults of values that contradict each other: not even a draft holds them.
+    contradictions: tuple[FieldFault, ...] = ()
 
     def required(self) -> "Evaluation":
         """The same; DataInvalid when there is a fault."""
@@ -53,8 +55,20 @@ def evaluate(form: Form, catalog: Catalog, data: Mapping[str, Any], scope: Scope
             break
         sheet.compute()
         states = states_of(plan, sheet)
-    faults = {**sheet.faults, **_validated(plan, sheet), **_lacking(sheet, states)}
-    return Evaluation(sheet.data, states, tuple(faults.values())[:MOST], _cards(plan, sheet))
+    validated = _validated(plan, sheet)
+    return _evaluation(sheet, states, validated, _cards(plan, sheet))
+
+
+def _evaluation(
+    sheet: Sheet,
+    states: States,
+    validated: Mapping[str, FieldFault],
+    cards: Mapping[str, tuple[str, ...]],
+) -> Evaluation:
+    refused = {fault.path: fault for found in sheet.refused.values() for fault in found}
+    faults = {**sheet.faults, **refused, **validated, **_lacking(sheet, states)}
+    found = tuple(faults.values())[:MOST]
+    return Evaluation(sheet.data, states, found, cards, tuple(refused.values()))
 
 
 def _cards(plan: FormPlan, sheet: Sheet) -> dict[str, tuple[str, ...]]:
@@ -71,9 +85,7 @@ def compute(entity: Entity, catalog: Catalog, data: Mapping[str, Any], scope: Sc
     """The record without any form: defaults, computed values and what is required."""
     sheet = Sheet(entity_plan(entity, catalog), data, scope)
     sheet.compute()
-    states = States()
-    faults = {**sheet.faults, **_lacking(sheet, states)}
-    return Evaluation(sheet.data, states, tuple(faults.values())[:MOST])
+    return _evaluation(sheet, States(), {}, {})
 
 
 def _settle_hidden(plan: FormPlan, sheet: Sheet, states: States) -> bool:

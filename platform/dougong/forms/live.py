@@ -68,7 +68,7 @@ class _Writer:
             "status": self.scope.status,
             "texts": texts,
             "parts": {"": self.part("", plan.header), **rows},
-            "steps": [told for step in plan.steps if (told := self.step(step))],
+            "steps": [told for step in plan.expressions if (told := self.step(step))],
             "sections": [
                 told for one in (found.sections if found else ()) if (told := self.section(one))
             ],

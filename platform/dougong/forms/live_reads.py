@@ -109,7 +109,13 @@ class Ground:
         self, plan: EntityPlan, form: FormPlan | None, rights: Mapping[str, Right]
     ) -> None:
         self.plan, self.rights = plan, rights
-        self.steps = {step.place: step.expression for step in plan.steps}
+        self.steps = {step.place: step.expression for step in plan.expressions}
+        #: Place → what a method works it out from, on the server.
+        self.methods = {
+            place: (step.rows, tuple(step.inputs.values()))
+            for step in plan.calculations
+            for place in step.places
+        }
         #: Fields whose value changes when they are hidden, with the rules that decide about it.
         self.leaving = dict(_leaving(form)) if form else {}
         #: Of these, fields of which the browser cannot tell what their value then is.
@@ -168,6 +174,10 @@ class Ground:
         expressions += _asked_with(part, key)
         for expression in expressions:
             yield from _loosely(expression, rows, self.plan)
+        if (rows, key) in self.methods:
+            there, inputs = self.methods[rows, key]
+            for expression in inputs:
+                yield from _loosely(expression, there, self.plan)
         own = "./" if rows else "/"
         yield from (own + name for name in _copied_by(part, key))
 

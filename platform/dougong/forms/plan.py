@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from dougong import feel
 from dougong.feel import Expression
 from dougong.feel.tree import Name, Node, Path, children
+from dougong.forms.calculation_plan import CalculationStep, calculation_step
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity, Lookup
 from dougong.model.fields.all import field_kinds
@@ -33,6 +34,11 @@ class Step:
     field: Field
     expression: Expression
     is_default: bool
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Everything the step gives a value to."""
+        return (self.place,)
 
     @property
     def place(self) -> Place:
@@ -61,7 +67,18 @@ class EntityPlan:
 
     header: Part
     rows: Mapping[str, Part]
-    steps: tuple[Step, ...]
+    #: Each after those it reads.
+    steps: tuple[Step | CalculationStep, ...]
+
+    @property
+    def expressions(self) -> tuple[Step, ...]:
+        """The steps that are one expression."""
+        return tuple(step for step in self.steps if isinstance(step, Step))
+
+    @property
+    def calculations(self) -> tuple[CalculationStep, ...]:
+        """The steps that run a method."""
+        return tuple(step for step in self.steps if isinstance(step, CalculationStep))
 
     @property
     def entity(self) -> Entity:
@@ -99,15 +116,21 @@ def entity_plan(entity: Entity, catalog: Catalog) -> EntityPlan:
 def _entity_plan(entity: Entity, catalog: Catalog) -> EntityPlan:
     header = _header(entity)
     rows = {f.key: _rows(f, entity, catalog.entity(f.rows)) for f in entity.row_fields}
-    steps = [*_steps("", header)]
+    steps: list[Step | CalculationStep] = [*_steps("", header)]
     for key, part in rows.items():
         steps += _steps(key, part)
+    parts = {"": header, **rows}
+    for of in entity.calculations:
+        fields = {key: part.entity.fields for key, part in parts.items()}
+        names = {key: part.names for key, part in parts.items()}
+        steps.append(calculation_step(of, catalog, fields.__getitem__, names.__getitem__))
     return EntityPlan(header, rows, _ordered(steps, rows))
 
 
 def _header(entity: Entity) -> Part:
     lookups = tuple(lookup for lookup in entity.lookups if not lookup.for_each)
-    return _part(entity, lookups, COMMON | SYSTEM, entity.absent)
+    worked_out = frozenset(of.key for of in entity.calculations)
+    return _part(entity, lookups, COMMON | SYSTEM | worked_out, entity.absent)
 
 
 def _rows(rows: Field, parent: Entity, child: Entity) -> Part:
@@ -147,34 +170,50 @@ def _steps(rows: str, part: Part) -> list[Step]:
     return found
 
 
-def _ordered(steps: list[Step], rows: Mapping[str, Part]) -> tuple[Step, ...]:
+def _ordered(
+    steps: list[Step | CalculationStep], rows: Mapping[str, Part]
+) -> tuple[Step | CalculationStep, ...]:
     """The steps so that each comes after those it reads; a circle keeps the written order."""
-    by_place = {step.place: step for step in steps}
-    done: dict[Place, Step] = {}
-    visiting: set[Place] = set()
+    by_place = {place: number for number, step in enumerate(steps) for place in step.places}
+    done: dict[int, Step | CalculationStep] = {}
+    visiting: set[int] = set()
 
-    def visit(step: Step) -> None:
-        if step.place in done or step.place in visiting:
+    def visit(number: int) -> None:
+        if number in done or number in visiting:
             return
-        visiting.add(step.place)
+        visiting.add(number)
+        step = steps[number]
         for place in sorted(reads(step, rows) & by_place.keys()):
             visit(by_place[place])
-        done[step.place] = step
+        done[number] = step
 
-    for step in steps:
-        visit(step)
+    for number in range(len(steps)):
+        visit(number)
     return tuple(done.values())
 
 
-def reads(step: Step, rows: Mapping[str, Part]) -> frozenset[Place]:
-    """The places an expression reads: own fields, rows of the header, fields of the parent."""
-    tree, names = step.expression.tree, step.expression.names
-    if not step.rows:
+def reads(step: Step | CalculationStep, rows: Mapping[str, Part]) -> frozenset[Place]:
+    """The places a step reads: own fields, rows of the header, fields of the parent."""
+    if isinstance(step, Step):
+        return _reads(step.expression, step.rows, rows)
+    found: set[Place] = set()
+    for name, expression in step.inputs.items():
+        found |= _reads(expression, step.rows, rows)
+        # Rows that are handed over as they are, are read as far as the service reads them.
+        for key in expression.names & rows.keys():
+            known = rows[key].entity.fields.keys()
+            found |= {(key, column) for column in step.declared.get(name, frozenset()) & known}
+    return frozenset(found - {*step.places})
+
+
+def _reads(expression: Expression, own: str, rows: Mapping[str, Part]) -> frozenset[Place]:
+    tree, names = expression.tree, expression.names
+    if not own:
         return frozenset(_of_header(names, tree, rows))
-    own = {(step.rows, name) for name in names}
+    found = {(own, name) for name in names}
     if "parent" in names:
-        own |= _of_header(_members_of(tree, "parent"), tree, rows)
-    return frozenset(own)
+        found |= _of_header(_members_of(tree, "parent"), tree, rows)
+    return frozenset(found)
 
 
 def _of_header(

@@ -6,6 +6,8 @@ from typing import Any
 
 from dougong.base.errors import FieldFault
 from dougong.feel import Expression, ExpressionFault
+from dougong.forms.calculating import calculate
+from dougong.forms.calculation_plan import CalculationStep
 from dougong.forms.faults import fault_at, from_value
 from dougong.forms.plan import EntityPlan, Part, Step, empty
 from dougong.forms.scope import Scope, row_key
@@ -42,6 +44,8 @@ class Sheet:
     def __init__(self, plan: EntityPlan, data: Mapping[str, Any], scope: Scope) -> None:
         self.plan, self.scope = plan, scope
         self.faults: dict[str, FieldFault] = {}
+        #: What methods refused, by calculation.
+        self.refused: dict[str, tuple[FieldFault, ...]] = {}
         self.common: dict[str, object] = {
             "actor": actor_context(scope.actor),
             "now": scope.now,
@@ -62,8 +66,11 @@ class Sheet:
         return self.rows.get(rows, []) if rows else [self.header]
 
     def compute(self) -> None:
-        """Work out defaults and computed fields; faults are kept by place."""
+        """Work out defaults, computed fields and calculations; faults are kept by place."""
         for step in self.plan.steps:
+            if isinstance(step, CalculationStep):
+                self.refused[step.key] = calculate(self, step)
+                continue
             for bench in self.benches(step.rows):
                 if not (step.is_default and step.field.key in bench.data):
                     self._work_out(step, bench)
@@ -107,6 +114,7 @@ class Sheet:
             "status": self.scope.status,
             "created_by": record.created_by if record else self.scope.actor.id,
             "id": record.id if record else None,
+            **dict.fromkeys(step.key for step in self.plan.calculations),
         }
         self._fill(names, self.plan.header, data, "")
         return Bench("", 0, dict(data), names, names)

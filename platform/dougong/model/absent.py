@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from dougong.model.catalog import Catalog
+from dougong.model.control import LedgerControl
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
 from dougong.model.form import Control, Form
@@ -27,6 +28,11 @@ def without_absent(catalog: Catalog) -> Catalog:
         out_ports=ports,
         forms={name: _form(form, entities, gone) for name, form in catalog.forms.items()},
         lists={name: _list(view, gone) for name, view in catalog.lists.items()},
+        controls={
+            name: found
+            for name, control in catalog.controls.items()
+            if (found := _control_of(control, catalog, ledgers)).documents
+        },
         postings={
             name: replace(
                 posting,
@@ -93,6 +99,22 @@ def _ledger(ledger: Ledger, catalog: Catalog) -> Ledger:
         return ledger
     balances = tuple(replace(b, by=_without(b.by, lost)) for b in ledger.balances)
     return replace(ledger, dimensions=dimensions, balances=balances, absent=tuple(sorted(lost)))
+
+
+def _control_of(
+    control: LedgerControl, catalog: Catalog, ledgers: Mapping[str, Ledger]
+) -> LedgerControl:
+    """The control of those documents that are in the bundle, by the dimensions that are."""
+    ledger = ledgers.get(control.ledger)
+    lost = set(ledger.absent) if ledger else set()
+    documents = {
+        name: replace(one, key={key: text for key, text in one.key.items() if key not in lost})
+        for name, one in control.documents.items()
+        if name in catalog.entities or _is_chosen(name, catalog)
+    }
+    rule = control.roll_up
+    kept = rule if rule and rule.dimension not in lost else None
+    return replace(control, documents=documents, roll_up=kept, absent=tuple(sorted(lost)))
 
 
 def _port(port: OutPort, catalog: Catalog) -> OutPort:

@@ -166,6 +166,7 @@ def _catalog(bundle: Bundle, parts: _Parts, locale: str) -> Catalog:
         dashboards=_named(parts.of("dashboard")),
         settings=_settings(modules, bundle),
         locale=locale,
+        controls=_named(parts.of("control")),
         links={link.key: link for file in access for link in file.links},
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from dougong.base.registry import UnknownName, nearest
 from dougong.feel.decisions import DecisionModel
 from dougong.model.access import Grant, Link, PageGrant, Role
+from dougong.model.control import LedgerControl
 from dougong.model.entity import Dictionary, Entity
 from dougong.model.form import Form
 from dougong.model.ledger import InPort, Ledger, OutPort, Posting
@@ -48,6 +49,8 @@ class Catalog:
     links: Mapping[str, Link] = field(default_factory=dict)
     #: Reports whose columns come from several sources.
     tables: Mapping[str, Table] = field(default_factory=dict)
+    #: Controls over ledgers by full name.
+    controls: Mapping[str, LedgerControl] = field(default_factory=dict)
     #: What decision tables call the steps of chains, as written → in the catalog's language.
     step_names: Mapping[str, str] = field(default_factory=dict)
 

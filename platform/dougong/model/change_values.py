@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from dougong.base.text import Text
-from dougong.model.change_words import VALUES, WORDS
+from dougong.model.change_options import VALUES
+from dougong.model.change_words import WORDS
 
 NOTHING = Text("未设置", "not set")
 _YES, _NO = Text("是", "yes"), Text("否", "no")

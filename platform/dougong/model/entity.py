@@ -70,6 +70,29 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Calculation:
+    """A method called by name: a calculation service, or a decision table."""
+
+    key: str
+    #: One of the two.
+    service: str = ""
+    decision: str = ""
+    #: Rows whose every row asks a decision; empty: the header asks once.
+    for_each: str = ""
+    #: Input → FEEL over the header, or over the row for a decision that every row asks.
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    #: Own field → output; own rows field → column → output of the row, or `table.column` where
+    #: the rows are those of an output table.
+    outputs: Mapping[str, "str | Mapping[str, str]"] = field(default_factory=dict)
+
+    def fills(self, rows: str) -> str:
+        """The output table whose rows a rows field is filled with; empty when it keeps its own."""
+        columns = self.outputs[rows]
+        names = [] if isinstance(columns, str) else columns.values()
+        return next((name.partition(".")[0] for name in names if "." in name), "")
+
+
+@dataclass(frozen=True)
 class Entity:
     """A kind of record: its fields in order, how it is titled, and its rules."""
 
@@ -88,6 +111,7 @@ class Entity:
     search: tuple[str, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     checks: tuple[Check, ...] = ()
+    calculations: tuple[Calculation, ...] = ()
     #: Groups of fields that get an index.
     indexes: tuple[tuple[str, ...], ...] = ()
     #: Field holding the business date; the period of postings is taken from it.

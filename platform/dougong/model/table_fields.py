@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from dougong.feel import ExpressionInvalid, compile_expression
 from dougong.model.catalog import Catalog
+from dougong.model.derived import summed_for
 from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
@@ -43,7 +44,7 @@ def _origin(catalog: Catalog, column: TableColumn, before: Mapping[str, Field]) 
     plain = Field(column.key, "decimal", column.key)
     if column.ledger:
         ledger = catalog.ledgers.get(column.ledger)
-        return ledger.measures.get(column.measure, plain) if ledger else plain
+        return ledger.figures.get(column.measure, plain) if ledger else plain
     if column.take == "count" and column.entity:
         return Field(column.key, "integer", column.key)
     if column.entity:
@@ -84,3 +85,28 @@ def parent_field(entity: Entity) -> str:
 def is_number(field: Field) -> bool:
     """Whether the values of a field can be summed."""
     return field_kinds[field.kind].feel_type == "number"
+
+
+def with_parts(catalog: Catalog, table: Table) -> Table:
+    """The table with the measures in front that its derived figures are worked out of.
+
+    A derived figure of a subtotal comes from the subtotals of its measures, as in any report.
+    """
+    columns: list[TableColumn] = []
+    for column in table.columns:
+        parts = parts_of(catalog, column)
+        columns += (
+            replace(column, key=key, measure=measure, total="sum", hidden=True)
+            for measure, key in parts.items()
+        )
+        columns.append(replace(column, total="value") if parts else column)
+    return replace(table, columns=tuple(columns))
+
+
+def parts_of(catalog: Catalog, column: TableColumn) -> dict[str, str]:
+    """The measures of a derived figure, each with the key of the column that holds it."""
+    ledger = catalog.ledgers.get(column.ledger)
+    if ledger is None or column.measure not in ledger.derived:
+        return {}
+    # Keys of definitions hold no dot, so none of theirs is met.
+    return {name: f"{column.key}.{name}" for name in summed_for(ledger, [column.measure])}

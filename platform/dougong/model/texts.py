@@ -17,10 +17,12 @@ _NAMED = frozenset(
     (
         *("properties", "controls", "columns", "sections", "tabs", "enum", "items", "checks"),
         *("validations", "dimensions", "measures", "derived", "row_types", "rules", "roles"),
-        *("blocks", "payload", "balances", "out", "lookups", "limits"),
+        *("blocks", "payload", "balances", "out", "lookups", "limits", "documents"),
     )
 )
-_SKIPPED = frozenset({"copy", "default", "computed", "settings_values", "fields", "pages"})
+_SKIPPED = frozenset(
+    {"copy", "default", "computed", "settings_values", "fields", "pages", "calculations"}
+)
 
 Path = tuple[str | int, ...]
 Change = Callable[[str], str]

@@ -8,6 +8,7 @@ from dougong.base.text import Text
 from dougong.feel.decisions import DecisionModel
 from dougong.model.catalog import Catalog
 from dougong.model.change_values import with_labels
+from dougong.model.control import LedgerControl
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
 from dougong.model.form import Control, Form
@@ -46,6 +47,7 @@ _SILENT = frozenset(
             "validations",
             "lookups",
             "checks",
+            "documents",
         ),
         "limits",
         *("defaults", "menu", "absent", "field", "payload", "entity_name", "release", "locale"),
@@ -76,6 +78,8 @@ _KINDS = {
     "row_type": Text("行类型", "row type"),
     "limit": Text("限额", "limit"),
     "posting": Text("记账规则", "posting rule"),
+    "restraint": Text("控制", "control"),
+    "restrained": Text("受控单据", "controlled document"),
     "role": Text("角色", "role"),
     "grant": Text("授权", "grant"),
     "dictionary": Text("字典", "dictionary"),
@@ -116,6 +120,8 @@ def things(catalog: Catalog) -> Things:
         yield from _decision(name, decision)
     for ledger in catalog.ledgers.values():
         yield from _ledger(ledger)
+    for control in catalog.controls.values():
+        yield from _ledger_control(catalog, control)
     yield from _listings(catalog)
     yield from _rights(catalog)
     yield from _postings(catalog)
@@ -270,6 +276,23 @@ def _ledger(ledger: Ledger) -> Things:
     for limit in ledger.limits:
         place = f"{target}/limits/{limit.key}"
         yield place, Thing(limit.key, _KINDS["limit"], _words(limit), ledger.title)
+
+
+def _ledger_control(catalog: Catalog, control: LedgerControl) -> Things:
+    target, ledger = f"control:{control.name}", catalog.ledgers.get(control.ledger)
+    known = _ledger_fields(ledger) if ledger else {}
+    yield target, Thing(control.title, _KINDS["restraint"], _words(control), fields=known)
+    for name, document in control.documents.items():
+        entity = catalog.entities.get(name)
+        title, fields_ = entity.title if entity else name, spoken_fields(catalog, name)
+        told = Thing(
+            title,
+            _KINDS["restrained"],
+            _words(document, dimensions=document.key),
+            control.title,
+            fields_,
+        )
+        yield f"{target}/{name}", told
 
 
 def _listings(catalog: Catalog) -> Things:

@@ -19,6 +19,7 @@ PLACES = {
     "list": "modules/{m}/lists/{k}.json",
     "ledger": "modules/{m}/ledgers/{k}.json",
     "posting": "modules/{m}/postings/{k}.json",
+    "control": "modules/{m}/controls/{k}.json",
     "report": "modules/{m}/reports/{k}.json",
     "dashboard": "modules/{m}/dashboards/{k}.json",
     "dictionary": "modules/{m}/dictionaries/{k}.json",

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
+from dougong.actions import controlling
+from dougong.actions.decision_tables import decided
 from dougong.actions.listings import ListRequest, list_page
 from dougong.actions.periods import booked_elsewhere
 from dougong.actions.reports import report
 from dougong.actions.road import Prediction, predict
-from dougong.actions.routing import decided
 from dougong.actions.seen import Reader
 from dougong.actions.tables import table_report
 from dougong.base.registry import Registry
+from dougong.base.values import round_half_up
 from dougong.feel.to_filter import filter_of
 from dougong.forms.checks import CheckResult
 from dougong.forms.decode import encode
@@ -98,6 +100,22 @@ def _checks(story: Story, record: Record, wanted: Words) -> Words:
     return {key: spoken.get(key, "ok") for key in wanted}
 
 
+def _controls(story: Story, record: Record, wanted: Words) -> Words:
+    """The worst key of each control as it stands now; figures to the places expected."""
+    entity = story.stage.catalog.entity(record.entity)
+    facts = story.stage.look(None, lambda uow: controlling.facts(uow, entity, record))
+    return {
+        key: {name: _to_places(facts[key].get(name), one) for name, one in words.items()}
+        for key, words in wanted.items()
+    }
+
+
+def _to_places(found: Any, wanted: Any) -> Any:
+    if not isinstance(found, Decimal) or not isinstance(wanted, Decimal | int):
+        return found
+    return round_half_up(found, -int(Decimal(wanted).as_tuple().exponent))
+
+
 def _level(result: CheckResult) -> str:
     return "not_checked" if result.not_checked else result.level
 
@@ -126,6 +144,7 @@ _OF_RECORD: Mapping[str, Callable[[Story, Record, Any], Any]] = {
     "data": _data,
     "rows": _rows,
     "checks": _checks,
+    "controls": _controls,
     "chain": _chain,
     "waits_for": _waits_for,
 }
@@ -183,31 +202,29 @@ def _balance(story: Story, words: Words) -> None:
 def _report(story: Story, words: Words) -> None:
     name, filters = words["report"], words.get("filters", {})
     if name in story.stage.catalog.tables:
-        _table(story, words)
-        return
+        return _table(story, words)
     made = story.stage.look(KEEPER, lambda uow: report(uow, name, filters))
-    require(name, words["total"], dict(made.pivot.total))
+    return require(name, words["total"], dict(made.pivot.total))
 
 
 def _table(story: Story, words: Words) -> None:
-    """Ratios of tables are exact; they are compared to the places of the number expected."""
     name, filters = words["report"], words.get("filters", {})
-    made = story.stage.look(KEEPER, lambda uow: table_report(uow, name, filters))
+    page = story.stage.look(KEEPER, lambda uow: table_report(uow, name, filters))
+    found = {" / ".join(page.names[line.key]): line.values for line in page.lines}
     if "total" in words:
-        require(name, words["total"], _to_places(words["total"], made.total.values))
-    lines = {" / ".join(made.names[line.key]): line.values for line in made.lines}
+        require(name, words["total"], _line(page.fields, page.total.values))
     for line, wanted in words.get("lines", {}).items():
-        assert line in lines, f"{name}: no line {line}, only {', '.join(lines)}"
-        require(f"{name} of {line}", wanted, _to_places(wanted, lines[line]))
+        assert line in found, f"{name}: no line {line}, only {', '.join(found)}"
+        require(f"{name} of {line}", wanted, _line(page.fields, found[line]))
 
 
-def _to_places(wanted: Words, found: Mapping[str, Any]) -> Words:
-    shown: dict[str, Any] = {}
-    for key, number in wanted.items():
-        value = found.get(key)
-        exact = isinstance(number, Decimal) and isinstance(value, Decimal)
-        shown[key] = value.quantize(number, ROUND_HALF_UP) if exact else value
-    return shown
+def _line(columns: Iterable[str], values: Mapping[str, Any]) -> Words:
+    return {key: _shown(values.get(key)) for key in columns}
+
+
+def _shown(value: Any) -> Any:
+    """A percentage of a table is exact; a story tells it to the places it would be stored with."""
+    return round_half_up(value, 4) if isinstance(value, Decimal) else value
 
 
 def _list(story: Story, words: Words) -> None:

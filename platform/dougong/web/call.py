@@ -1,7 +1,7 @@
 """How a route calls an action: as whom, in which transaction, once per key."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -98,5 +98,13 @@ def _request_hash() -> str:
     """What makes two requests the same: method, path and body, read as JSON where it is."""
     # A form that was parsed has left no bytes behind; its token changes from page to page.
     form = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
-    parts = [request.method, request.full_path, request.get_data(cache=True).hex(), form]
+    body = request.get_data(cache=True).hex()
+    parts = [request.method, request.full_path, body, form, [*_sent_files()]]
     return hashlib.sha256(orjson.dumps(parts)).hexdigest()
+
+
+def _sent_files() -> Iterator[list[str]]:
+    """Field, name and digest of each file of a form, whether it was read before or not."""
+    for key, file in request.files.items(multi=True):
+        file.stream.seek(0)
+        yield [key, file.filename or "", hashlib.sha256(file.stream.read()).hexdigest()]

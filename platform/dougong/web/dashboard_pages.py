@@ -19,17 +19,19 @@ from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
 from dougong.model.listing import Axis, Dashboard, Report
-from dougong.model.table_fields import axis_field
 from dougong.store.parts import LENGTHS
 from dougong.store.reporting import Heading, Pivot
 from dougong.web.call import read
 from dougong.web.charts import ChartView, axes_of_pivot, axes_of_table, chart_of
-from dougong.web.figure_filters import chosen, figure_filter
+from dougong.web.figure_filters import chosen, dimension_filter, remembered_scope
 from dougong.web.list_pages import FilterView
 from dougong.web.render import page
 from dougong.web.table_view import Figures, drawn_table, shown_value
 
 blueprint = Blueprint("dashboards", __name__)
+
+#: Blocks whose figures stand in a table.
+TABULAR = frozenset(("pivot", "table"))
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class BlockView:
     corner: str = ""
     chart: ChartView | None = None
     table: Figures | None = None
+    #: The address of its figures as a spreadsheet.
+    excel: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,46 +88,39 @@ def show(name: str) -> str:
     return page("dashboard", read(lambda uow: _view(uow, name)))
 
 
-def _chosen(uow: UnitOfWork, found: Dashboard | None) -> dict[str, str]:
+def chosen_filters(uow: UnitOfWork, found: Dashboard | None) -> dict[str, str]:
+    """The filters of a dashboard: this month where nobody chose one."""
     given = chosen()
     if found is not None and "month" in found.filters and "month" not in request.args:
         given["month"] = f"{uow.today:%Y-%m}"
-    return given
+    return {**remembered_scope(uow, found.filters if found else ()), **given}
 
 
 def _view(uow: UnitOfWork, name: str) -> DashboardView:
     definition = uow.catalog.dashboards.get(name)
-    words = _chosen(uow, definition)
+    words = chosen_filters(uow, definition)
     made = dashboard(uow, name, words)
+    drawing = Drawing(uow, words, f"/dashboards/{name}")
     return DashboardView(
         title=made.dashboard.title,
         filters=tuple(dimension_filter(uow, key, words) for key in made.dashboard.filters),
-        blocks=tuple(Drawing(uow, words).block(block) for block in made.blocks),
+        blocks=tuple(drawing.block(block) for block in made.blocks),
     )
-
-
-def dimension_filter(uow: UnitOfWork, key: str, words: Filters) -> FilterView:
-    """A filter by a dimension of whatever ledger or table knows it."""
-    return figure_filter(uow, key, _dimension(uow, key), words)
-
-
-def _dimension(uow: UnitOfWork, key: str) -> Field | None:
-    catalog = uow.catalog
-    of_ledgers = (ledger.dimensions.get(key) for ledger in catalog.ledgers.values())
-    of_tables = (axis_field(catalog, table, key) for table in catalog.tables.values())
-    return next((field for field in (*of_ledgers, *of_tables) if field is not None), None)
 
 
 class Drawing:
     """Draws the blocks of one dashboard."""
 
-    def __init__(self, uow: UnitOfWork, chosen: Filters) -> None:
-        self._uow, self._chosen = uow, chosen
+    def __init__(self, uow: UnitOfWork, chosen: Filters, page: str = "") -> None:
+        self._uow, self._chosen, self._page = uow, chosen, page
 
     def block(self, found: BlockPage) -> BlockView:
         """One block with its figures as text."""
         block = found.block
         base = BlockView(block.key, block.title, block.kind, block.span)
+        if self._page and block.kind in TABULAR:
+            words = urlencode(self._chosen)
+            base = _with(base, excel=f"{self._page}/{block.key}/excel?{words}")
         if found.page is not None:
             return self._of_list(base, found)
         if found.table is not None:
@@ -299,10 +296,6 @@ def _descending(value: Decimal | None) -> tuple[bool, Decimal]:
 
 def _bar(value: Decimal | None) -> Decimal:
     return Decimal(0) if value is None else value
-
-
-def _plain(value: Decimal | None) -> str | None:
-    return None if value is None else format(value, "f")
 
 
 def _with(base: BlockView, **words: Any) -> BlockView:

@@ -1,18 +1,23 @@
 """The filters above figures: a month, and dimensions with what they may be."""
 
-from flask import request
+from collections.abc import Iterable
+
+from flask import request, session
 
 from dougong.access.policy import may
 from dougong.actions.ledger_filters import Filters
 from dougong.actions.listings import ListRequest, entity_page
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.fields.field import Field
+from dougong.model.table_fields import axis_field
 from dougong.store.labels import target_kind
 from dougong.web.list_pages import Choice, FilterView
 from dougong.web.locale import text
 
 #: Words of an address that are no filters.
 WORDS = frozenset({"page", "basis"})
+#: Where a browser keeps the project that was looked at last.
+SCOPE = "scope"
 #: Records that a filter offers.
 MOST = 200
 
@@ -55,3 +60,32 @@ def record_options(uow: UnitOfWork, entity: str) -> tuple[Choice, ...]:
         Choice(item.record.id, names.get((entity, item.record.id), item.record.id))
         for item in found.items
     )
+
+
+def dimension_filter(uow: UnitOfWork, key: str, words: Filters) -> FilterView:
+    """A filter by a dimension of whatever ledger or table knows it."""
+    return figure_filter(uow, key, _dimension(uow, key), words)
+
+
+def _dimension(uow: UnitOfWork, key: str) -> Field | None:
+    catalog = uow.catalog
+    of_ledgers = (ledger.dimensions.get(key) for ledger in catalog.ledgers.values())
+    of_tables = (axis_field(catalog, table, key) for table in catalog.tables.values())
+    return next((field for field in (*of_ledgers, *of_tables) if field is not None), None)
+
+
+def remembered_scope(uow: UnitOfWork, keys: Iterable[str]) -> dict[str, str]:
+    """The project that was looked at last, for pages that have such a filter.
+
+    Whoever chooses one, or all of them, changes what this browser remembers.
+    """
+    scope = uow.catalog.role_scope
+    for key in keys if scope else ():
+        field = _dimension(uow, key)
+        if scope is None or field is None or target_kind(field) != scope.entity:
+            continue
+        if key in request.args:
+            session[SCOPE] = request.args[key]
+        known = {one.value for one in record_options(uow, scope.entity)}
+        return {key: session[SCOPE]} if session.get(SCOPE) in known else {}
+    return {}

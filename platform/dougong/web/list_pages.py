@@ -111,6 +111,8 @@ class ListView:
     search: str | None
     filtered: bool
     create: str
+    #: The address of the list as a spreadsheet; empty for those who may not take it along.
+    excel: str
     total: int
     totals: bool
     page: int
@@ -129,7 +131,7 @@ def _list_view(uow: UnitOfWork, name: str) -> ListView:
     number = page_number()
     definition = uow.catalog.lists.get(name)
     size = definition.page_size if definition else 20
-    found = list_page(uow, name, _request(uow, name, number, size))
+    found = list_page(uow, name, list_request(uow, name, number, size))
     entity = found.entity
     may_create = may(uow.actor, uow.catalog, "create", entity.name, None)
     total = found.total or 0
@@ -138,10 +140,11 @@ def _list_view(uow: UnitOfWork, name: str) -> ListView:
         title=found.view.title,
         columns=_columns(found),
         rows=tuple(_row(found, item, _keys(found)) for item in found.items),
-        filters=_filters(uow, found),
+        filters=list_filters(uow, name),
         search=request.args.get("q", "") if entity.search else None,
         filtered=any(value for key, value in request.args.items() if key not in {"page", "sort"}),
         create=_create(uow, entity) if may_create else "",
+        excel=f"/lists/{name}/excel{address()}" if _may_export(uow, entity) else "",
         total=total,
         totals=bool(found.totals),
         page=number,
@@ -162,6 +165,7 @@ def plain_view(found: ListPage, number: int, size: int) -> ListView:
         search=None,
         filtered=True,
         create="",
+        excel="",
         total=total,
         totals=bool(found.totals),
         page=number,
@@ -185,13 +189,18 @@ def address(**changed: object) -> str:
     return "?" + urlencode({key: value for key, value in words.items() if value})
 
 
+def _may_export(uow: UnitOfWork, entity: Entity) -> bool:
+    return may(uow.actor, uow.catalog, "export", entity.name, None)
+
+
 def _create(uow: UnitOfWork, entity: Entity) -> str:
     names = (form.name for form in uow.catalog.forms.values() if form.entity == entity.name)
     found = next(names, "")
     return f"/new/{found}" if found else ""
 
 
-def _request(uow: UnitOfWork, name: str, number: int, size: int) -> ListRequest:
+def list_request(uow: UnitOfWork, name: str, number: int, size: int) -> ListRequest:
+    """What the address asks of a list."""
     view = uow.catalog.lists.get(name)
     filters = tuple(_chosen(view.filters)) if view else ()
     sort = request.args.get("sort", "")
@@ -279,8 +288,13 @@ def _row(found: ListPage, item: Seen, keys: tuple[str, ...]) -> RowView:
     )
 
 
-def _filters(uow: UnitOfWork, found: ListPage) -> tuple[FilterView, ...]:
-    return tuple(view for key in found.view.filters for view in _filter(uow, found.entity, key))
+def list_filters(uow: UnitOfWork, name: str) -> tuple[FilterView, ...]:
+    """The filters above a list, as they are set."""
+    view = uow.catalog.lists.get(name)
+    if view is None:
+        return ()
+    entity = uow.catalog.entity(view.entity)
+    return tuple(one for key in view.filters for one in _filter(uow, entity, key))
 
 
 def _filter(uow: UnitOfWork, entity: Entity, key: str) -> Iterable[FilterView]:

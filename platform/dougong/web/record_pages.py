@@ -27,6 +27,7 @@ from dougong.web.plain import form_number, form_object
 from dougong.web.record_trail import Ahead, Change, Stop, ahead, changes, stops
 from dougong.web.render import page
 from dougong.web.statuses import status_title
+from dougong.web.strips import StripView, strip_views
 from dougong.web.wording import returned_words
 
 blueprint = Blueprint("records", __name__)
@@ -63,6 +64,7 @@ class RecordPage:
     ahead: tuple[Ahead, ...]
     changes: tuple[Change, ...]
     notices: tuple[Notice, ...]
+    strips: tuple[StripView, ...]
     actions: frozenset[str]
     list: str
     process: str = ""
@@ -262,6 +264,7 @@ def _record_words(uow: UnitOfWork, shown: ShownRecord) -> dict[str, Any]:
         "form": Drawer(shown.form.form, {}, labels).form(shown.form),
         "changes": changes(uow, shown),
         "notices": _notices(shown),
+        "strips": strip_views(shown.strips),
         "actions": frozenset(view.actions),
         "more": not MORE.isdisjoint(view.actions),
         "list": lists[0] if lists else "",

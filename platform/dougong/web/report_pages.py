@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Blueprint
 
@@ -13,8 +14,8 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.listing import Block
 from dougong.model.table_fields import axis_field
 from dougong.web.call import read
-from dougong.web.dashboard_pages import DashboardView, Drawing, dimension_filter
-from dougong.web.figure_filters import chosen, figure_filter
+from dougong.web.dashboard_pages import DashboardView, Drawing
+from dougong.web.figure_filters import chosen, dimension_filter, figure_filter
 from dougong.web.list_pages import FilterView, ListView, page_number, plain_view
 from dougong.web.render import page
 from dougong.web.table_view import Figures, drawn_table
@@ -33,6 +34,8 @@ class TableView:
     title: str
     filters: tuple[FilterView, ...]
     figures: Figures
+    #: The address of the same as a spreadsheet.
+    excel: str
 
 
 @blueprint.get("/reports/<name>")
@@ -59,7 +62,8 @@ def _table(uow: UnitOfWork, name: str) -> TableView:
     made = table_report(uow, name, words)
     known = {key: axis_field(uow.catalog, made.table, key) for key in made.table.filters}
     filters = (figure_filter(uow, key, field, words) for key, field in known.items())
-    return TableView(made.table.title, tuple(filters), drawn_table(uow, made, words))
+    excel = f"/reports/{name}/excel?{urlencode(words)}"
+    return TableView(made.table.title, tuple(filters), drawn_table(uow, made, words), excel)
 
 
 def _pivot(uow: UnitOfWork, name: str) -> DashboardView:

@@ -5,6 +5,7 @@ from flask import Blueprint
 from dougong.web import (
     api,
     dashboard_pages,
+    export_pages,
     files,
     form_pages,
     health,
@@ -32,6 +33,7 @@ def routes() -> tuple[Blueprint, ...]:
         record_pages.blueprint,
         dashboard_pages.blueprint,
         report_pages.blueprint,
+        export_pages.blueprint,
         ledger_pages.blueprint,
         me_pages.blueprint,
         files.blueprint,

@@ -6,6 +6,7 @@ from flask import get_flashed_messages, request
 
 from dougong.access.policy import may, may_open
 from dougong.actions import listings
+from dougong.actions.me import home
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.catalog import Catalog
 from dougong.model.listing import MenuItem
@@ -51,9 +52,9 @@ def shell() -> Shell:
 
 
 def _shell(uow: UnitOfWork) -> Shell:
-    counts = listings.counts(uow)
+    counts, first = listings.counts(uow), home(uow)
     groups = (
-        Group("", _own_links(counts)),
+        Group("", _own_links(counts, first)),
         *_module_groups(uow.catalog, uow.actor),
         *_admin_group(uow.actor),
     )
@@ -61,7 +62,7 @@ def _shell(uow: UnitOfWork) -> Shell:
         bundle_title=uow.catalog.bundle.title,
         person=actor().name,
         groups=tuple(group for group in groups if group.items),
-        tabs=_tabs(counts),
+        tabs=_tabs(counts, first),
         counts=counts,
         messages=_messages(),
     )
@@ -78,9 +79,19 @@ def _link(title: str, href: str, icon: str, count: int = 0) -> Link:
     return Link(title, href, icon, current, count)
 
 
-def _own_links(counts: dict[str, int]) -> tuple[Link, ...]:
+def _first_links(first: str) -> tuple[Link, ...]:
+    """The workbench, behind the dashboard that is somebody's first page."""
+    if not first:
+        return (_link(text("工作台"), "/", "home"),)
     return (
-        _link(text("工作台"), "/", "home"),
+        _link(text("首页"), f"/dashboards/{first}", "home"),
+        _link(text("工作台"), "/workbench", "checks"),
+    )
+
+
+def _own_links(counts: dict[str, int], first: str) -> tuple[Link, ...]:
+    return (
+        *_first_links(first),
         _link(text("待办"), "/inbox/todo", "inbox", counts.get("todo", 0)),
         _link(text("我发起的"), "/inbox/started", "send"),
         _link(text("已办"), "/inbox/done", "checks"),
@@ -89,9 +100,9 @@ def _own_links(counts: dict[str, int]) -> tuple[Link, ...]:
     )
 
 
-def _tabs(counts: dict[str, int]) -> tuple[Link, ...]:
+def _tabs(counts: dict[str, int], first: str) -> tuple[Link, ...]:
     return (
-        _link(text("工作台"), "/", "home"),
+        _first_links(first)[0],
         _link(text("待办"), "/inbox/todo", "inbox", counts.get("todo", 0)),
         _link(text("新建"), "/new", "plus"),
         _link(text("我发起的"), "/inbox/started", "send"),

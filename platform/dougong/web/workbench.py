@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
 
 from dougong.access.policy import may
 from dougong.actions.listings import ListRequest, entity_page, inbox
+from dougong.actions.me import home
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.web.call import read
 from dougong.web.form_pages import startable
@@ -31,6 +33,13 @@ class Workbench:
 
 
 @blueprint.get("/")
+def first() -> str | Response:
+    """The first page of the person who asks: a dashboard of his role, else the workbench."""
+    dashboard = read(home)
+    return redirect(f"/dashboards/{dashboard}") if dashboard else show()
+
+
+@blueprint.get("/workbench")
 def show() -> str:
     """The workbench of the person who asks."""
     return page("workbench", read(_view))

@@ -99,9 +99,9 @@ def decision() -> bytes:
     return DECISION.format(rules=rules).encode()
 
 
-def costs(table: Mapping[str, Any] | None = None) -> Definitions:
+def costs(table: Mapping[str, Any] | None = None, **ledger: Any) -> Definitions:
     """The module, with a dashboard that shows its table."""
-    made = _masters(Definitions("yard", "堆场"))
+    made = _masters(Definitions("yard", "堆场"), ledger)
     made.add("report", "dynamic", **{**TABLE, **(table or {})})
     by_code = {"ledger": "yard.cost", "rows": [{"field": "code"}], "measures": ["actual"]}
     made.add("report", "by_code", **by_code)
@@ -115,10 +115,11 @@ def costs(table: Mapping[str, Any] | None = None) -> Definitions:
     made.file("workflows/yard/cost_colour.dmn", decision())
     for role in ("qs", "clerk"):
         made.role(role, "site", "code", "forecast", scope="record")
+    made.grant("qs", "forecast", "export")
     return made.pages(**{f"yard.{page}": ["qs", "clerk"] for page in PAGES})
 
 
-def _masters(made: Definitions) -> Definitions:
+def _masters(made: Definitions, ledger: Mapping[str, Any]) -> Definitions:
     made.module_words(role_scope={"entity": "yard.site", "title": "工地"})
     made.entity("site", {"name": "text"}, "master", label="name", scope="id", required=["name"])
     made.entity(
@@ -128,7 +129,16 @@ def _masters(made: Definitions) -> Definitions:
         label='number + " " + name',
         required=["number", "name"],
     )
-    forecast = {"site": SITE, "code": CODE, "month": "period", "amount": "money"}
+    made.add(
+        "list",
+        "forecasts",
+        entity="yard.forecast",
+        columns={"code": {}, "month": {}, "amount": {"total": True}, "phone": {}},
+        filters=["site", "month"],
+        sort=["month"],
+    )
+    phone = {"kind": "phone", "title": "填报人电话", "personal": True}
+    forecast = {"phone": phone, "site": SITE, "code": CODE, "month": "period", "amount": "money"}
     made.entity("forecast", forecast, "master", scope="site", required=["site", "code", "month"])
     made.add(
         "ledger",
@@ -137,6 +147,7 @@ def _masters(made: Definitions) -> Definitions:
         dimensions={"site": SITE, "code": CODE},
         measures=MONEY,
         row_types={"cost": {"title": "成本"}},
+        **ledger,
     )
     return made
 

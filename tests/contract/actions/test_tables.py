@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contract.actions.conftest import World
-from contract.actions.costs import MEASURES, WX_05, cost_row, costs
+from contract.actions.costs import MEASURES, TABLE, WX_05, cost_row, costs
 from dougong.actions.ledger_filters import Filters
 from dougong.actions.listings import ListRequest
 from dougong.actions.reports import dashboard, ledger_totals
@@ -214,11 +214,11 @@ def test_figures_to_date_count_what_was_before_the_month(empty_world: World) -> 
             "period": "to_date",
         },
     }
-    books = Books(empty_world, costs({"columns": columns, "colours": {}}))
+    books = Books(empty_world, costs({"columns": {**TABLE["columns"], **columns}}))
     november = books.table(filters={"month": "2026-11"})
-    assert figures(november.total, "to_date") == ["4,030,000.00"]
-    assert [figures(line, "month") for line in november.lines][:1] == [["0.00"]]
-    assert books.table(filters={"month": "2026-09"}).lines == ()
+    assert figures(november.total, "month", "to_date") == ["0.00", "4,030,000.00"]
+    september = books.table(filters={"month": "2026-09"})
+    assert {line.values["to_date"] for line in september.lines} == {Decimal(0)}
 
 
 def test_rows_are_left_and_ordered_by_what_the_columns_come_to(empty_world: World) -> None:
@@ -254,3 +254,19 @@ def test_a_dashboard_shows_the_table_and_one_of_its_numbers(books: Books) -> Non
     assert table.table is not None
     assert len(table.table.lines) == 7
     assert f"{ratio.number:.4f}" == "99.9457"
+
+
+def test_a_derived_figure_of_a_ledger_is_worked_out_of_the_sums_on_every_level(
+    empty_world: World,
+) -> None:
+    usage = {"kind": "percent", "title": "使用率", "value": "actual / budget * 100"}
+    columns = {
+        "usage": {"ledger": "yard.cost", "measure": "usage"},
+        "rest": {"title": "余", "kind": "percent", "value": "100 - usage", "total": "value"},
+    }
+    made = costs({"columns": {**TABLE["columns"], **columns}}, derived={"usage": usage})
+    page = Books(empty_world, made).table()
+    lines = {page.names[line.key][-1]: line for line in page.lines}
+    assert figures(lines["60 管理费"], "usage", "rest") == ["52.00", "48.00"]
+    assert figures(page.total, "usage", "rest") == ["43.80", "56.20"]
+    assert list(page.fields)[-2:] == ["usage", "rest"]

@@ -208,8 +208,18 @@ def test_files_are_taken_by_what_they_hold(
     assert uploaded(small_office, name, content).status == status
 
 
-def uploaded(office: Office, name: str, content: bytes, login: str = "ann") -> Answer:
-    headers = {"Authorization": f"Bearer {office.template.tokens[login]}"}
+def test_a_file_sent_twice_under_one_key_is_one_file_and_another_one_is_refused(
+    office: Office,
+) -> None:
+    key = {"Idempotency-Key": "photo-000001"}
+    first, again = (uploaded(office, "一.pdf", b"%PDF-1.4\n%%EOF", **key) for _ in range(2))
+    assert (first.status, again.body) == (201, first.body)
+    other = uploaded(office, "一.pdf", b"%PDF-1.5\n%%EOF", **key)
+    assert (other.status, other.code) == (409, "idempotency_mismatch")
+
+
+def uploaded(office: Office, name: str, content: bytes, **headers: str) -> Answer:
+    headers["Authorization"] = f"Bearer {office.template.tokens['ann']}"
     parts = {
         "file": FileStorage(io.BytesIO(content), name),
         "facts": '{"latitude": 31.2}',

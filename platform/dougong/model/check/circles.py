@@ -7,7 +7,7 @@ from dougong.base.text import Text
 from dougong.feel import ExpressionInvalid
 from dougong.feel.tree import Name, Node, Path, children
 from dougong.model.catalog import Catalog
-from dougong.model.entity import Entity
+from dougong.model.entity import Calculation, Entity
 from dougong.model.parse.faults import Faults
 
 _CIRCLE = Text(
@@ -27,6 +27,8 @@ def circles(catalog: Catalog, entity: Entity, faults: Faults) -> None:
         if chain:
             rows, key = chain[0]
             path = f"/properties/{rows or key}" + ("" if rows else "/computed")
+            if not rows and key not in entity.fields:
+                path = f"/calculations/{key}"
             faults.add("computed_circle", path, _CIRCLE, chain=" → ".join(map(_shown, chain)))
             done.update(chain)
 
@@ -65,7 +67,22 @@ def _reads(catalog: Catalog, entity: Entity) -> dict[Place, set[Place]]:
         for key, of in child.fields.items():
             if of.computed:
                 found[name, key] = _of_row(of.computed, name, rows)
+    for method in entity.calculations:
+        _of_method(method, rows, found)
     return found
+
+
+def _of_method(of: Calculation, rows: Mapping[str, Entity], found: dict[Place, set[Place]]) -> None:
+    """A method stands between what it reads and every field that takes one of its answers."""
+    own: Place = ("", of.key)
+    read: set[Place] = set()
+    for text in of.inputs.values():
+        read |= _of_row(text, of.for_each, rows) if of.for_each else _of_header(text, rows)
+    found[own] = read
+    for key, output in of.outputs.items():
+        into = of.for_each or ("" if isinstance(output, str) else key)
+        for name in [key] if isinstance(output, str) else output:
+            found[into, name] = {own}
 
 
 def _of_header(text: str, rows: Mapping[str, Entity]) -> set[Place]:

@@ -12,10 +12,16 @@ from dougong.feel.decisions.analysis.columns import input_type
 from dougong.feel.types import ANYTHING, Type
 from dougong.feel.types.language import join_all
 from dougong.model.catalog import Catalog
+from dougong.model.check.control_types import outcome_types
 from dougong.model.check.family import Report, family
+from dougong.model.check.scope import type_of
+from dougong.model.entity import Calculation, Entity
 from dougong.model.parse.faults import Faults
 
-_UNASKED = Text("没有流程使用这张决策表", "No process asks this decision")
+_UNASKED = Text(
+    "没有流程、计算、控制或报表使用这张决策表",
+    "No process, calculation, control or report asks this decision",
+)
 _UNFED = Text(
     "流程“{process}”没有提供决策表要用的“{name}”；请在流程里声明该事实",
     "The process “{process}” does not give “{name}”, which the decision needs; declare the fact",
@@ -62,8 +68,15 @@ Asking = tuple[str, Mapping[str, Type]]
 
 
 def _asked(report: Report) -> dict[str, list[Asking]]:
-    """Decision → the processes that ask it, with the facts they give."""
+    """Decision → who asks it, with what is given to it."""
     found: dict[str, list[Asking]] = {}
+    for ask in (_by_processes, _by_controls, _by_documents, _by_tables):
+        for name, asking in ask(report):
+            found.setdefault(name, []).append(asking)
+    return found
+
+
+def _by_processes(report: Report) -> Iterator[tuple[str, Asking]]:
     for process in report.catalog.processes.values():
         entity = report.catalog.entities.get(process.entity)
         known = report.scopes.process(process, entity) if entity else {}
@@ -71,9 +84,36 @@ def _asked(report: Report) -> dict[str, list[Asking]]:
         for node in process.nodes.values():
             names = list(node.chain.decisions) if node.chain else []
             names += [r.params["decision"] for r in node.assignees if r.params.get("decision")]
-            for name in names:
-                found.setdefault(name, []).append((process.title, facts))
-    return found
+            yield from ((name, (process.title, facts)) for name in names)
+
+
+def _by_controls(report: Report) -> Iterator[tuple[str, Asking]]:
+    for control in report.catalog.controls.values():
+        if control.decision:
+            yield control.decision, (control.title, outcome_types(report.scopes, control))
+
+
+def _by_documents(report: Report) -> Iterator[tuple[str, Asking]]:
+    for entity in report.catalog.entities.values():
+        for of in entity.calculations:
+            if of.decision:
+                yield of.decision, (entity.title, _given(report, entity, of))
+
+
+def _by_tables(report: Report) -> Iterator[tuple[str, Asking]]:
+    for table in report.catalog.tables.values():
+        columns = dict.fromkeys((column.key for column in table.columns), ANYTHING)
+        for colour in table.colours.values():
+            if colour.decision:
+                yield colour.decision, (table.title, columns)
+
+
+def _given(report: Report, entity: Entity, of: Calculation) -> Mapping[str, Type]:
+    """The types of what a calculation gives a decision; its own check tells what is wrong."""
+    rows = of.for_each in entity.fields and entity.fields[of.for_each].rows
+    scopes = report.scopes
+    names = scopes.row(entity, of.for_each) if rows else scopes.header(entity)
+    return {name: type_of(text, names) for name, text in of.inputs.items()}
 
 
 def _types(model: DecisionModel, asking: Iterable[Asking]) -> dict[str, Type]:

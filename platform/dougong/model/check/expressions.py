@@ -15,7 +15,7 @@ from dougong.model.check.compiled import (
 )
 from dougong.model.check.family import Report, family
 from dougong.model.check.field_types import ACTOR, row_types, value_type, written_type
-from dougong.model.check.scope import Names, Scopes
+from dougong.model.check.scope import Lazy, Names, Scopes
 from dougong.model.entity import Check, Entity, Lookup
 from dougong.model.fields.field import Field
 from dougong.model.form import Column, Control, Form
@@ -57,7 +57,7 @@ def _entity(scopes: Scopes, entity: Entity, names: Names, faults: Faults) -> Non
         _field(scopes, of, names, faults)
     for check in entity.checks:
         at = f"/checks/{check.key}"
-        inner = _place(_checked(scopes, entity, check), entity, check.for_each) or names
+        inner = _checked_names(scopes, entity, check) or names
         compiled(check.when, inner, faults, f"{at}/when", CONDITION)
         checked_message(check.message, inner, faults, f"{at}/message")
     for lookup in entity.lookups:
@@ -69,6 +69,13 @@ def _place(scopes: Scopes, entity: Entity, rows: str) -> Names | None:
     if rows in entity.fields and entity.fields[rows].rows in scopes.catalog.entities:
         return scopes.row(entity, rows)
     return None if entity.kind == "child" else scopes.header(entity)
+
+
+def _checked_names(scopes: Scopes, entity: Entity, check: Check) -> Names | None:
+    """The names of a rule: what the record holds, for methods answer while it is worked out."""
+    found = _place(_checked(scopes, entity, check), entity, check.for_each)
+    methods = [of.key for of in entity.calculations]
+    return found.without(methods) if methods and isinstance(found, Lazy) else found
 
 
 def _checked(scopes: Scopes, entity: Entity, check: Check) -> Scopes:

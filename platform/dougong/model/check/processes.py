@@ -10,7 +10,7 @@ from dougong.model.entity import Entity
 from dougong.model.parse.faults import Faults
 from dougong.model.workflow.definition import ApprovalNode, AssigneeRule, ProcessDefinition
 
-_DECISION = What(
+DECISION = What(
     "decision_unknown", Text("没有名为“{name}”的决策表", "There is no decision “{name}”")
 )
 _AGGREGATED = Text(
@@ -63,8 +63,9 @@ def _file(key: str, suffix: str) -> str:
 
 def _process(report: Report, process: ProcessDefinition, entity: Entity, faults: Faults) -> None:
     header = report.scopes.complete.header(entity)
+    facts = report.scopes.facts(entity)
     for fact in process.facts:
-        compiled(fact.expression, header, faults, process.process_id)
+        compiled(fact.expression, facts, faults, process.process_id)
     names = report.scopes.process(process, entity)
     for flow in process.flows:
         if flow.condition:
@@ -99,12 +100,12 @@ def _assignee(report: Report, rule: AssigneeRule, entity: Entity, faults: Faults
         faults.unknown("field_unknown", at, _FIELD, of, entity.fields)
         faults.found[-1].facts["owner"] = entity.title
     if decision:
-        known(_DECISION, decision, report.catalog.decisions, faults, at)
+        known(DECISION, decision, report.catalog.decisions, faults, at)
 
 
 def _chain(report: Report, name: str, faults: Faults, at: str) -> None:
     decisions = report.catalog.decisions
-    if not known(_DECISION, name, decisions, faults, at):
+    if not known(DECISION, name, decisions, faults, at):
         return
     table = decisions[name].table
     if "steps" not in [output.name for output in table.outputs]:

@@ -12,6 +12,8 @@ from dougong.feel.types.facts import Clause, denied, way_of
 from dougong.feel.types.language import ANY, join_all
 from dougong.feel.values import BOOLEAN, DATE, DATETIME, LIST, NUMBER, STRING
 from dougong.model.catalog import Catalog
+from dougong.model.check.calculation_types import answer_makers
+from dougong.model.check.control_facts import facts_type
 from dougong.model.check.field_types import (
     ACTOR,
     MAYBE_TEXT,
@@ -73,6 +75,10 @@ class Lazy(Mapping[str, Type]):
         kept = (name for name in self._makers if name not in left_out)
         return Lazy({name: _given(self, name) for name in kept}, self.clauses)
 
+    def having(self, name: str, maker: Callable[[], Type]) -> "Lazy":
+        """The same names and one more."""
+        return Lazy({**{key: _given(self, key) for key in self}, name: maker}, self.clauses)
+
 
 def clauses_of(names: Names) -> tuple[Clause, ...]:
     """What is known of the conditions over some names."""
@@ -120,6 +126,7 @@ class Scopes:
                     **_absent(entity),
                     **self._fields(entity, lambda: made),
                     **self._lookups(lookups),
+                    **answer_makers(entity, lambda text: type_of(text, made)),
                 },
                 self._ruled(entity, ""),
             )
@@ -147,6 +154,10 @@ class Scopes:
             self._rows[place] = made
         return self._rows[place]
 
+    def stated(self, entity: Entity) -> Lazy:
+        """What rules over a whole record may use: what it holds, and no answers of methods."""
+        return self.complete.header(entity).without(of.key for of in entity.calculations)
+
     def _ruled(self, entity: Entity, rows: str) -> tuple[Clause, ...]:
         """What the rules that refuse a record keep apart."""
         if not self._complete:
@@ -159,8 +170,9 @@ class Scopes:
         )
 
     def posting(self, entity: Entity, rows: str) -> Lazy:
-        """What posting rules may use: no lookups, these are answered before submission only."""
+        """What posting rules may use: nothing that is answered before submission only."""
         lookups = [lookup.key for lookup in entity.lookups]
+        lookups += [of.key for of in entity.calculations]
         if not rows:
             return self.header(entity).without(lookups)
         child = self.catalog.entities[entity.fields[rows].rows]
@@ -193,9 +205,14 @@ class Scopes:
 
     def process(self, process: ProcessDefinition, entity: Entity) -> dict[str, Type]:
         """What conditions of a process may use: its facts, and how its tasks ended."""
-        header = self.complete.header(entity)
-        facts = {fact.name: _type_of(fact.expression, header) for fact in process.facts}
+        header = self.facts(entity)
+        facts = {fact.name: type_of(fact.expression, header) for fact in process.facts}
         return {**facts, **{node: context_of({"outcome": _OUTCOME}) for node in process.nodes}}
+
+    def facts(self, entity: Entity) -> Lazy:
+        """What the facts of a process may use: the document, and what controls say of it."""
+        controls = _fixed(facts_type(self.catalog, entity))
+        return self.stated(entity).having("controls", controls)
 
     def stored(self, entity: Entity) -> Names:
         """The types of the stored fields of an entity, for those who look it up."""
@@ -366,7 +383,7 @@ def _joined(places: list[Lazy], key: str, of: Field) -> Callable[[], Type]:
     return lambda: join_all(place[key] for place in places) if places else value_type(of).or_null()
 
 
-def _type_of(text: str, names: Names) -> Type:
+def type_of(text: str, names: Names) -> Type:
     """The type of an expression; anything where it is wrong, which is told elsewhere."""
     try:
         return typed(
@@ -377,7 +394,7 @@ def _type_of(text: str, names: Names) -> Type:
 
 
 def _nullness(text: str, names: Names) -> Null:
-    found = _type_of(text, names)
+    found = type_of(text, names)
     # A value is checked against its field when it is set, and one that does not fit is left out.
     return Null.FAILS if found.kind == ANY else max(found.null, Null.FAILS)
 

@@ -21,6 +21,7 @@ from dougong.model.table_fields import (
     is_number,
     names_read,
     parent_field,
+    parts_of,
     present,
 )
 
@@ -115,7 +116,7 @@ class _Check:
         return True
 
     def _of_ledger(self, column: TableColumn, ledger: Ledger, at: str) -> bool:
-        measures, types = ledger.measures, {one.key for one in ledger.row_types}
+        measures, types = ledger.figures, {one.key for one in ledger.row_types}
         known_field(ledger.title, column.measure, measures, self._faults, f"{at}/measure")
         for name in column.row_types:
             known_field(ledger.title, name, types, self._faults, f"{at}/row_types")
@@ -175,6 +176,8 @@ class _Check:
     def _type(self, column: TableColumn, names: Mapping[str, Type]) -> Type:
         """What later columns see of this one."""
         field = self._fields[column.key]
+        if parts_of(self._catalog, column):
+            return value_type(field).or_null()
         if column.ledger or (column.entity and column.take in ("sum", "count")):
             return Type(NUMBER)
         expression = compiled(column.value, names, Faults(""), "", VALUE) if column.value else None

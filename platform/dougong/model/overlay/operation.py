@@ -22,6 +22,7 @@ _WHAT = {
     "dictionary": Text("没有名为“{name}”的字典", "There is no dictionary “{name}”"),
     "decision": Text("没有名为“{name}”的决策表", "There is no decision “{name}”"),
     "process": Text("没有名为“{name}”的流程", "There is no process “{name}”"),
+    "control": Text("没有名为“{name}”的控制", "There is no control “{name}”"),
     "module": Text("没有名为“{name}”的模块", "There is no module “{name}”"),
 }
 _FIELD = Text("“{owner}”没有字段“{name}”", "“{owner}” has no field “{name}”")

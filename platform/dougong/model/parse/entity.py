@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from dougong.base.text import Text
-from dougong.model.entity import SYSTEM_FIELDS, Check, Entity, Lookup, Match
+from dougong.model.entity import SYSTEM_FIELDS, Calculation, Check, Entity, Lookup, Match
 from dougong.model.fields.field import Field
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.field import parse_field
@@ -15,7 +15,10 @@ from dougong.model.parse.source import Source
 _RESERVED = Text(
     "“{name}”是系统保留的名称，请换一个编码", "“{name}” is reserved; choose another key"
 )
-_TWICE = Text("“{name}”既是字段又是查询，请改其中一个", "“{name}” is both a field and a lookup")
+_TWICE = Text(
+    "“{name}”用了两次：字段、查询和计算的编码不能相同",
+    "“{name}” is used twice: fields, lookups and calculations need names of their own",
+)
 _TITLES = Text("有两个字段都叫“{title}”", "Two fields are both titled “{title}”")
 _REQUIRED = Text("必填清单里的“{name}”不是字段", "“{name}” is required but is no field")
 _TARGET = Text(
@@ -52,10 +55,8 @@ def parse_entity(source: Source, faults: Faults) -> Entity:
     for number, name in enumerate(raw.get("required", ())):
         if name not in raw["properties"]:
             faults.unknown("field_unknown", ["required", number], _REQUIRED, name, fields)
+    _own_names(raw, fields, faults)
     given = raw.get("lookups", {})
-    for key in given:
-        if key in fields:
-            faults.add("name_twice", ["lookups", key], _TWICE, name=key)
     return Entity(
         module=source.module,
         key=raw["key"],
@@ -69,10 +70,23 @@ def parse_entity(source: Source, faults: Faults) -> Entity:
         search=tuple(raw.get("search", ())),
         lookups=tuple(parse_lookup(key, words, faults) for key, words in given.items()),
         checks=tuple(_check(key, words) for key, words in raw.get("checks", {}).items()),
+        calculations=tuple(
+            _calculation(key, words) for key, words in raw.get("calculations", {}).items()
+        ),
         indexes=tuple(tuple(group) for group in raw.get("indexes", ())),
         business_date=raw.get("business_date", ""),
         file=source.path,
     )
+
+
+def _own_names(raw: Mapping[str, Any], fields: Mapping[str, Field], faults: Faults) -> None:
+    taken = set(fields)
+    for word in ("lookups", "calculations"):
+        for key in raw.get(word, {}):
+            if key in taken:
+                faults.add("name_twice", [word, key], _TWICE, name=key)
+            taken.add(key)
+    check_names(raw.get("calculations", {}), faults, "calculations")
 
 
 def parse_fields(
@@ -154,4 +168,15 @@ def _check(key: str, raw: Mapping[str, Any]) -> Check:
         for_each=raw.get("for_each", ""),
         at=raw.get("at", ""),
         port=raw.get("port", ""),
+    )
+
+
+def _calculation(key: str, raw: Mapping[str, Any]) -> Calculation:
+    return Calculation(
+        key=key,
+        service=raw.get("service", ""),
+        decision=raw.get("decision", ""),
+        for_each=raw.get("for_each", ""),
+        inputs=dict(raw.get("inputs", {})),
+        outputs=dict(raw.get("outputs", {})),
     )

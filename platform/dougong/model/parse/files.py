@@ -5,6 +5,7 @@ import re
 from dougong.base.registry import Registry
 from dougong.model.parse.access import parse_access
 from dougong.model.parse.bundle import parse_bundle, parse_overlay
+from dougong.model.parse.control import parse_control
 from dougong.model.parse.dictionary import parse_dictionary
 from dougong.model.parse.entity import field_faults, parse_entity
 from dougong.model.parse.faults import Faults
@@ -44,6 +45,7 @@ _KINDS = (
     FileKind(
         "posting", _path(r"modules/<m>/postings/<k>\.json"), "posting", parse_posting, "entity"
     ),
+    FileKind("control", _path(r"modules/<m>/controls/<k>\.json"), "control", parse_control),
     FileKind("access", _path(r"modules/<m>/access\.json"), "access", parse_access, ""),
     FileKind(
         "report",

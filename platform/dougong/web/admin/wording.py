@@ -93,6 +93,7 @@ def _platform_events() -> dict[str, str]:
         "job_retried": text("重试后台任务"),
         "port_replayed": text("补过账"),
         "ledgers_rebuilt": text("重建台账余额"),
+        "exported": text("导出 Excel"),
     }
 
 

@@ -21,9 +21,16 @@ def checks_json(results: Iterable[CheckResult]) -> list[Json]:
             "not_checked": result.not_checked,
             "refuses": result.refuses,
             "needs_reason": result.needs_reason,
+            **({"control": _control(result)} if result.control else {}),
         }
         for result in results
     ]
+
+
+def _control(result: CheckResult) -> JsonObject:
+    """What a control found, without figures that the caller must not read."""
+    open_ = ("name", "outcome", "label") if result.is_closed else tuple(result.control)
+    return {key: result.control[key] for key in open_}
 
 
 def findings_json(findings: Iterable[Finding], language: str) -> list[Json]:

@@ -8,6 +8,7 @@ from typing import Any
 from dougong.access.field_rights import field_rights, rights_on
 from dougong.access.policy import may
 from dougong.actions.cases import case_seen
+from dougong.actions.controlling import strips
 from dougong.actions.doors import record_for
 from dougong.actions.record_scope import scope_id
 from dougong.actions.rounds import step_of
@@ -31,6 +32,7 @@ from dougong.store import records
 from dougong.web.api.names import entity_of, form_named
 from dougong.web.api.record_json import labels_within, values_json
 from dougong.web.json_body import write_json
+from dougong.web.strips import strips_json
 
 #: Who has a reason to ask a form anything.
 USES = ("create", "update", "read")
@@ -67,6 +69,7 @@ def evaluated(uow: UnitOfWork, name: str, asked: Mapping[str, Any]) -> JsonObjec
         "errors": _faults_json(uow, typed, evaluation),
         "labels": labels_within(values, labels),
         "checks": [],
+        "controls": strips_json(strips(uow, entity, ready, typed.stored)),
         "seen": _seen(typed),
         **(_rules(uow, typed, ready) if asked.get("rules") else {}),
     }

@@ -16,7 +16,7 @@ from dougong.base.values import Json, JsonObject
 from dougong.forms.showing import Content
 from dougong.forms.view import view
 from dougong.model.catalog import Catalog
-from dougong.model.change_words import VALUES
+from dougong.model.change_options import VALUES
 from dougong.web.call import read
 from dougong.web.drawn import Drawer, DrawnForm
 from dougong.web.locale import locale

@@ -3,6 +3,7 @@
 import { ask, isAway } from "../forms/ask.js";
 import { Autosave } from "../forms/autosave.js";
 import { applyFaults, applyShown, applyStates, applyWaiting } from "../forms/states.js";
+import { applyStrips } from "../forms/strips.js";
 import { token } from "../forms/upload.js";
 import { collect, newId, restore } from "../forms/values.js";
 import { mountIslands } from "../mount.js";
@@ -134,8 +135,10 @@ class LiveForm {
 
   /** @param {import("../live/rules.js").Found} found */
   apply(found) {
-    const { data, shown, states, errors, labels, waiting } = found;
+    const { data, shown, states, errors, labels, waiting, controls } = found;
     this.found = found;
+    // Only the server knows what ledgers say; what is answered here leaves the strips as they are.
+    if (controls) applyStrips(this.form, controls);
     const answer = JSON.stringify([data, shown, states, errors, labels, [...(waiting ?? [])], this.away]);
     if (answer === this.applied) return;
     this.applied = answer;

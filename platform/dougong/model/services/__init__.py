@@ -1,0 +1,1 @@
+"""Calculation services: methods called by name from definitions, pure functions over rows."""

@@ -1,0 +1,406 @@
+"""Controls end to end: WX-04 with its race, EC-08, EC-09, policies, levels, approval under lock."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dougong.actions import controlling
+from dougong.actions.errors import Busy, CheckFailed, ReasonRequired
+from dougong.actions.road import predict
+from dougong.actions.shown_record import shown_record
+from dougong.model.check import check
+from dougong.model.runtime import Record
+from dougong.sources import yaml_text
+from dougong.store import ledgers
+from dougong.testing.scenarios import tell
+from dougong.testing.stage import KEEPER, Stage
+from modules.purse import CONTROL, purse
+
+NOON = datetime(2026, 10, 12, 4, 0, tzinfo=UTC)
+WHY = {"budget": "甲方已确认追加"}
+FILE = "modules/purse/controls/budget.json"
+
+
+class House:
+    """One site with a budget, a tree of codes and the people who ask and agree."""
+
+    def __init__(self, stage: Stage, **control: Any) -> None:
+        self.stage = stage
+        stage.publish(purse(**control).files(), "test")
+        self.site = self.master("site", name="一号地块")
+        self.top = self.master("code", name="人工")
+        self.code = self.master("code", name="点工", above=self.top)
+        self.other = self.master("code", name="包工", above=self.top)
+        for login, role in (("ann", "clerk"), ("pam", "pm"), ("bo", "boss")):
+            stage.person(login)
+            stage.grant(login, role, self.site)
+        stage.reports_to("ann", "pam")
+
+    def master(self, entity: str, **data: Any) -> str:
+        return self.stage.create(KEEPER, f"purse.{entity}", data).id
+
+    def policy(self, mode: str, **data: Any) -> str:
+        words = {"kind": "request", "level": "leaf", "mode": mode, **data}
+        return self.master("policy", **words)
+
+    def fund(self, use: str, amount: str, code: str = "") -> None:
+        lines = [{"code": code or self.code, "amount": amount}]
+        data = {"site": self.site, "use": use, "lines": lines}
+        made = self.stage.create(KEEPER, "purse.fund", data)
+        self.stage.submit(KEEPER, made, {})
+
+    def fresh(self) -> str:
+        """A code with the budget and the use of WX-04."""
+        code = self.master("code", name="科目", above=self.top)
+        self.fund("budget", "100000.00", code)
+        self.fund("actual", "70000.00", code)
+        return code
+
+    def draft(self, *lines: tuple[str, str], **data: Any) -> Record:
+        rows = [{"code": code, "amount": amount} for code, amount in lines]
+        return self.stage.create("ann", "purse.request", {"site": self.site, "lines": rows, **data})
+
+    def ask(self, *lines: tuple[str, str], **data: Any) -> Record:
+        return self.stage.submit("ann", self.draft(*lines, **data), WHY).record
+
+    def approve(self, record: Record) -> None:
+        for login in ("pam", "bo"):
+            now = self.stage.record(record.entity, record.id)
+            if login in self.stage.waits_for(now):
+                self.stage.vote(login, now, "approve")
+
+    def tried(self, draft: Record) -> str:
+        """The outcome of a submission that meets others, tried until there is room for it."""
+        while True:
+            try:
+                return _kept(self.stage.submit("ann", draft, WHY).record)
+            except Busy:
+                continue
+            except CheckFailed as refused:
+                return str(refused.results[0].control["outcome"])
+
+    def reserved(self, code: str) -> Decimal:
+        found = self.stage.look(
+            None, lambda uow: ledgers.balances(uow, "purse.budget", "by_code", None)
+        )
+        return sum((one["reserved"] for one in found if one["code"] == code), Decimal(0))
+
+    def facts(self, record: Record) -> Any:
+        entity = self.stage.catalog.entity(record.entity)
+        found = self.stage.look(None, lambda uow: controlling.facts(uow, entity, record))
+        return found["budget"]
+
+    def outcome(self, *lines: tuple[str, str], **data: Any) -> str:
+        """What submitting comes to: the outcome kept, or the one that refused."""
+        try:
+            return _kept(self.ask(*lines, **data))
+        except CheckFailed as refused:
+            return str(refused.results[0].control["outcome"])
+
+
+def _kept(record: Record) -> str:
+    controls = [one["control"] for one in record.findings]
+    found = [one["outcome"] for one in controls if isinstance(one, dict)]
+    return str(found[0]) if found else "pass"
+
+
+@pytest.fixture
+def stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
+    found = Stage(database_url, tmp_path / "files", NOON)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def house(stage: Stage) -> House:
+    """A site with nothing but codes and people."""
+    return House(stage)
+
+
+def test_the_bundle_is_sound() -> None:
+    found = [one for one in check(purse().catalog()) if one.severity == "error"]
+    assert found == []
+
+
+STORY = """
+title: WX-04 预算控制的各档
+bundle: test
+now: "2026-10-12T12:00:00+08:00"
+people:
+  pam: {name: 潘经理, roles: {pm: [$p]}}
+  ann: {name: 安文员, roles: {clerk: [$p]}, superior: pam}
+given:
+  p: {entity: purse.site, data: {name: 一号地块}}
+  c: {entity: purse.code, data: {name: 点工}}
+  d: {entity: purse.code, data: {name: 包工}}
+  rule: {entity: purse.policy, data: {kind: request, mode: block, level: leaf}}
+  bud:
+    entity: purse.fund
+    data: {site: $p, use: budget, lines: [{code: $c, amount: 100000}, {code: $d, amount: 100000}]}
+  act:
+    entity: purse.fund
+    data: {site: $p, use: actual, lines: [{code: $c, amount: 70000}, {code: $d, amount: 70000}]}
+  a: {entity: purse.request, data: {site: $p, lines: [{code: $c, amount: 12000.00}]}}
+  b: {entity: purse.request, data: {site: $p, lines: [{code: $d, amount: 30000.01}]}}
+steps:
+  - submit: {record: $bud, by: pam}
+  - submit: {record: $act, by: pam}
+  - expect: {record: $a, controls: {budget: {outcome: warn, usage: 82.00, over_by: 0}}}
+  - expect: {record: $a, checks: {budget: warn}}
+  - submit: {record: $a, by: pam, refused: {error: reason_required}}
+  - submit: {record: $a, by: pam, reasons: {budget: 赶工期}}
+  - expect: {record: $a, controls: {budget: {outcome: warn, used: 70000.00, after: 82000.00}}}
+  - submit: {record: $b, by: pam, refused: {error: check_failed, check: budget}}
+  - expect: {record: $b, controls: {budget: {outcome: block, over_by: 0.01}}}
+"""
+
+
+def test_a_scenario_tells_outcomes_with_their_figures(stage: Stage) -> None:
+    words = yaml_text.read(STORY)
+    assert isinstance(words, dict)
+    tell(stage, words, purse().files(), "test")
+
+
+def test_wx_04_thresholds(house: House) -> None:
+    house.policy("block")
+    wanted = {
+        "9000.00": "pass",
+        "12000.00": "warn",
+        "26000.00": "escalate",
+        "30000.00": "escalate",
+        "30000.01": "block",
+    }
+    assert {amount: house.outcome((house.fresh(), amount)) for amount in wanted} == wanted
+
+
+def test_a_refusal_says_every_figure_and_keeps_nothing(house: House) -> None:
+    house.policy("block")
+    code = house.fresh()
+    draft = house.draft((code, "30000.01"))
+    with pytest.raises(CheckFailed) as refused:
+        house.stage.submit("ann", draft, WHY)
+    (result,) = refused.value.results
+    assert result.message == (
+        "科目：预算 100,000.00，已用 70,000.00，本次 30,000.01，之后 100.00%，超出 0.01"
+    )
+    assert (result.path, result.refuses) == ("/lines/0", True)
+    assert house.stage.record("purse.request", draft.id).status == "draft"
+    assert house.reserved(code) == Decimal(0)
+
+
+def test_a_warning_and_an_escalation_want_a_reason_and_keep_it(house: House) -> None:
+    house.policy("block")
+    draft = house.draft((house.fresh(), "26000.00"))
+    with pytest.raises(ReasonRequired):
+        house.stage.submit("ann", draft, {})
+    made = house.stage.submit("ann", draft, WHY).record
+    (kept,) = made.findings
+    control = kept["control"]
+    assert isinstance(control, dict)
+    assert kept["reason"] == "甲方已确认追加"
+    assert {key: control[key] for key in ("outcome", "over_by", "usage")} == {
+        "outcome": "escalate",
+        "over_by": Decimal(0),
+        "usage": Decimal("96.0000"),
+    }
+
+
+def test_what_is_escalated_takes_the_longer_road(house: House) -> None:
+    house.policy("block")
+    dear, cheap = house.ask((house.fresh(), "26000.00")), house.ask((house.fresh(), "9000.00"))
+    for record in (dear, cheap):
+        house.stage.vote("pam", house.stage.record(record.entity, record.id), "approve")
+    assert house.stage.record(cheap.entity, cheap.id).status == "approved"
+    assert house.stage.waits_for(dear) == ["bo"]
+
+
+def test_ec_08_no_budget_is_what_the_policy_says(house: House) -> None:
+    house.policy("block")
+    assert house.outcome((house.code, "1.00")) == "block"
+    assert house.outcome((house.code, "0.00")) == "pass"
+
+
+def test_ec_09_lines_of_one_key_are_judged_together(house: House) -> None:
+    house.policy("block")
+    code = house.fresh()
+    draft = house.draft((code, "12000.00"), (code, "12000.00"), (code, "12000.00"))
+    with pytest.raises(CheckFailed) as refused:
+        house.stage.submit("ann", draft, WHY)
+    (result,) = refused.value.results
+    assert result.control["asked"] == Decimal(36000)
+    assert result.control["over_by"] == Decimal(6000)
+
+
+def test_the_worst_key_counts_for_the_process(house: House) -> None:
+    house.policy("block")
+    made = house.ask((house.fresh(), "12000.00"), (house.fresh(), "26000.00"))
+    told = str(made.findings)
+    assert ("'outcome': 'warn'" in told, "'outcome': 'escalate'" in told) == (True, True)
+    house.stage.vote("pam", house.stage.record(made.entity, made.id), "approve")
+    assert house.stage.waits_for(made) == ["bo"]
+
+
+def test_a_policy_is_the_sites_own_or_else_the_companys(house: House) -> None:
+    over = "30000.01"
+    assert house.outcome((house.fresh(), over)) == "not_checked"
+    house.policy("warn")
+    assert house.outcome((house.fresh(), over)) == "warn"
+    house.policy("block", kind="other", site=house.site)
+    assert house.outcome((house.fresh(), over)) == "warn"
+    house.policy("off", site=house.site)
+    assert house.outcome((house.fresh(), over)) == "pass"
+
+
+def test_what_is_not_checked_is_shown_as_such_and_lets_pass(house: House) -> None:
+    made = house.ask((house.fresh(), "30000.01"))
+    (kept,) = made.findings
+    assert kept["not_checked"] is True
+    assert "没有找到适用的控制策略" in str(kept["message"])
+    assert _kept(made) == "not_checked"
+
+
+@pytest.mark.parametrize(
+    ("level", "used"), [("leaf", "0"), ("level1", "70000"), ("whole", "75000")]
+)
+def test_keys_are_rolled_up_as_the_policy_says(house: House, level: str, used: str) -> None:
+    house.policy("warn", level=level)
+    elsewhere = house.master("code", name="机械")
+    house.fund("budget", "100000.00", house.top)
+    house.fund("actual", "70000.00", house.other)
+    house.fund("actual", "5000.00", elsewhere)
+    draft = house.draft((house.code, "1000.00"), (house.other, "500.00"))
+    facts = house.facts(draft)
+    assert facts["used"] == (Decimal(70000) if level == "leaf" else Decimal(used))
+    if level != "leaf":
+        assert (facts["base"], facts["asked"]) == (Decimal(100000), Decimal(1500))
+
+
+def test_places_that_the_control_does_not_concern_ask_nothing(house: House) -> None:
+    house.policy("block")
+    assert house.outcome((house.fresh(), "99999.00"), free=True) == "pass"
+
+
+def test_approval_looks_again_without_the_documents_own_rows(house: House) -> None:
+    house.policy("block")
+    code = house.fresh()
+    first, second = house.ask((code, "20000.00")), house.ask((house.fresh(), "20000.00"))
+    house.fund("actual", "15000.00", code)
+    with pytest.raises(CheckFailed) as refused:
+        house.approve(first)
+    (result,) = [one for one in refused.value.results if one.refuses]
+    assert result.control["used"] == Decimal(85000)
+    assert result.control["over_by"] == Decimal(5000)
+    assert house.stage.record(first.entity, first.id).status == "submitted"
+    house.approve(second)
+    assert house.stage.record(second.entity, second.id).status == "approved"
+
+
+def test_wx_04_two_requests_at_once_have_one_winner(house: House) -> None:
+    house.policy("block")
+    for _ in range(4):
+        code = house.fresh()
+        drafts = [house.draft((code, "20000.00")) for _ in range(2)]
+        with ThreadPoolExecutor(2) as pool:
+            found = sorted(pool.map(house.tried, drafts))
+        assert found == ["block", "warn"]
+
+
+def test_eight_at_once_never_pass_the_cap(house: House) -> None:
+    """At most three requests of 9,000 fit into what is left; each worker tries three."""
+    house.policy("block", level="level1")
+    house.fund("budget", "100000.00", house.code)
+    house.fund("actual", "70000.00", house.other)
+    codes = [house.master("code", name=f"科目{n}", above=house.top) for n in range(24)]
+    drafts = [house.draft((code, "9000.00")) for code in codes]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(house.tried, drafts))
+    assert len([one for one in found if one != "block"]) == 3
+    assert sum((house.reserved(code) for code in codes), Decimal(0)) == Decimal(27000)
+    assert house.stage.look(None, ledgers.verify) == []
+
+
+@pytest.mark.parametrize("role", ["mason", "visitor"])
+def test_figures_are_told_only_to_whoever_may_see_what_they_come_from(
+    house: House, role: str
+) -> None:
+    """The mason does not see the amounts asked, the visitor not those that fed the budget."""
+    house.policy("block")
+    made = house.ask((house.fresh(), "26000.00"))
+    house.stage.person("cid")
+    house.stage.grant("cid", role, house.site)
+    for login, told in (("pam", True), ("cid", False)):
+        shown = house.stage.look(login, lambda uow: shown_record(uow, made.entity, made.id))
+        (strip,) = shown.strips
+        (kept,) = shown.approval.warnings
+        assert (strip.outcome, bool(strip.figures)) == ("escalate", told)
+        assert ("70,000" in f"{strip}{kept}", "26000" in f"{kept}") == (told, told)
+        assert "escalate" in str(kept["control"])
+        assert kept["reason"] == WHY["budget"]
+
+
+def test_a_reader_of_english_reads_the_sentence_in_english(house: House) -> None:
+    files = purse().files()
+    texts = {f"{FILE}#/message": "{{ key.code }}: {{ usage }} of {{ base }}"}
+    files["modules/purse/translations/en.json"] = json.dumps(texts).encode()
+    house.stage.publish(files, "test")
+    house.policy("warn")
+    made = house.ask((house.fresh(), "26000.00"))
+    reader = replace(house.stage.actor("pam"), locale="en")
+    shown = house.stage.host.run(
+        reader, lambda uow: shown_record(uow, made.entity, made.id), write=False
+    )
+    (kept,) = shown.approval.warnings
+    assert kept["message"] == "科目: 96.00% of 100,000.00"
+
+
+def test_a_rule_stands_for_a_control_whose_module_is_not_there(stage: Stage) -> None:
+    """Facts read it as not checked, and the rule is shown as such."""
+    files = purse(documents={"works.order": CONTROL["documents"]["purse.request"]}).files()
+    path = "modules/purse/entities/request.schema.json"
+    entity = json.loads(files[path])
+    rule = {"level": "warn", "port": "ceilings.budget", "when": "false", "message": "预算不足"}
+    entity["checks"] = {"cap": rule}
+    files[path] = json.dumps(entity).encode()
+    stage.publish(files, "test")
+    site = stage.create(KEEPER, "purse.site", {"name": "一号地块"}).id
+    code = stage.create(KEEPER, "purse.code", {"name": "点工"}).id
+    data = {"site": site, "lines": [{"code": code, "amount": "1.00"}]}
+    made = stage.create(KEEPER, "purse.request", data)
+    known = stage.catalog.entity("purse.request")
+    facts = stage.look(None, lambda uow: controlling.facts(uow, known, made))
+    assert (facts["budget"]["outcome"], facts["budget"]["usage"]) == ("not_checked", None)
+    road = stage.look(KEEPER, lambda uow: predict(uow, made.entity, id=made.id))
+    assert [(one.key, one.not_checked, one.refuses) for one in road.checks] == [
+        ("cap", True, False)
+    ]
+
+
+def test_an_amount_without_a_value_refuses(stage: Stage) -> None:
+    words = {
+        **CONTROL["documents"]["purse.request"],
+        "asked": "if amount > 5 then amount else null",
+    }
+    house = House(stage, documents={"purse.request": words})
+    house.policy("block")
+    with pytest.raises(CheckFailed) as refused:
+        house.stage.submit("ann", house.draft((house.fresh(), "1.00")), WHY)
+    (result,) = refused.value.results
+    assert (result.level, result.not_checked) == ("block", True)
+    assert "没有算出本次金额" in result.message
+
+
+def test_a_decision_without_a_row_refuses_and_is_only_shown_before(stage: Stage) -> None:
+    house = House(stage, outcome='if usage > 80 then "warn" else null')
+    house.policy("block")
+    draft = house.draft((house.fresh(), "1.00"))
+    assert house.facts(draft)["outcome"] == "not_checked"
+    with pytest.raises(CheckFailed) as refused:
+        house.stage.submit("ann", draft, WHY)
+    assert "没有算出控制结果" in refused.value.results[0].message
