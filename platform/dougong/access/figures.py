@@ -35,7 +35,7 @@ def kept_figures(actor: Actor, catalog: Catalog, ledger: Ledger) -> frozenset[st
     """
 
     def is_kept(measure: str) -> bool:
-        entities = {entity for entity, _ in _sources(catalog, ledger, measure)}
+        entities = {entity for entity, _ in _kept_sources(catalog, ledger, measure)}
         readers = {grant.role for grant in catalog.grants if grant.entity in entities}
         roles = sorted({held.role for held in actor.roles} & readers)
         return _is_kept(actor, catalog, ledger, measure, roles)
@@ -53,7 +53,7 @@ def _is_kept(
     actor: Actor, catalog: Catalog, ledger: Ledger, measure: str, roles: Iterable[str]
 ) -> bool:
     """Whether these roles keep a measure; the better counts where it reaches as far."""
-    sources = frozenset(_sources(catalog, ledger, measure))
+    sources = _kept_sources(catalog, ledger, measure)
     closed = [role for role in roles if _closes(catalog, role, sources)]
     free = [role for role in roles if role not in closed]
     return bool(closed) and not _covers(actor, free, closed)
@@ -67,8 +67,21 @@ def _covers(actor: Actor, free: Iterable[str], closed: Iterable[str]) -> bool:
     return all((scopes := actor.scopes(role)) is not None and scopes <= reached for role in closed)
 
 
-def _closes(catalog: Catalog, role: str, sources: Iterable[Source]) -> bool:
-    return any(_is_closed(catalog, role, entity, path) for entity, path in sources)
+def _kept_sources(catalog: Catalog, ledger: Ledger, measure: str) -> frozenset[Source]:
+    """The sources of a measure; every figure of a page asks for them."""
+    key = ("sources of a figure", ledger.name, measure)
+    if key not in catalog.kept:
+        catalog.kept[key] = frozenset(_sources(catalog, ledger, measure))
+    found: frozenset[Source] = catalog.kept[key]
+    return found
+
+
+def _closes(catalog: Catalog, role: str, sources: frozenset[Source]) -> bool:
+    key = ("closes a figure", role, sources)
+    if key not in catalog.kept:
+        catalog.kept[key] = any(_is_closed(catalog, role, *source) for source in sources)
+    found: bool = catalog.kept[key]
+    return found
 
 
 def _is_closed(catalog: Catalog, role: str, entity: str, path: str) -> bool:

@@ -83,10 +83,11 @@ def discard_draft(uow: UnitOfWork, entity: str, record_id: str) -> None:
     if known.kind == "document" and record.status not in EDITABLE:
         raise StatusForbids(status=record.status, status_title=record.status, action="discard")
     records.discard(uow, record)
-    if known.kind == "document":
-        posting.post(uow, replace(record, status="discarded"), "discarded")
-    else:
+    if known.kind != "document":
         files.release(uow, record.id)
+    elif record.revision:
+        # One that was never handed in held nothing, and nobody was told of it.
+        posting.post(uow, replace(record, status="discarded"), "discarded")
     log.append(uow, record.id, "discarded", {"status": "discarded"})
 
 

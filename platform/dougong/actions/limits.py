@@ -44,7 +44,7 @@ def _exceeded(uow: UnitOfWork, breach: Breach) -> LimitExceeded:
         "bound": breach.bound,
         "short": abs(breach.after - breach.bound),
     }
-    words, measure = _words(uow, ledger, breach.key), ledger.measures[limit.value]
+    words, measure = _words(uow, ledger, breach.key), ledger.figures[limit.value]
     told = {name: _shown(measure, value, words) for name, value in numbers.items()}
     if limit.message:
         said = _said(limit.message, ledger, {**breach.key, **numbers}, told, words)

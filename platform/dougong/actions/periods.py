@@ -6,15 +6,15 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.months import month_after, month_of
 from dougong.model.entity import Entity
 from dougong.model.runtime import Record
-from dougong.store.closed_months import closed_months
+from dougong.store.month_states import month_states
 
 
 class OpenMonths:
-    """The months that take rows of one actor; each family and scope is asked for once."""
+    """The months that take rows of one actor, locked as they are now; for writing alone."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow, self._periods = uow, uow.catalog.periods
-        self._shut: dict[tuple[str, str], frozenset[str]] = {}
+        self._shut: dict[tuple[str, str, str], frozenset[str]] = {}
 
     def of_day(self, family: str, scope_id: str, day: date) -> str:
         """The month that takes a row of a business date."""
@@ -22,21 +22,22 @@ class OpenMonths:
 
     def since(self, family: str, scope_id: str, month: str) -> str:
         """The month itself, or the earliest later one that is open."""
-        shut = self._closed(family, scope_id)
+        shut = self._closed(family, scope_id, month)
         while month in shut:
             month = month_after(month)
         return month
 
-    def _closed(self, family: str, scope_id: str) -> frozenset[str]:
+    def _closed(self, family: str, scope_id: str, since: str) -> frozenset[str]:
         periods = self._periods
         if periods is None or not family or (periods.scope and not scope_id):
             return frozenset()
-        found = self._shut.get((family, scope_id))
+        found = self._shut.get((family, scope_id, since))
         if found is None:
             soft = periods.soft if self._posts_softly(scope_id) else ()
-            months = closed_months(self._uow, periods, family, scope_id)
-            found = frozenset(month for month, state in months.items() if state not in soft)
-            self._shut[family, scope_id] = found
+            months = month_states(self._uow, periods, family, scope_id, since)
+            open_ = {*periods.open, *soft}
+            found = frozenset(month for month, state in months.items() if state not in open_)
+            self._shut[family, scope_id, since] = found
         return found
 
     def _posts_softly(self, scope_id: str) -> bool:

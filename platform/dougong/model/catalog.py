@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from dougong.base.registry import UnknownName, nearest
 from dougong.feel.decisions import DecisionModel
@@ -53,6 +54,8 @@ class Catalog:
     controls: Mapping[str, LedgerControl] = field(default_factory=dict)
     #: What decision tables call the steps of chains, as written → in the catalog's language.
     step_names: Mapping[str, str] = field(default_factory=dict)
+    #: What readers worked out of these definitions once; a changed catalog begins without it.
+    kept: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def entity(self, name: str) -> Entity:
         """The entity of that full name, or UnknownName."""

@@ -133,6 +133,7 @@ WORDS: Mapping[str, Text] = {
     "after_return": Text("退回重提后", "after a return"),
     "chain": Text("逐级审批", "chain"),
     "decisions": Text("决策表", "decision tables"),
+    "calculations": Text("计算服务", "calculations"),
     "timeouts": Text("超时处理", "timeouts"),
     "after": Text("超时时长", "after"),
     "action": Text("处理", "action"),

@@ -249,12 +249,17 @@ def refill(connection: Connection, before: Catalog | None, after: Catalog) -> No
     A balance that comes to a ledger with rows starts as their sum, and one that comes back after a
     roll-back knows nothing of what was posted meanwhile.
     """
-    filling = Filling(connection, EntityTables(after))
-    for name, ledger in after.ledgers.items():
-        known = before.ledgers.get(name) if before else None
-        for balance in ledger.balances:
-            if known is None or balance not in known.balances:
-                kept.rebuild(filling, ledger, balance)
+    changed = [
+        (ledger, balance)
+        for name, ledger in after.ledgers.items()
+        if before is not None
+        for balance in ledger.balances
+        if name not in before.ledgers or balance not in before.ledgers[name].balances
+    ]
+    if changed:
+        filling = Filling(connection, EntityTables(after))
+        for ledger, balance in changed:
+            kept.rebuild(filling, ledger, balance)
 
 
 def rebuild(work: Work) -> None:

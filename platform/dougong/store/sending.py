@@ -59,6 +59,14 @@ def abandon(connection: Connection) -> None:
         wire.forget()
 
 
+def _undo(connection: Connection) -> None:
+    try:
+        connection.connection.rollback()
+    except connection.dialect.loaded_dbapi.Error as error:
+        # Whoever lost the server meanwhile has nothing to undo; nobody is lent this connection.
+        connection.invalidate(error)
+
+
 def watch(engine: Engine) -> None:
     """Settle and abandon in time what is under way on this engine's connections."""
 
@@ -80,7 +88,7 @@ def watch(engine: Engine) -> None:
             # connection to others with the failed transaction still on it.
             if not connection.invalidated:
                 abandon(connection)
-                connection.connection.rollback()
+                _undo(connection)
             raise
 
     event.listen(engine, "rollback", abandon)

@@ -15,8 +15,13 @@ __all__ = ["ScenarioFailed", "begins", "bundle_of", "story_of", "tell"]
 EXPECTATIONS = expectations
 
 
-def tell(stage: Stage, words: Words, files: Mapping[str, bytes], bundle: str = "") -> Story:
-    """The story told to its end; ScenarioFailed says at which step it went wrong."""
+def tell(
+    stage: Stage, words: Words, files: Mapping[str, bytes] | None = None, bundle: str = ""
+) -> Story:
+    """The story told to its end; ScenarioFailed says at which step it went wrong.
+
+    Without files it is told on what the stage has published already.
+    """
     story = Story(stage, words)
     story.tell(files, bundle)
     return story

@@ -63,6 +63,10 @@ class Stage:
     def publish(self, files: Mapping[str, bytes], bundle: str) -> Catalog:
         """The catalog of the bundle, live."""
         self.host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, bundle))
+        return self.take_published()
+
+    def take_published(self) -> Catalog:
+        """The catalog that is live already, as in a copy of a database of another stage."""
         if KEEPER not in self.people:
             self.person(KEEPER)
         return self.catalog

@@ -34,10 +34,14 @@ class Story:
         #: Record id → the full name of its entity.
         self.entities: dict[str, str] = {}
 
-    def tell(self, files: Mapping[str, bytes], bundle: str) -> None:
-        """Run the whole story; ScenarioFailed says at which step it went wrong."""
+    def tell(self, files: Mapping[str, bytes] | None, bundle: str) -> None:
+        """Run the whole story; ScenarioFailed says at which step it went wrong.
+
+        Without files the bundle is live already.
+        """
         try:
-            self.stage.publish(*self._chosen(files, bundle))
+            if files is not None:
+                self.stage.publish(*self.chosen(self.words, files, bundle))
             self._given()
         except DougongError as fault:
             raise ScenarioFailed(f"what is given: {described(fault)}") from fault
@@ -49,8 +53,12 @@ class Story:
             except (DougongError, AssertionError) as fault:
                 raise ScenarioFailed(f"step {number} ({verb}): {described(fault)}") from fault
 
-    def _chosen(self, files: Mapping[str, bytes], bundle: str) -> tuple[Mapping[str, bytes], str]:
-        chosen = self.words.get("bundle", bundle)
+    @staticmethod
+    def chosen(
+        words: Words, files: Mapping[str, bytes], bundle: str
+    ) -> tuple[Mapping[str, bytes], str]:
+        """The files and the key of the bundle that a scenario asks for."""
+        chosen = words.get("bundle", bundle)
         if isinstance(chosen, str):
             return files, chosen
         versions = {name: _version(files, name) for name in chosen["modules"]}

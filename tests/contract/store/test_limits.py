@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contract.store.conftest import catalog_of, usual_entities, usual_ledger
+from contract.store.conftest import catalog_of, field, usual_entities, usual_ledger
 from dougong.model.ledger import Limit
 from dougong.model.runtime import LedgerRow
 from dougong.store import ledgers
@@ -75,6 +75,26 @@ def test_a_limit_counts_where_its_condition_holds_and_only_its_row_types(world):
         ledgers.post(work, [pay("5", "c", item="steel", row_type="hold")])
     with pytest.raises(LimitPassed), world.work() as work:
         ledgers.post(work, [pay("0.01", "d", item="steel")])
+
+
+def test_a_limit_may_look_at_what_sums_come_to(world):
+    left = replace(field("left", "money"), computed="100 * hours - amount")
+    ledger = replace(
+        usual_ledger(),
+        derived={"left": left},
+        limits=(Limit("left", "by_site", "left", minimum=Decimal(0)),),
+    )
+    world.catalog = catalog_of(usual_entities(), (ledger,))
+    world.tables = EntityTables(world.catalog)
+    hours = {"amount": Decimal(0), "hours": Decimal(2)}
+    with world.work() as work:
+        ledgers.post(work, [replace(pay("0", "a"), measures=hours), pay("150", "b")])
+    with pytest.raises(LimitPassed) as refused, world.work() as work:
+        ledgers.post(work, [pay("50.01", "c")])
+    told = refused.value.breach
+    assert (told.before, told.after) == (Decimal(50), Decimal("-0.01"))
+    with world.work() as work:
+        assert ledgers.post(work, [pay("50", "c")]) == 1
 
 
 def test_eight_at_once_never_pass_a_limit(world):

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from dougong.base.text import Text
-from dougong.feel.types import Type, optional
+from dougong.feel.types import ANYTHING, Type, optional
 from dougong.feel.values import NUMBER, STRING
 from dougong.model.check.access import ROLE
 from dougong.model.check.compiled import CONDITION, checked_message, compiled
 from dougong.model.check.family import Report, family
 from dougong.model.check.field_types import value_type
 from dougong.model.check.references import FIELD, What, known, known_entity, known_field
+from dougong.model.derived import summed_for
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
 from dougong.model.ledger import Balance, Ledger, Limit
@@ -58,17 +59,25 @@ def _limit(ledger: Ledger, limit: Limit, faults: Faults) -> None:
     if not known(_BALANCE, limit.balance, kept, faults, f"{at}/balance"):
         return
     balance = kept[limit.balance]
-    known_field(limit.balance, limit.value, balance.measures, faults, f"{at}/value")
+    known_field(limit.balance, limit.value, _told_by(ledger, balance), faults, f"{at}/value")
     names = _dimensions(ledger, balance)
     compiled(limit.when, names, faults, f"{at}/when", CONDITION)
     numbers = dict.fromkeys(NUMBERS, Type(NUMBER))
     checked_message(limit.message, {**names, **numbers}, faults, f"{at}/message")
 
 
+def _told_by(ledger: Ledger, balance: Balance) -> set[str]:
+    """The measures a balance keeps, and the derived figures that these alone give."""
+    kept = set(balance.measures)
+    return kept | {key for key in ledger.derived if set(summed_for(ledger, [key])) <= kept}
+
+
 def _dimensions(ledger: Ledger, balance: Balance) -> Mapping[str, Type]:
     fields = {key: ledger.dimensions[key] for key in balance.by if key in ledger.dimensions}
     own = {key: optional(STRING) for key in balance.by if key not in fields}
-    return {**own, **{key: value_type(of).or_null() for key, of in fields.items()}}
+    # What this bundle leaves out is null here and something elsewhere: nothing is said of it.
+    absent = dict.fromkeys(ledger.absent, ANYTHING)
+    return {**absent, **own, **{key: value_type(of).or_null() for key, of in fields.items()}}
 
 
 def _periods(report: Report, module: Module, periods: Periods) -> None:
