@@ -210,7 +210,7 @@ def _report(story: Story, words: Words) -> None:
 
 def _table(page: TablePage, words: Words) -> None:
     """The total, and the rows a story names by what people call them, with figures and colours."""
-    name, lines = page.table.name, {page.names[line.key][-1]: line for line in page.lines}
+    name, lines = page.table.name, {" / ".join(page.names[line.key]): line for line in page.lines}
     lines[""] = page.total
     for title, wanted in {**words.get("rows", {}), "": words.get("total", {})}.items():
         assert title in lines, f"{name}: no row “{title}” among {', '.join(lines)}"
