@@ -163,6 +163,7 @@ def _catalog(bundle: Bundle, parts: _Parts, locale: str) -> Catalog:
         page_grants=tuple(page for file in access for page in file.pages),
         dictionaries=_named(parts.of("dictionary")),
         reports=_named(one for one in parts.of("report") if isinstance(one, Report)),
+        alerts=_named(alert for file in parts.of("alerts") for alert in file),
         tables=_named(one for one in parts.of("report") if isinstance(one, Table)),
         calculated=_named(one for one in parts.of("report") if isinstance(one, CalculatedReport)),
         dashboards=_named(parts.of("dashboard")),

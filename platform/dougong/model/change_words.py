@@ -165,6 +165,7 @@ WORDS: Mapping[str, Text] = {
     "period": Text("月份筛选", "filter by month"),
     "chart": Text("图形", "chart"),
     "thresholds": Text("预警线", "thresholds"),
+    "to": Text("通知的角色", "told to"),
     "home_for": Text("作为首页的角色", "first page of"),
     "measure": Text("计量", "measure"),
     "roles": Text("角色", "roles"),

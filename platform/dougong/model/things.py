@@ -38,18 +38,8 @@ _SILENT = frozenset(
     (
         *("file", "fields", "sections", "tabs", "columns", "controls", "rules", "items", "words"),
         *("elements", "nodes", "xml", "module", "key", "operations", "files", "settings"),
-        *(
-            "dimensions",
-            "measures",
-            "derived",
-            "row_types",
-            "blocks",
-            "validations",
-            "lookups",
-            "checks",
-            "documents",
-        ),
-        "limits",
+        *("dimensions", "measures", "derived", "row_types", "limits", "blocks", "documents"),
+        *("validations", "lookups", "checks"),
         *("defaults", "menu", "absent", "field", "payload", "entity_name", "release", "locale"),
         *("decisions", "inputs", "outputs", "flows", "step_names"),
     )
@@ -87,6 +77,7 @@ _KINDS = {
     "report": Text("报表", "report"),
     "dashboard": Text("看板", "dashboard"),
     "block": Text("看板区块", "block"),
+    "alert": Text("预警", "alert"),
     "menu": Text("菜单项", "menu entry"),
     "setting": Text("设置", "setting"),
     "module": Text("模块", "module"),
@@ -123,8 +114,14 @@ def things(catalog: Catalog) -> Things:
     for control in catalog.controls.values():
         yield from _ledger_control(catalog, control)
     yield from _listings(catalog)
+    yield from _alerts(catalog)
     yield from _rights(catalog)
     yield from _postings(catalog)
+
+
+def _alerts(catalog: Catalog) -> Things:
+    for rule in catalog.alerts.values():
+        yield f"alert:{rule.name}", Thing(rule.title, _KINDS["alert"], _words(rule))
 
 
 def titles_of(of: Iterable[Field]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    alerts,
     calculated,
     calculations,
     controls,
@@ -32,6 +33,7 @@ FAMILIES = (
     tables,
     calculated,
     dashboards,
+    alerts,
     figures,
     forms,
     ledgers,

@@ -23,7 +23,7 @@ from dougong.model.check.field_types import (
     summed_type,
     value_type,
 )
-from dougong.model.check.names import Lazy, Names, given
+from dougong.model.check.names import Lazy, Names, clauses_of, given
 from dougong.model.entity import SYSTEM_FIELDS, Entity, Lookup
 from dougong.model.fields.field import Field
 from dougong.model.ledger import OutPort
@@ -33,11 +33,6 @@ COMMON = frozenset({"actor", "now", "today", "settings"})
 _OUTSIDE = COMMON | {"parent"}
 #: How a round of a user task may end.
 _OUTCOME = one_of(("approved", "rejected", "completed")).or_null()
-
-
-def clauses_of(names: Names) -> tuple[Clause, ...]:
-    """What is known of the conditions over some names."""
-    return names.clauses if isinstance(names, Lazy) else ()
 
 
 def _free(names: Names, name: str) -> Callable[[], Type]:

@@ -68,7 +68,8 @@ def parse_dashboard(source: Source, faults: Faults) -> Dashboard:
     """The dashboard of a file whose shape is sound."""
     raw: dict[str, Any] = dict(source.raw)
     for key, words in raw["blocks"].items():
-        if ("report" in words) == ("list" in words):
+        sources = sum(word in words for word in ("report", "list"))
+        if sources != (words["kind"] != "alerts"):
             faults.add("block_target", ["blocks", key], _BLOCK)
     return Dashboard(
         module=source.module,
