@@ -38,18 +38,8 @@ _SILENT = frozenset(
     (
         *("file", "fields", "sections", "tabs", "columns", "controls", "rules", "items", "words"),
         *("elements", "nodes", "xml", "module", "key", "operations", "files", "settings"),
-        *(
-            "dimensions",
-            "measures",
-            "derived",
-            "row_types",
-            "blocks",
-            "validations",
-            "lookups",
-            "checks",
-            "documents",
-        ),
-        "limits",
+        *("dimensions", "measures", "derived", "row_types", "limits", "blocks", "documents"),
+        *("validations", "lookups", "checks"),
         *("defaults", "menu", "absent", "field", "payload", "entity_name", "release", "locale"),
         *("decisions", "inputs", "outputs", "flows", "step_names"),
     )
