@@ -8,6 +8,7 @@ from architecture.source_tree import PLATFORM, ROOT, files, shown, tree
 #: Entity keys that are also words of the platform itself, each with its reason.
 SHARED = {
     "account": "people sign in with one",
+    "cash_forecast": "a method of calculation, which its record is named after",
     "attachment": "files hang on any record",
     "calendar": "working days of any organisation",
     "company": "part of the organisation",
@@ -15,12 +16,14 @@ SHARED = {
     "document": "any record with a life cycle",
     "holiday": "working days of any organisation",
     "line": "of text, and of a child table",
+    "opening": "of a file, of a bracket, and of a balance carried forward",
     "member": "a person of the organisation",
     "period": "the month of a ledger",
     "person": "part of the organisation",
     "position": "part of the organisation",
     "project": "the usual word for a record's scope in examples and design files",
     "rate": "of a login limit, and of a tax",
+    "receipt": "goods taken into stock, in the method of moving averages",
     "request": "what a browser sends",
     "sheet": "of a spreadsheet",
     "unit": "of work, and of amounts",

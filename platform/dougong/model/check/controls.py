@@ -9,9 +9,9 @@ from dougong.model.check.compiled import DECIDES, VALUE, Want, checked_message, 
 from dougong.model.check.control_types import key_types, outcome_types
 from dougong.model.check.family import Report, family
 from dougong.model.check.field_types import TEXT, figure_types, written_type
+from dougong.model.check.names import Names
 from dougong.model.check.processes import DECISION
 from dougong.model.check.references import known, known_entity, known_field, known_ledger
-from dougong.model.check.scope import Names
 from dougong.model.control import ANSWERS, LEVELS, Controlled, LedgerControl, RollUp
 from dougong.model.control_balance import balance_of, measures_of
 from dougong.model.entity import Entity, Match

@@ -15,7 +15,8 @@ from dougong.model.check.compiled import (
 )
 from dougong.model.check.family import Report, family
 from dougong.model.check.field_types import ACTOR, row_types, value_type, written_type
-from dougong.model.check.scope import Lazy, Names, Scopes
+from dougong.model.check.names import Lazy, Names
+from dougong.model.check.scope import Scopes
 from dougong.model.entity import Check, Entity, Lookup
 from dougong.model.fields.field import Field
 from dougong.model.form import Column, Control, Form

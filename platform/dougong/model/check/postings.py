@@ -8,8 +8,8 @@ from dougong.feel.values import NUMBER
 from dougong.model.check.compiled import DECIDES, VALUE, Want, compiled
 from dougong.model.check.family import Report, family
 from dougong.model.check.field_types import written_type
+from dougong.model.check.names import Names
 from dougong.model.check.references import What, known, known_entity, known_field
-from dougong.model.check.scope import Names
 from dougong.model.entity import Entity
 from dougong.model.ledger import InPort, Ledger, PostingRule
 from dougong.model.parse.faults import Faults

@@ -4,8 +4,8 @@ from dougong.base.text import Text
 from dougong.model.check.access import ROLE, known_path
 from dougong.model.check.compiled import DECIDES, compiled
 from dougong.model.check.family import Report, family
+from dougong.model.check.names import Names
 from dougong.model.check.references import What, known, known_entity, known_field
-from dougong.model.check.scope import Names
 from dougong.model.entity import Entity
 from dougong.model.parse.faults import Faults
 from dougong.model.workflow.definition import ApprovalNode, AssigneeRule, ProcessDefinition

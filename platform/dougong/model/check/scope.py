@@ -1,6 +1,6 @@
 """Which names an expression may use at each place, and of what types they are."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from dougong.model.check.field_types import (
     summed_type,
     value_type,
 )
+from dougong.model.check.names import Lazy, Names, given
 from dougong.model.entity import SYSTEM_FIELDS, Entity, Lookup
 from dougong.model.fields.field import Field
 from dougong.model.ledger import OutPort
@@ -32,61 +33,10 @@ _OUTSIDE = COMMON | {"parent"}
 #: How a round of a user task may end.
 _OUTCOME = one_of(("approved", "rejected", "completed")).or_null()
 
-Names = Mapping[str, Type]
-
-
-class Lazy(Mapping[str, Type]):
-    """Names whose types are worked out when asked for, since computed fields need each other."""
-
-    def __init__(
-        self, makers: Mapping[str, Callable[[], Type]], clauses: tuple[Clause, ...] = ()
-    ) -> None:
-        self._makers = makers
-        #: Conditions that are known not to hold together.
-        self.clauses = clauses
-        self._known: dict[str, Type] = {}
-
-    def __getitem__(self, name: str) -> Type:
-        if name not in self._known:
-            # A circle of computed fields ends here; the check of circles tells about it.
-            self._known[name] = ANYTHING
-            self._known[name] = self._ruled(name, self._makers[name]())
-        return self._known[name]
-
-    def _ruled(self, name: str, found: Type) -> Type:
-        """A type with what clauses of one condition tell of it."""
-        for clause in self.clauses:
-            if len(clause) == 1 and (name,) in clause[0][1]:
-                found = clause[0][1][name,].of(found)
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
-
-    def __len__(self) -> int:
-        return len(self._makers)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._makers
-
-    def without(self, names: Iterable[str]) -> "Lazy":
-        """The same names but some."""
-        left_out = set(names)
-        kept = (name for name in self._makers if name not in left_out)
-        return Lazy({name: _given(self, name) for name in kept}, self.clauses)
-
-    def having(self, name: str, maker: Callable[[], Type]) -> "Lazy":
-        """The same names and one more."""
-        return Lazy({**{key: _given(self, key) for key in self}, name: maker}, self.clauses)
-
 
 def clauses_of(names: Names) -> tuple[Clause, ...]:
     """What is known of the conditions over some names."""
     return names.clauses if isinstance(names, Lazy) else ()
-
-
-def _given(names: Names, name: str) -> Callable[[], Type]:
-    return lambda: names[name]
 
 
 def _free(names: Names, name: str) -> Callable[[], Type]:
@@ -179,7 +129,7 @@ class Scopes:
         lookups += [lookup.key for lookup in child.lookups]
         parent = context_of(self.header(entity).without(lookups))
         names = self.row(entity, rows).without([*lookups, "parent"])
-        makers = {name: _given(names, name) for name in names}
+        makers = {name: given(names, name) for name in names}
         return Lazy({**makers, "parent": _fixed(parent)}, names.clauses)
 
     def own(self, entity: Entity) -> Lazy:
@@ -200,7 +150,7 @@ class Scopes:
         """What a filter over an entity may name."""
         system = {name: _fixed(_SYSTEM.get(name, ANYTHING)) for name in _COLUMNS}
         stored = self.stored(entity)
-        fields = {key: _given(stored, key) for key in entity.fields}
+        fields = {key: given(stored, key) for key in entity.fields}
         return Lazy({**system, **_absent(entity), **fields})
 
     def process(self, process: ProcessDefinition, entity: Entity) -> dict[str, Type]:

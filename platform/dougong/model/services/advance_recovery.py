@@ -45,7 +45,7 @@ def _start_point(inputs: Mapping[str, Any]) -> Fraction | None:
     if inputs["share"] <= 0:
         raise ServiceFault("material_share", _SHARE, {}, "share")
     share = Fraction(inputs["share"]) / 100
-    return Fraction(inputs["contract"]) - Fraction(inputs["advance"]) / share
+    return Fraction(inputs["amount"]) - Fraction(inputs["advance"]) / share
 
 
 def _recovered(
@@ -82,7 +82,7 @@ ADVANCE_RECOVERY = services.add(
         ),
         {
             "method": choice("方法", "Method", ("start_point", "ratio"), "start_point"),
-            "contract": number("合同额 P（元）", "Contract amount P, CNY", required=True),
+            "amount": number("合同额 P（元）", "Contract amount P, CNY", required=True),
             "advance": number("预付款 M（元）", "Advance M, CNY", required=True),
             "share": number(
                 "主材比重 N 或扣回比例（%）",

@@ -160,7 +160,7 @@ def test_an_advance_by_ratio_ends_with_the_advance():
     found = answer(
         "advance_recovery",
         method="ratio",
-        contract=Decimal(1000),
+        amount=Decimal(1000),
         advance=Decimal(100),
         share=Decimal("33.333"),
         periods=[{"measured": Decimal(n)} for n in (100, 100, -50, 300)],

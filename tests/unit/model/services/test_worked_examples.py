@@ -256,7 +256,7 @@ def test_an_advance_is_recovered_as_in_wx_11():
     ]
     found = answer(
         "advance_recovery",
-        contract=Decimal(5000000),
+        amount=Decimal(5000000),
         advance=Decimal(1000000),
         share=Decimal(60),
         periods=[{"measured": value} for value in measured],
