@@ -369,6 +369,9 @@ def _postings(catalog: Catalog) -> Things:
         entity = catalog.entities.get(posting.entity)
         for rule in posting.rules:
             known = spoken_fields(catalog, posting.entity)
+            if entity is not None:
+                header = titles_of(entity.fields.values())
+                known |= {f"parent.{key}": title for key, title in header.items()}
             known |= _fields_posted(catalog, posting.module, rule)
             words = {**_words(rule), "dimensions": rule.dimensions, "measures": rule.measures}
             title = _posted_to(catalog, posting.module, rule)
