@@ -5,6 +5,7 @@ from pathlib import Path
 from contract.actions.conftest import Clock, opened
 from dougong.actions import records, sign_in
 from dougong.model.people import PLATFORM
+from dougong.web import render
 from unit.forms.planned_works import works
 from web.api.office import Office, Template
 from web.pages.sitting import Sitting
@@ -30,3 +31,8 @@ def test_the_bars_of_a_record_are_on_its_page(tmp_path: Path) -> None:
     assert found.status_code == 200
     assert 'data-island="timeline"' in found.text
     assert "基坑 2026-11-02 – 2026-11-06" in found.text
+
+
+def test_every_island_of_the_sources_is_known_to_pages() -> None:
+    folder = Path(render.__file__).parent / "assets" / "islands"
+    assert {path.stem for path in folder.glob("*.js")} <= {*render.ISLANDS}
