@@ -7,7 +7,7 @@ from dougong.actions.ledger_filters import is_platform
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.rights import effective
 from dougong.model.table import Table, TableColumn
-from dougong.model.table_fields import names_read, present
+from dougong.model.table_fields import names_read
 
 
 def closed_columns(uow: UnitOfWork, table: Table, page: str) -> frozenset[str]:
@@ -23,8 +23,6 @@ def closed_columns(uow: UnitOfWork, table: Table, page: str) -> frozenset[str]:
 
 
 def _closes(uow: UnitOfWork, table: Table, column: TableColumn, page: str) -> bool:
-    if not present(uow.catalog, column):
-        return False
     if column.ledger:
         ledger = uow.catalog.ledgers[column.ledger]
         return column.measure in closed_measures(uow.actor, uow.catalog, page, ledger)

@@ -197,3 +197,50 @@ def test_a_sound_alert_is_not_complained_about() -> None:
     made = table({"a": SUM}).file(ALERTS, {"alerts": {"r": RULE}})
     found = [f.for_person() for f in check(made.catalog()) if f.file == ALERTS]
     assert found == []
+
+
+def test_what_reads_a_column_that_is_left_out_goes_with_it() -> None:
+    away = {"ledger": "other.book", "measure": "x", "optional": True}
+    share = {"value": "if b = 0 then null else a / b", "optional": True}
+    whole = {"a": SUM, "b": away, "c": share, "d": {"value": "if c = null then 0 else c"}}
+    made = table(whole, colours={"c": {"value": '"red"'}})
+    assert ("expr_unknown_name", "/columns/d/value") in {
+        (f.code, f.path) for f in check(made.catalog()) if f.file == BOOK
+    }
+    del whole["d"]
+    made = table(whole, colours={"c": {"value": '"red"'}})
+    assert [f.code for f in check(made.catalog()) if f.file == BOOK and f.severity == "error"] == []
+    kept = made.catalog().tables["library.t"]
+    assert ([column.key for column in kept.columns], dict(kept.colours)) == (["a"], {})
+
+
+def test_an_optional_block_falls_away_with_the_module_it_shows() -> None:
+    away = {"ledger": "other.book", "measure": "x", "optional": True}
+    blocks = {
+        "own": {"kind": "number", "report": "library.t", "measure": "a", "optional": True},
+        "figure": {"kind": "number", "report": "library.t", "measure": "b", "optional": True},
+        "drawn": {"kind": "chart", "report": "library.t", "measures": ["a", "b"], "optional": True},
+        "report": {"kind": "pivot", "report": "other.sums", "optional": True},
+        "list": {"kind": "list", "list": "other.things", "optional": True},
+    }
+    titled = {key: {"title": key, **block} for key, block in blocks.items()}
+    made = table({"a": SUM, "b": away}).add("dashboard", "d", blocks=titled)
+    catalog = made.catalog()
+    assert [block.key for block in catalog.dashboards["library.d"].blocks] == ["own"]
+    assert [f.code for f in check(catalog) if f.file == BOARD and f.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("block", "code"),
+    [
+        ({"kind": "pivot", "report": "other.sums"}, "report_unknown"),
+        ({"kind": "pivot", "report": "library.sums", "optional": True}, "report_unknown"),
+        ({"kind": "list", "list": "library.things", "optional": True}, "list_unknown"),
+        ({"kind": "number", "report": "library.t", "measure": "b"}, "field_unknown"),
+    ],
+)
+def test_a_block_that_is_wrong_or_not_optional_is_told(block: dict[str, Any], code: str) -> None:
+    away = {"ledger": "other.book", "measure": "x", "optional": True}
+    made = table({"a": SUM, "b": away})
+    made.add("dashboard", "d", blocks={"b": {"title": "b", **block}})
+    assert code in [f.code for f in check(made.catalog()) if f.file == BOARD]

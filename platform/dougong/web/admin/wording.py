@@ -57,6 +57,7 @@ def _document_events() -> dict[str, str]:
     return {
         "created": text("新建单据"),
         "copied": text("复制单据"),
+        "printed": text("打印单据"),
         "changed": text("修改单据"),
         "submitted": text("提交审批"),
         "voted": text("审批表态"),
