@@ -20,7 +20,7 @@ from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
 from dougong.model.listing import Axis, Report
 from dougong.model.table import Table, TableColumn
-from dougong.model.table_fields import axis_field, column_fields, present, with_parts
+from dougong.model.table_fields import axis_field, column_fields, with_parts
 from dougong.model.tabulate import Key, Line, Sources, tabulate
 from dougong.store import entity_figures, reporting, trees
 from dougong.store.labels import labels, target_kind
@@ -64,8 +64,7 @@ def table_page(uow: UnitOfWork, table: Table, page: str, filters: Filters) -> Ta
     table = with_parts(uow.catalog, table)
     fields = column_fields(uow.catalog, table)
     closed = closed_columns(uow, table, page)
-    shown = [c.key for c in table.columns if not c.hidden and present(uow.catalog, c)]
-    shown = [key for key in shown if key not in closed]
+    shown = [c.key for c in table.columns if not c.hidden and c.key not in closed]
     if not shown:
         raise AccessDenied(action="read", entity=table.name)
     open_colours = {
@@ -97,8 +96,6 @@ class _Asked:
 
     def found(self, column: TableColumn) -> Mapping[Key, Any]:
         """The value of a column by row."""
-        if not present(self._uow.catalog, column):
-            return {}
         return self._of_ledger(column) if column.ledger else self._of_entity(column)
 
     def _of_ledger(self, column: TableColumn) -> Mapping[Key, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from dougong.model.absent_views import page_without_absent, table_without_absent
 from dougong.model.catalog import Catalog
 from dougong.model.control import LedgerControl
 from dougong.model.entity import Entity
@@ -28,6 +29,14 @@ def without_absent(catalog: Catalog) -> Catalog:
         out_ports=ports,
         forms={name: _form(form, entities, gone) for name, form in catalog.forms.items()},
         lists={name: _list(view, gone) for name, view in catalog.lists.items()},
+        tables={
+            name: table_without_absent(table, catalog.modules)
+            for name, table in catalog.tables.items()
+        },
+        dashboards={
+            name: page_without_absent(page, catalog.tables, catalog.modules)
+            for name, page in catalog.dashboards.items()
+        },
         controls={
             name: found
             for name, control in catalog.controls.items()

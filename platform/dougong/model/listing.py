@@ -81,7 +81,7 @@ class Block:
 
     key: str
     title: str
-    kind: Literal["number", "pivot", "ranking", "trend", "list", "table", "chart"]
+    kind: Literal["number", "pivot", "ranking", "trend", "list", "table", "chart", "alerts"]
     report: str = ""
     list: str = ""
     measure: str = ""
@@ -96,6 +96,8 @@ class Block:
     measures: tuple[str, ...] = ()
     #: Where the colour of a gauge turns yellow and red.
     thresholds: tuple[Decimal, ...] = ()
+    #: Where what it shows belongs to a module that is not in the bundle the block is left out.
+    optional: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A module's own paper over one entity: HTML from a closed list, with places for FEEL."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 PageShape = Literal["portrait", "landscape"]
@@ -55,3 +56,8 @@ class PrintSheet:
     def name(self) -> str:
         """The full name."""
         return f"{self.module}.{self.key}"
+
+    @property
+    def mark(self) -> str:
+        """What a comparison tells of a layout, which cannot be told in a line."""
+        return f"#{sha256(repr(self.body).encode()).hexdigest()[:6]}"

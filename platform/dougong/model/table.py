@@ -44,7 +44,7 @@ class TableColumn:
     #: FEEL over the columns before this one.
     value: str = ""
     total: Total = "sum"
-    #: Where the module of the source is not in the bundle the column is left out.
+    #: Left out where the module of the source, or a column that FEEL reads, is not there.
     optional: bool = False
     #: Worked out but not shown.
     hidden: bool = False

@@ -18,11 +18,6 @@ STANDING: Mapping[str, Field] = {
 }
 
 
-def present(catalog: Catalog, column: TableColumn) -> bool:
-    """Whether the source of a column is in the bundle."""
-    return not column.source or column.source in {*catalog.ledgers, *catalog.entities}
-
-
 def column_fields(catalog: Catalog, table: Table) -> dict[str, Field]:
     """The columns as fields: a kind that is not told is that of the source."""
     found: dict[str, Field] = {}

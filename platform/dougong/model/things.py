@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from hashlib import sha256
 from typing import Any
 
 from dougong.base.text import Text
@@ -39,18 +38,8 @@ _SILENT = frozenset(
     (
         *("file", "fields", "sections", "tabs", "columns", "controls", "rules", "items", "words"),
         *("elements", "nodes", "xml", "module", "key", "operations", "files", "settings"),
-        *(
-            "dimensions",
-            "measures",
-            "derived",
-            "row_types",
-            "blocks",
-            "validations",
-            "lookups",
-            "checks",
-            "documents",
-        ),
-        "limits",
+        *("dimensions", "measures", "derived", "row_types", "limits", "blocks", "documents"),
+        *("validations", "lookups", "checks"),
         *("defaults", "menu", "absent", "field", "payload", "entity_name", "release", "locale"),
         *("decisions", "inputs", "outputs", "flows", "step_names"),
     )
@@ -89,6 +78,7 @@ _KINDS = {
     "report": Text("报表", "report"),
     "dashboard": Text("看板", "dashboard"),
     "block": Text("看板区块", "block"),
+    "alert": Text("预警", "alert"),
     "menu": Text("菜单项", "menu entry"),
     "setting": Text("设置", "setting"),
     "module": Text("模块", "module"),
@@ -116,7 +106,6 @@ def things(catalog: Catalog) -> Things:
         yield from _entity(catalog, entity)
     for form in catalog.forms.values():
         yield from _form(catalog, form)
-    yield from _papers(catalog)
     for process in catalog.processes.values():
         yield from _process(catalog, process)
     for name, decision in catalog.decisions.items():
@@ -126,16 +115,17 @@ def things(catalog: Catalog) -> Things:
     for control in catalog.controls.values():
         yield from _ledger_control(catalog, control)
     yield from _listings(catalog)
+    yield from _papers_and_alerts(catalog)
     yield from _rights(catalog)
     yield from _postings(catalog)
 
 
-def _papers(catalog: Catalog) -> Things:
+def _papers_and_alerts(catalog: Catalog) -> Things:
     for paper in catalog.prints.values():
-        # A layout cannot be told in a line: its mark says that it is another one.
-        mark = sha256(repr(paper.body).encode()).hexdigest()[:6]
-        words = _words(paper, body=f"#{mark}")
+        words = _words(paper, body=paper.mark)
         yield f"print:{paper.name}", Thing(paper.title, _KINDS["print"], words)
+    for rule in catalog.alerts.values():
+        yield f"alert:{rule.name}", Thing(rule.title, _KINDS["alert"], _words(rule))
 
 
 def titles_of(of: Iterable[Field]) -> dict[str, str]:
@@ -322,6 +312,7 @@ def _listings(catalog: Catalog) -> Things:
         yield f"report:{report.name}", Thing(report.title, _KINDS["report"], words, fields=known)
     for table in catalog.tables.values():
         yield from _table(catalog, table)
+    yield from _calculated(catalog)
     for dashboard in catalog.dashboards.values():
         yield from _dashboard(catalog, dashboard)
     for book in catalog.dictionaries.values():
@@ -329,6 +320,13 @@ def _listings(catalog: Catalog) -> Things:
         for item in book.items:
             told = Thing(item.title, _KINDS["item"], _words(item), book.title)
             yield f"{book.name}#{item.key}", told
+
+
+def _calculated(catalog: Catalog) -> Things:
+    for one in catalog.calculated.values():
+        known = titles_of((*one.columns.values(), *one.figures.values()))
+        words = _words(one)
+        yield f"report:{one.name}", Thing(one.title, _KINDS["report"], words, fields=known)
 
 
 def _table(catalog: Catalog, table: Table) -> Things:
@@ -375,6 +373,9 @@ def _postings(catalog: Catalog) -> Things:
         entity = catalog.entities.get(posting.entity)
         for rule in posting.rules:
             known = spoken_fields(catalog, posting.entity)
+            if entity is not None:
+                header = titles_of(entity.fields.values())
+                known |= {f"parent.{key}": title for key, title in header.items()}
             known |= _fields_posted(catalog, posting.module, rule)
             words = {**_words(rule), "dimensions": rule.dimensions, "measures": rule.measures}
             title = _posted_to(catalog, posting.module, rule)

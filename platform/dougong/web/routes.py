@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from dougong.web import (
+    alert_pages,
     api,
     dashboard_pages,
     export_pages,
@@ -34,6 +35,7 @@ def routes() -> tuple[Blueprint, ...]:
         record_pages.blueprint,
         print_pages.blueprint,
         dashboard_pages.blueprint,
+        alert_pages.blueprint,
         report_pages.blueprint,
         export_pages.blueprint,
         ledger_pages.blueprint,

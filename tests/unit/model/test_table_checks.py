@@ -146,3 +146,101 @@ def test_a_first_page_is_open_to_those_whose_first_page_it_is() -> None:
     made = table({"a": SUM}).add("dashboard", "d", blocks={"b": block}, home_for=["boss", "bos"])
     found = {(f.code, f.path) for f in check(made.catalog()) if f.file == BOARD}
     assert {("home_closed", "/home_for/0"), ("role_unknown", "/home_for/1")} <= found
+
+
+ALERTS = "modules/library/alerts.json"
+RULE: dict[str, Any] = {
+    "title": "{{ a }}",
+    "level": "red",
+    "source": {"report": "library.t"},
+    "when": "a > 1",
+    "to": ["boss"],
+    "key": ["thing"],
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "path"),
+    [
+        ({"source": {"report": "library.x"}}, "report_unknown", "/alerts/r/source/report"),
+        ({"source": {"list": "library.x"}}, "list_unknown", "/alerts/r/source/list"),
+        ({"to": ["bos"]}, "role_unknown", "/alerts/r/to/0"),
+        ({"key": ["code"]}, "field_unknown", "/alerts/r/key/0"),
+        ({"title": "{{ b }}"}, "field_unknown", "/alerts/r/title"),
+        ({"when": "b > 1"}, "expr_unknown_name", "/alerts/r/when"),
+        ({"on": "library.doc.approve"}, "event_unknown", "/alerts/r/on"),
+        ({"on": ["library.dox.approved"]}, "entity_unknown", "/alerts/r/on"),
+    ],
+)
+def test_an_alert_that_can_never_be_told_is_refused(
+    words: dict[str, Any], code: str, path: str
+) -> None:
+    made = table({"a": SUM}).file(ALERTS, {"alerts": {"r": {**RULE, **words}}})
+    assert (ALERTS, code, path) in [(f.file, f.code, f.path) for f in check(made.catalog())]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ({"source": {"report": "library.t", "list": "library.t"}}, "alert_source"),
+        ({"key": []}, "limit"),
+        ({"level": "pink"}, "value_unknown"),
+        ({"on": "sometimes"}, "value_invalid"),
+    ],
+)
+def test_an_alert_whose_shape_is_wrong_is_refused(words: dict[str, Any], code: str) -> None:
+    made = table({"a": SUM}).file(ALERTS, {"alerts": {"r": {**RULE, **words}}})
+    assert code in [f.code for f in made.assembled().findings if f.file == ALERTS]
+
+
+def test_a_sound_alert_is_not_complained_about() -> None:
+    made = table({"a": SUM}).file(ALERTS, {"alerts": {"r": RULE}})
+    found = [f.for_person() for f in check(made.catalog()) if f.file == ALERTS]
+    assert found == []
+
+
+def test_what_reads_a_column_that_is_left_out_goes_with_it() -> None:
+    away = {"ledger": "other.book", "measure": "x", "optional": True}
+    share = {"value": "if b = 0 then null else a / b", "optional": True}
+    whole = {"a": SUM, "b": away, "c": share, "d": {"value": "if c = null then 0 else c"}}
+    made = table(whole, colours={"c": {"value": '"red"'}})
+    assert ("expr_unknown_name", "/columns/d/value") in {
+        (f.code, f.path) for f in check(made.catalog()) if f.file == BOOK
+    }
+    del whole["d"]
+    made = table(whole, colours={"c": {"value": '"red"'}})
+    assert [f.code for f in check(made.catalog()) if f.file == BOOK and f.severity == "error"] == []
+    kept = made.catalog().tables["library.t"]
+    assert ([column.key for column in kept.columns], dict(kept.colours)) == (["a"], {})
+
+
+def test_an_optional_block_falls_away_with_the_module_it_shows() -> None:
+    away = {"ledger": "other.book", "measure": "x", "optional": True}
+    blocks = {
+        "own": {"kind": "number", "report": "library.t", "measure": "a", "optional": True},
+        "figure": {"kind": "number", "report": "library.t", "measure": "b", "optional": True},
+        "drawn": {"kind": "chart", "report": "library.t", "measures": ["a", "b"], "optional": True},
+        "report": {"kind": "pivot", "report": "other.sums", "optional": True},
+        "list": {"kind": "list", "list": "other.things", "optional": True},
+    }
+    titled = {key: {"title": key, **block} for key, block in blocks.items()}
+    made = table({"a": SUM, "b": away}).add("dashboard", "d", blocks=titled)
+    catalog = made.catalog()
+    assert [block.key for block in catalog.dashboards["library.d"].blocks] == ["own"]
+    assert [f.code for f in check(catalog) if f.file == BOARD and f.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("block", "code"),
+    [
+        ({"kind": "pivot", "report": "other.sums"}, "report_unknown"),
+        ({"kind": "pivot", "report": "library.sums", "optional": True}, "report_unknown"),
+        ({"kind": "list", "list": "library.things", "optional": True}, "list_unknown"),
+        ({"kind": "number", "report": "library.t", "measure": "b"}, "field_unknown"),
+    ],
+)
+def test_a_block_that_is_wrong_or_not_optional_is_told(block: dict[str, Any], code: str) -> None:
+    away = {"ledger": "other.book", "measure": "x", "optional": True}
+    made = table({"a": SUM, "b": away})
+    made.add("dashboard", "d", blocks={"b": {"title": "b", **block}})
+    assert code in [f.code for f in check(made.catalog()) if f.file == BOARD]

@@ -3,6 +3,8 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    alerts,
+    calculated,
     calculations,
     controls,
     dashboards,
@@ -30,7 +32,9 @@ FAMILIES = (
     expressions,
     calculations,
     tables,
+    calculated,
     dashboards,
+    alerts,
     figures,
     forms,
     ledgers,

@@ -22,7 +22,6 @@ from dougong.model.table_fields import (
     names_read,
     parent_field,
     parts_of,
-    present,
 )
 
 DECISION = What(
@@ -104,8 +103,6 @@ class _Check:
     def _source(self, column: TableColumn) -> bool:
         """Whether the ledger or entity of a column is there, with what the column takes of it."""
         at = f"/columns/{column.key}"
-        if not present(self._catalog, column) and column.optional:
-            return self._report.knows_module(column.source) is False
         if column.ledger:
             ledgers = self._catalog.ledgers
             found = known(LEDGER, column.ledger, ledgers, self._faults, f"{at}/ledger")

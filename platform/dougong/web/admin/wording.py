@@ -21,6 +21,8 @@ def job_kind(kind: str) -> str:
     titles = {
         "housekeeping": text("日常清理"),
         "process_timer": text("流程定时"),
+        "alerts": text("预警检查"),
+        "alert_check": text("检查一条预警"),
         "unnamed_bytes": text("清理没有保存成的附件"),
     }
     return titles.get(kind, kind)
@@ -95,6 +97,7 @@ def _platform_events() -> dict[str, str]:
         "port_replayed": text("补过账"),
         "ledgers_rebuilt": text("重建台账余额"),
         "exported": text("导出 Excel"),
+        "alert_acknowledged": text("确认预警"),
     }
 
 
