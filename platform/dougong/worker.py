@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
-from dougong.actions import housekeeping, jobs, process_timers, uploads
+from dougong.actions import alerts, housekeeping, jobs, process_timers, uploads
 from dougong.actions.host import Host
 from dougong.model.people import PLATFORM
 from dougong.model.runtime import Job
@@ -15,7 +15,7 @@ from dougong.model.runtime import Job
 log = structlog.get_logger()
 
 #: The files whose import makes the kinds of jobs known.
-KINDS = (housekeeping, process_timers, uploads)
+KINDS = (housekeeping, process_timers, uploads, alerts)
 #: Seconds between two looks at the table when nothing wakes the loop.
 PAUSE = 5.0
 
@@ -40,9 +40,10 @@ def run_until(host: Host, stopped: Callable[[], bool]) -> None:
 
 
 def _arrange(host: Host) -> bool:
-    """Whether the daily sweep is on the list; a database that is away is asked again."""
+    """Whether sweep and nightly look are on the list; a database that is away is asked again."""
     try:
         host.run(PLATFORM, housekeeping.arrange)
+        host.run(PLATFORM, alerts.arrange)
     except Exception:
         log.exception("housekeeping_not_arranged")
         return False

@@ -78,15 +78,24 @@ def copied(demo_folder: Path, folder: Path) -> Settings:
 def served(settings: Settings) -> Iterator[House]:
     """The house, answering on a free port until the block ends."""
     host = open_host(settings)
+    try:
+        with answering(host) as address:
+            passwords = {one.login: one.password for one in demo.logins(host)}
+            yield House(address, host, passwords)
+    finally:
+        host.database.close()
+
+
+@contextmanager
+def answering(host: Host) -> Iterator[str]:
+    """The address at which the application of a host answers until the block ends."""
     server = make_server("127.0.0.1", 0, create_app(host), threaded=True, request_handler=_Quiet)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        passwords = {one.login: one.password for one in demo.logins(host)}
-        yield House(f"http://127.0.0.1:{server.server_port}", host, passwords)
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
-        host.database.close()

@@ -15,8 +15,8 @@ from dougong.model.runtime import Record
 from dougong.settings import settings_from
 from dougong.store import sign_in
 from dougong.testing.stage import Stage
-from modules.test_controls import NOON, WHY
-from modules.test_controls import House as Purse
+from modules.purse_house import NOON, WHY
+from modules.purse_house import House as Purse
 
 WORD = "budget-strip-1"
 STRIP = "[data-control][data-pointer='/lines'] .strip"
@@ -24,7 +24,7 @@ STRIP = "[data-control][data-pointer='/lines'] .strip"
 
 @pytest.fixture
 def purse(tmp_path: Path) -> Iterator[Purse]:
-    """WX-04: a budget of 100,000.00 of which 70,000.00 is used; over 100 % is refused."""
+    """A budget of 100,000.00 of which 70,000.00 is used; over 100 % is refused."""
     url = f"sqlite:///{tmp_path / houses.DATABASE}"
     stage = Stage(url, tmp_path / "files", NOON)
     made = Purse(stage)
@@ -107,3 +107,19 @@ def test_whoever_decides_sees_the_figures_of_now_and_the_reason(
     expect(pam.page.locator("aside")).to_contain_text(WHY["budget"])
     pam.fine()
     pam.picture(f"control-node-{width}")
+
+
+def test_the_last_approval_is_refused_with_every_figure(
+    purse: Purse, served: House, desktop: Visit
+) -> None:
+    code = purse.fresh()
+    asked = purse.ask((code, "12000.00"))
+    purse.fund("actual", "18000.01", code)
+    pam = Person(desktop, served)
+    pam.sign_in("pam")
+    pam.go(f"/records/{asked.entity}/{asked.id}")
+    expect(pam.page.locator("aside .strip")).to_have_class("strip strip-block")
+    pam.page.locator("button[name=vote][value=approve]").click()
+    pam.settle()
+    pam.sees("已用 88,000.01，本次 12,000.00，之后 100.00%，超出 0.01")
+    assert purse.stage.record(asked.entity, asked.id).status == "submitted"

@@ -1,5 +1,6 @@
-"""A site with a purse: budgets of codes, and people who ask for money and agree."""
+"""One site with a budget, a tree of codes and the people who ask and agree."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,9 @@ from dougong.store import ledgers
 from dougong.testing.stage import KEEPER, Stage
 from modules.purse import purse
 
+NOON = datetime(2026, 10, 12, 4, 0, tzinfo=UTC)
 WHY = {"budget": "甲方已确认追加"}
+FILE = "modules/purse/controls/budget.json"
 
 
 class House:
@@ -42,7 +45,7 @@ class House:
         self.stage.submit(KEEPER, made, {})
 
     def fresh(self) -> str:
-        """A code with the budget and the use of WX-04."""
+        """A code with 100,000.00 of which 70,000.00 is used."""
         code = self.master("code", name="科目", above=self.top)
         self.fund("budget", "100000.00", code)
         self.fund("actual", "70000.00", code)

@@ -35,6 +35,32 @@ BOOKS = (
             "measures": {"fee": "fee"},
         },
     )
+    .add(
+        *("report", "dear"),
+        kind="table",
+        rows=[{"field": "title"}],
+        columns={
+            "fee": {"ledger": "library.fees", "measure": "fee"},
+            "share": {"kind": "percent", "value": "fee / 9 * 100", "total": "value"},
+        },
+        colours={"share": {"value": 'if share > 30 then "red" else "green"'}},
+    )
+    .file(
+        "modules/library/alerts.json",
+        {
+            "alerts": {
+                "dear": {
+                    "title": "《{{ title }}》费用 {{ fee }}",
+                    "level": "red",
+                    "source": {"report": "library.dear"},
+                    "when": "fee >= 3",
+                    "key": ["title"],
+                    "to": ["reader"],
+                }
+            }
+        },
+    )
+    .pages(**{"library.dear": ["reader"]})
     .role("reader", "loan")
     .role("librarian", "loan")
     .process("lend", "loan", desk="librarian")
@@ -56,6 +82,16 @@ STORY: dict[str, Any] = {
         {"expect": {"ledger": "library.fees", "by": ["title"], "values": {"红楼梦": {"fee": 3}}}},
         {"expect": {"list": "library.loans", "count": 1, "totals": {"fee": 3}}},
         {"expect": {"text": "红楼", "found": False}},
+        {
+            "expect": {
+                "report": "library.dear",
+                "rows": {"红楼梦": {"fee": 3, "share": Decimal("33.3333")}},
+                "total": {"fee": 3},
+                "colours": {"红楼梦": {"share": "red"}},
+            }
+        },
+        {"expect": {"alerts": "ann", "titles": ["《红楼梦》费用 3.00"]}},
+        {"expect": {"alerts": "bob", "titles": []}},
     ],
 }
 
@@ -87,6 +123,14 @@ def test_a_story_that_is_true_is_told_to_its_end(database_url: str, tmp_path: Pa
         (7, {"expect": {"ledger": "library.fees", "by": ["title"], "values": {}}}, "groups"),
         (8, {"expect": {"list": "library.loans", "count": 2}}, "count of library.loans"),
         (9, {"expect": {"text": "fee", "found": False}}, "in the texts"),
+        (10, {"expect": {"report": "library.dear", "rows": {"西游记": {}}}}, "no row “西游记”"),
+        (10, {"expect": {"report": "library.dear", "total": {"fee": 4}}}, "found {fee: 3"),
+        (
+            10,
+            {"expect": {"report": "library.dear", "colours": {"红楼梦": {"share": "green"}}}},
+            "colours of 红楼梦",
+        ),
+        (11, {"expect": {"alerts": "ann", "titles": []}}, "alerts of ann"),
         (9, {"expect": {"nonsense": 1}}, "nothing is known to expect"),
     ],
 )

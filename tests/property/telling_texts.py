@@ -11,7 +11,8 @@ from dougong.feel.types import Null, Type, context_of, list_of, one_of
 LEAVES = (
     *("{n}", "{n}", "{n}", "{x}", "{x}", "not({x})", "null = {x}", "null != {x}") * 3,
     *("{x} = {v}", "{x} != {v}", "{v} = {x}", "{x} = {y}", "{x} != {y}", "{x} < {v}") * 3,
-    *("{x} >= {v}", "{v} > {x}", "{x} < {y}", "{y} >= {x}", "{x} <= {x}", "{x} = {x}"),
+    *("{v} > {x}", "{x} >= {v}", "{v} <= {x}", "{x} <= {v}") * 3,
+    *("{x} < {y}", "{y} >= {x}", "{x} <= {x}", "{x} = {x}"),
     *("{x} in ({v}, {v})", "{x} in ({v})", "{x} in (null, {v})", "{x} in (null)"),
     *("{x} in (> {v})", "{x} in (= {v})", "{x} in (!= {v})", "{x} in ({y}, {v})"),
     *("{x} in [{v}..{v}]", "{x} in ({v}..{y}]", "{x} in [{v}, {v}]", "{x} in {y}"),
@@ -26,6 +27,7 @@ JOINTS = (
     *("({c}) and ({c})", "({c}) or ({c})", "({c}) and ({c}) and ({c})"),
     *("({c}) or ({c}) or ({c})", "not({c})", "if {c} then {c} else {c}"),
     *("({x} < {v}) or ({x} = {x})", "({x} >= {v}) and ({x} != {x})", "({x} > {v}) and ({c})"),
+    *("({x} >= 1) and ({x} <= 1)", "({x} > 1) or ({x} < 1)", "({x} <= 0) or ({x} > 0)"),
     *("({x} = {v}) or ({x} = {v})", "({x} != {v}) and ({x} != {v})", "({x} = {v}) or ({c})"),
     *("({c}) and not({c})", "not(({c}) or ({c}))", "not(({c}) and ({c}))"),
     *("({c}) and (({c}) or ({c}))", "({c}) or (({c}) and ({c}))"),
@@ -97,7 +99,7 @@ def _kind(random: Random, depth: int) -> Type:
         return context_of({name: _kind(random, 2).but(_null(random)) for name in members})
     if roll < 0.65 and depth == 0:
         return list_of(_kind(random, 1).but(_null(random)), filled=random.random() < 0.5)
-    if roll < 0.75:
+    if roll < 0.85:
         low, high = random.choice(((-2, 5), (0, 2), (1, 5)))
         return Type("number", scale=random.choice((0, 2)), low=Decimal(low), high=Decimal(high))
     return Type(random.choice(("number", "boolean", "boolean", "date", "time", "date and time")))

@@ -6,6 +6,7 @@ from typing import Any
 from dougong.actions import control_words
 from dougong.actions.control_words import Strip
 from dougong.actions.controls import Way, assessed
+from dougong.actions.doors import record_for
 from dougong.actions.saving import Prepared, prepared_data
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.forms.checks import CheckResult
@@ -51,3 +52,19 @@ def strips(
         return ()
     found = assessed(uow, entity, ready, stored, _SOFT)
     return control_words.strips(uow, entity, found, ready.scope.closed)
+
+
+#: Statuses in which a document still asks for something.
+OPEN = frozenset(("draft", "submitted", "returned"))
+
+
+def strips_of(uow: UnitOfWork, entity: Entity, record_id: str) -> tuple[Strip, ...]:
+    """What controls say now of a stored document, while it is not in force yet.
+
+    The whole document counts, whatever of it the reader may see.
+    """
+    record = record_for(uow, "read", entity.name, record_id)
+    if record.status not in OPEN or not controls_of(uow.catalog.controls, entity.name):
+        return ()
+    ready = prepared_data(uow, entity, record.data, stored=record)
+    return strips(uow, entity, ready, record)

@@ -288,3 +288,10 @@ class HasSuccessors(Conflict):
         "请先冲销这些单据，或在下一期间做更正单",
         "Reverse those first, or correct it by a document of the next period",
     )
+
+
+class AlertNotOpen(Conflict):
+    """Somebody acknowledged the alert before, or it is cured."""
+
+    code = "alert_not_open"
+    text = Text("该预警已被确认或已解除", "The alert is acknowledged already, or cured")

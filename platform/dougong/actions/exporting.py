@@ -1,7 +1,8 @@
 """Lists, pivots and tables as Excel: what the reader may see, bounded, and written in the log."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import IO, Any
 
 from dougong.access.policy import may, row_filter
@@ -15,7 +16,7 @@ from dougong.actions.tables import TablePage, table_report
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import AccessDenied
 from dougong.base.registry import UnknownName, nearest
-from dougong.base.values import Json
+from dougong.base.values import Json, JsonObject
 from dougong.exchange.excel_out import Sheet, SheetColumn, SheetRow, write_sheet
 from dougong.exchange.typed import cell_of, column_of
 from dougong.model.fields.all import field_kinds
@@ -44,9 +45,17 @@ class Told:
     total: str = "total"
 
 
+@dataclass(frozen=True)
+class Exported:
+    """A file that was written: its title, and what the log keeps of it."""
+
+    title: str
+    told: JsonObject
+
+
 def export_list(
     uow: UnitOfWork, name: str, request: ListRequest, told: Told, out: IO[bytes]
-) -> str:
+) -> Exported:
     """Write the records of a list that the actor may take along; the title of the file."""
     view = uow.catalog.lists.get(name)
     if view is None:
@@ -64,19 +73,26 @@ def export_list(
     rows = (SheetRow(_values(page, item, keys, told)) for page in pages for item in page.items)
     sheet = Sheet(view.title, told.facts, columns, rows)
     fields = first.entity.fields
-    masked: list[Json] = [key for key in keys if key in fields and fields[key].personal]
-    return _written(uow, name, sheet, out, {"masked": masked})
+    masked = [key for key in keys if key in fields and fields[key].personal]
+    return _written(name, sheet, out, uow.now, masked)
 
 
 def _written(
-    uow: UnitOfWork, name: str, sheet: Sheet, out: IO[bytes], more: Mapping[str, Json]
-) -> str:
-    """Write the file, and in the log who took what along."""
-    count = write_sheet(out, sheet, uow.now)
+    name: str, sheet: Sheet, out: IO[bytes], made_at: datetime, masked: Sequence[str] = ()
+) -> Exported:
+    """Write the file; what the log is to keep of it."""
+    count = write_sheet(out, sheet, made_at)
     facts: dict[str, Json] = dict(sheet.facts)
-    told: dict[str, Json] = {"what": name, "title": sheet.title, "rows": count, "facts": facts}
-    log.append(uow, "system", "exported", {**told, **more})
-    return sheet.title
+    told: JsonObject = {"what": name, "title": sheet.title, "rows": count, "facts": facts}
+    return Exported(sheet.title, {**told, "masked": [*masked]} if masked else told)
+
+
+def note(uow: UnitOfWork, exported: Exported) -> None:
+    """Keep in the log who takes what along.
+
+    The file is written before, in a unit that only reads: nobody who writes waits for it.
+    """
+    log.append(uow, "system", "exported", exported.told)
 
 
 def _pages(uow: UnitOfWork, name: str, asked: ListRequest, first: ListPage) -> Iterator[ListPage]:
@@ -119,17 +135,20 @@ def _value(page: ListPage, item: Seen, key: str, told: Told) -> Any:
     return cell_of(known, value, page.words)
 
 
-def export_report(uow: UnitOfWork, name: str, filters: Filters, told: Told, out: IO[bytes]) -> str:
+def export_report(
+    uow: UnitOfWork, name: str, filters: Filters, told: Told, out: IO[bytes]
+) -> Exported:
     """Write a pivot or a table that the actor may open; the title of the file."""
     if name in uow.catalog.tables:
         return _table(uow, table_report(uow, name, filters), told, out)
     made = report(uow, name, filters)
-    return _written(uow, name, _pivot(uow, made.report, made.pivot, made.ledger, told), out, {})
+    sheet = _pivot(uow, made.report, made.pivot, made.ledger, told)
+    return _written(name, sheet, out, uow.now)
 
 
 def export_block(
     uow: UnitOfWork, place: tuple[str, str], filters: Filters, told: Told, out: IO[bytes]
-) -> str:
+) -> Exported:
     """Write one block of a dashboard that the actor may open; the title of the file."""
     name, key = place
     page = dashboard(uow, name, filters)
@@ -141,10 +160,10 @@ def export_block(
         raise UnknownName(what="block", name=key, nearest=nearest(key, known))
     ledger = uow.catalog.ledgers[found.report.ledger]
     sheet = _pivot(uow, found.report, found.pivot, ledger, told)
-    return _written(uow, found.report.name, sheet, out, {})
+    return _written(found.report.name, sheet, out, uow.now)
 
 
-def _table(uow: UnitOfWork, made: TablePage, told: Told, out: IO[bytes]) -> str:
+def _table(uow: UnitOfWork, made: TablePage, told: Told, out: IO[bytes]) -> Exported:
     fields = made.fields.values()
     names = tuple(SheetColumn(axis.title or axis.key, width=24) for axis in made.axes)
     columns = (*names, *(column_of(one) for one in fields))
@@ -162,7 +181,7 @@ def _table(uow: UnitOfWork, made: TablePage, told: Told, out: IO[bytes]) -> str:
         yield SheetRow([told.total, *blank, *cells(made.total.values)], bold=True)
 
     sheet = Sheet(made.table.title, told.facts, columns, rows())
-    return _written(uow, made.table.name, sheet, out, {})
+    return _written(made.table.name, sheet, out, uow.now)
 
 
 def _pivot(uow: UnitOfWork, shown: Report, pivot: Pivot, ledger: Ledger, told: Told) -> Sheet:

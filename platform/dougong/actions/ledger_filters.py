@@ -12,6 +12,7 @@ from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import ValueFault
 from dougong.model.ledger import Ledger
+from dougong.model.people import PLATFORM
 from dougong.store import trees
 from dougong.store.reporting import part_filter
 
@@ -35,13 +36,23 @@ Filters = Mapping[str, str]
 def rows_seen(uow: UnitOfWork, ledger: Ledger, page: str, filters: Filters, written: str) -> Filter:
     """The actor's scopes on the page, what the definition says, and what the reader chose."""
     parts: list[Filter] = []
-    scopes = page_scopes(uow.actor, uow.catalog, page)
+    scopes = scopes_seen(uow, page)
     if scopes is not None:
         parts.append(Member(FieldPath((ledger.scope or "posted_period",)), tuple(sorted(scopes))))
     if written:
         parts.append(filter_of(written, tuple(ledger.dimensions), {}))
     parts.extend(_chosen(uow, ledger, filters))
     return All(tuple(parts))
+
+
+def scopes_seen(uow: UnitOfWork, page: str) -> frozenset[str] | None:
+    """The scopes whose figures the actor sees on a page; none: all, as the platform itself does."""
+    return None if is_platform(uow) else page_scopes(uow.actor, uow.catalog, page)
+
+
+def is_platform(uow: UnitOfWork) -> bool:
+    """Whether nobody asks but the platform, which watches for others."""
+    return uow.actor.id == PLATFORM.id
 
 
 def _chosen(uow: UnitOfWork, ledger: Ledger, filters: Filters) -> list[Filter]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dougong.access.policy import actor_facts
+from dougong.actions.alert_events import watch
 from dougong.actions.limits import added
 from dougong.actions.periods import OpenMonths
 from dougong.actions.unit_of_work import UnitOfWork
@@ -29,6 +30,7 @@ Rows = tuple[LedgerRow, ...]
 class Planned:
     """What an event is about to write."""
 
+    event: Event
     rows: Rows
     events: tuple[PortEvent, ...]
     #: The month the document is booked in: the latest of its rows', else that of its date.
@@ -41,7 +43,7 @@ def planned(uow: UnitOfWork, record: Record, event: Event) -> Planned:
     plan = plan_rows(uow.catalog, entity, record, event, scope)
     rows = (*plan.ledger_rows, *rows_of(uow.catalog, plan.port_events, scope))
     period = latest(rows) or month_of(business_day(uow, entity, record))
-    return Planned(rows, plan.port_events, period)
+    return Planned(event, rows, plan.port_events, period)
 
 
 def post(uow: UnitOfWork, record: Record, event: Event) -> int:
@@ -56,6 +58,7 @@ def post(uow: UnitOfWork, record: Record, event: Event) -> int:
 def write(uow: UnitOfWork, record: Record, plan: Planned) -> int:
     """How many ledger rows were added by what was planned and by what is released."""
     _keep_events(uow, record, plan.events)
+    watch(uow, record, plan.event)
     rows = (*_released(uow, record), *plan.rows)
     return added(uow, rows) if rows else 0
 

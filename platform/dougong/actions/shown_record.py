@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from dougong.actions import controlling
 from dougong.actions.approvals import ApprovalView, approval_view
 from dougong.actions.control_words import Strip
-from dougong.actions.doors import record_for
 from dougong.actions.opened_form import is_editable, plain_form
 from dougong.actions.saving import form_of, prepared_data
 from dougong.actions.trail import history
@@ -14,13 +13,8 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
 from dougong.forms.showing import Content
 from dougong.forms.view import FormView, view
-from dougong.model.control import controls_of
-from dougong.model.entity import Entity
-from dougong.model.runtime import LoggedEvent, Record
+from dougong.model.runtime import LoggedEvent
 from dougong.store import assignments, labels, people, processes
-
-#: Statuses in which a document still asks for something.
-OPEN = frozenset(("draft", "submitted", "returned"))
 
 
 @dataclass(frozen=True)
@@ -60,17 +54,8 @@ def shown_record(uow: UnitOfWork, entity: str, record_id: str) -> ShownRecord:
         headline=labels.headline(uow, record),
         trail=trail,
         names={**people.names(uow, sorted(actors)), **approval.names},
-        strips=_strips(uow, known, record),
+        strips=controlling.strips_of(uow, known, record.id),
     )
-
-
-def _strips(uow: UnitOfWork, entity: Entity, shown: Record) -> tuple[Strip, ...]:
-    """The strips of the whole document, whatever of it the reader may see."""
-    if shown.status not in OPEN or not controls_of(uow.catalog.controls, entity.name):
-        return ()
-    record = record_for(uow, "read", entity.name, shown.id)
-    ready = prepared_data(uow, entity, record.data, stored=record)
-    return controlling.strips(uow, entity, ready, record)
 
 
 def record_of(uow: UnitOfWork, assignment_id: str) -> tuple[str, str]:

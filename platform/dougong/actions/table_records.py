@@ -1,13 +1,15 @@
 """The records that a column of a table counts for its reader."""
 
-from dougong.access.policy import page_scopes, row_filter
+from dougong.access.policy import row_filter
 from dougong.actions.ledger_filters import (
     EMPTY,
     MONTHS,
     Filters,
     first_of,
+    is_platform,
     month_after,
     part_chosen,
+    scopes_seen,
 )
 from dougong.actions.listings import ListPage, ListRequest, view_page
 from dougong.actions.table_rights import closed_columns
@@ -25,8 +27,10 @@ from dougong.model.table import Table, TableColumn
 def records_seen(uow: UnitOfWork, column: TableColumn, page: str, filters: Filters) -> Filter:
     """Records the actor reads, within his scopes on the page, that column and filters leave."""
     entity = uow.catalog.entity(column.entity)
-    parts: list[Filter] = [row_filter(uow.actor, uow.catalog, entity.name, "read")]
-    scopes = page_scopes(uow.actor, uow.catalog, page)
+    parts: list[Filter] = []
+    if not is_platform(uow):
+        parts.append(row_filter(uow.actor, uow.catalog, entity.name, "read"))
+    scopes = scopes_seen(uow, page)
     if scopes is not None and entity.scope:
         path = FieldPath(tuple(entity.scope.split(".")))
         parts.append(Member(path, tuple(sorted(scopes))))

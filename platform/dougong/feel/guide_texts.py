@@ -10,6 +10,15 @@ abs
   The size of a number or duration without its sign
   abs(-3.5) → 3.5
   abs(duration("-PT2H")) → PT2H
+capital amount
+  人民币大写金额，精确到分，不做舍入；分以下有尾数或达到一亿亿时为空
+  An amount of money in Chinese capitals, to the fen and never rounded; null for finer amounts
+  capital amount(10005.30) → 壹万零伍元叁角
+  capital amount(325.04) → 叁佰贰拾伍元零肆分
+  capital amount(-0.5) → 负伍角
+  capital amount(1200000000000) → 壹万贰仟亿元整
+  capital amount(0) → 零元整
+  capital amount(0.005) → null
 ceiling
   向上取整，可指定小数位
   The smallest number not below it, at a scale

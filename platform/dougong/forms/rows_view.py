@@ -9,6 +9,7 @@ from dougong import feel
 from dougong.base.values import JsonObject, pointer
 from dougong.forms.decode import is_written_by_people
 from dougong.forms.showing import Showing, offered, shown_value
+from dougong.forms.timeline_view import TimelineView, timeline_view
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
@@ -65,6 +66,8 @@ class RowsView:
     least: int
     #: Rows may be added and removed.
     open: bool
+    #: The rows over time, where the control draws them so.
+    timeline: TimelineView | None = None
 
     def texts(self, path: str) -> dict[str, str]:
         """Shown text by JSON Pointer."""
@@ -104,6 +107,9 @@ def rows_view(control: Control, of: Field, catalog: Catalog, showing: Showing) -
         most=int(of.words.get("maxItems", RowsKind.most)),
         least=int(of.words.get("minItems", 0)),
         open=showing.is_open(pointer((of.key,))),
+        timeline=timeline_view(control.timeline, of.key, rows, showing)
+        if control.timeline
+        else None,
     )
 
 

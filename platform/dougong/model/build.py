@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from dougong.base.text import Text
 from dougong.model.absent import without_absent
 from dougong.model.access import Role
+from dougong.model.calculated import CalculatedReport
 from dougong.model.catalog import Catalog
 from dougong.model.decision_texts import step_names
 from dougong.model.finding import Finding
@@ -162,7 +163,9 @@ def _catalog(bundle: Bundle, parts: _Parts, locale: str) -> Catalog:
         page_grants=tuple(page for file in access for page in file.pages),
         dictionaries=_named(parts.of("dictionary")),
         reports=_named(one for one in parts.of("report") if isinstance(one, Report)),
+        alerts=_named(alert for file in parts.of("alerts") for alert in file),
         tables=_named(one for one in parts.of("report") if isinstance(one, Table)),
+        calculated=_named(one for one in parts.of("report") if isinstance(one, CalculatedReport)),
         dashboards=_named(parts.of("dashboard")),
         settings=_settings(modules, bundle),
         locale=locale,

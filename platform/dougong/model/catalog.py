@@ -7,6 +7,8 @@ from typing import Any
 from dougong.base.registry import UnknownName, nearest
 from dougong.feel.decisions import DecisionModel
 from dougong.model.access import Grant, Link, PageGrant, Role
+from dougong.model.alert import Alert
+from dougong.model.calculated import CalculatedReport
 from dougong.model.control import LedgerControl
 from dougong.model.entity import Dictionary, Entity
 from dougong.model.form import Form
@@ -50,6 +52,8 @@ class Catalog:
     links: Mapping[str, Link] = field(default_factory=dict)
     #: Reports whose columns come from several sources.
     tables: Mapping[str, Table] = field(default_factory=dict)
+    alerts: Mapping[str, Alert] = field(default_factory=dict)
+    calculated: Mapping[str, CalculatedReport] = field(default_factory=dict)
     #: Controls over ledgers by full name.
     controls: Mapping[str, LedgerControl] = field(default_factory=dict)
     #: What decision tables call the steps of chains, as written → in the catalog's language.

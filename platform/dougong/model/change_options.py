@@ -126,6 +126,8 @@ VALUES: Mapping[str, Mapping[str, Text]] = {
         "block": Text("禁止", "refuses"),
         "warn": Text("提醒", "warns"),
         "flag": Text("标记", "marks"),
+        "yellow": Text("黄色", "yellow"),
+        "red": Text("红色", "red"),
     },
     "on": _EVENTS,
     "actions": _ACTIONS,

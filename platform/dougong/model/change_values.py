@@ -48,7 +48,9 @@ class Titles:
             return self._place(key)
         sign = "↓" if key.startswith("-") and word == "sort" else ""
         bare = key.removeprefix("-") if sign else key
-        return (self.fields.get(bare) or self.named.get(bare) or bare) + sign
+        # `parent.` of an expression over rows: a field of the document they belong to.
+        above = self.fields.get(bare.removeprefix("parent."))
+        return (self.fields.get(bare) or self.named.get(bare) or above or bare) + sign
 
     def _place(self, at: str) -> str:
         parts = [part for part in at.split("/")[1:] if part != "*"]

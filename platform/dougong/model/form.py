@@ -29,6 +29,32 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Timeline:
+    """Rows drawn as bars over time: the fields of a row that say when and how."""
+
+    start: str
+    finish: str
+    label: str = ""
+    #: Of the bar behind it, which shows what was planned.
+    base_start: str = ""
+    base_finish: str = ""
+    #: Percent done.
+    done: str = ""
+    #: A boolean that makes the bar stand out.
+    critical: str = ""
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The fields beside start and finish, in the order they are told."""
+        return (self.label, self.base_start, self.base_finish, self.done, self.critical)
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The fields that hold days."""
+        return (self.start, self.finish, self.base_start, self.base_finish)
+
+
+@dataclass(frozen=True)
 class Control:
     """One field at its place."""
 
@@ -47,6 +73,8 @@ class Control:
     columns: tuple[Column, ...] = ()
     #: For rows: FEEL title of a card on a phone.
     card: str = ""
+    #: For rows: bars above the grid, where the record is read.
+    timeline: Timeline | None = None
     #: Name of a way to show the field where the kind offers several (`radio`, `chips` …).
     widget: str = ""
 

@@ -81,7 +81,7 @@ class Block:
 
     key: str
     title: str
-    kind: Literal["number", "pivot", "ranking", "trend", "list", "table", "chart"]
+    kind: Literal["number", "pivot", "ranking", "trend", "list", "table", "chart", "alerts"]
     report: str = ""
     list: str = ""
     measure: str = ""

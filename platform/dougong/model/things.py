@@ -38,18 +38,8 @@ _SILENT = frozenset(
     (
         *("file", "fields", "sections", "tabs", "columns", "controls", "rules", "items", "words"),
         *("elements", "nodes", "xml", "module", "key", "operations", "files", "settings"),
-        *(
-            "dimensions",
-            "measures",
-            "derived",
-            "row_types",
-            "blocks",
-            "validations",
-            "lookups",
-            "checks",
-            "documents",
-        ),
-        "limits",
+        *("dimensions", "measures", "derived", "row_types", "limits", "blocks", "documents"),
+        *("validations", "lookups", "checks"),
         *("defaults", "menu", "absent", "field", "payload", "entity_name", "release", "locale"),
         *("decisions", "inputs", "outputs", "flows", "step_names"),
     )
@@ -87,6 +77,7 @@ _KINDS = {
     "report": Text("报表", "report"),
     "dashboard": Text("看板", "dashboard"),
     "block": Text("看板区块", "block"),
+    "alert": Text("预警", "alert"),
     "menu": Text("菜单项", "menu entry"),
     "setting": Text("设置", "setting"),
     "module": Text("模块", "module"),
@@ -123,8 +114,14 @@ def things(catalog: Catalog) -> Things:
     for control in catalog.controls.values():
         yield from _ledger_control(catalog, control)
     yield from _listings(catalog)
+    yield from _alerts(catalog)
     yield from _rights(catalog)
     yield from _postings(catalog)
+
+
+def _alerts(catalog: Catalog) -> Things:
+    for rule in catalog.alerts.values():
+        yield f"alert:{rule.name}", Thing(rule.title, _KINDS["alert"], _words(rule))
 
 
 def titles_of(of: Iterable[Field]) -> dict[str, str]:
@@ -311,6 +308,7 @@ def _listings(catalog: Catalog) -> Things:
         yield f"report:{report.name}", Thing(report.title, _KINDS["report"], words, fields=known)
     for table in catalog.tables.values():
         yield from _table(catalog, table)
+    yield from _calculated(catalog)
     for dashboard in catalog.dashboards.values():
         yield from _dashboard(catalog, dashboard)
     for book in catalog.dictionaries.values():
@@ -318,6 +316,13 @@ def _listings(catalog: Catalog) -> Things:
         for item in book.items:
             told = Thing(item.title, _KINDS["item"], _words(item), book.title)
             yield f"{book.name}#{item.key}", told
+
+
+def _calculated(catalog: Catalog) -> Things:
+    for one in catalog.calculated.values():
+        known = titles_of((*one.columns.values(), *one.figures.values()))
+        words = _words(one)
+        yield f"report:{one.name}", Thing(one.title, _KINDS["report"], words, fields=known)
 
 
 def _table(catalog: Catalog, table: Table) -> Things:
@@ -364,6 +369,9 @@ def _postings(catalog: Catalog) -> Things:
         entity = catalog.entities.get(posting.entity)
         for rule in posting.rules:
             known = spoken_fields(catalog, posting.entity)
+            if entity is not None:
+                header = titles_of(entity.fields.values())
+                known |= {f"parent.{key}": title for key, title in header.items()}
             known |= _fields_posted(catalog, posting.module, rule)
             words = {**_words(rule), "dimensions": rule.dimensions, "measures": rule.measures}
             title = _posted_to(catalog, posting.module, rule)

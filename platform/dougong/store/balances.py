@@ -107,21 +107,6 @@ def _write(
     work.connection.execute(work.tables.kept[kept], [sums[key] for key in sorted(sums)])
 
 
-def touch(work: Work, ledger: Ledger, balance: Balance, keys: Sequence[Mapping[str, Any]]) -> None:
-    """Lock the balances of these keys by adding nothing to them; those not there begin at zero.
-
-    A transaction that saw them before somebody else committed fails here and is tried again,
-    so whoever reads on sees everything that was posted under the same keys.
-    """
-    zeros = {f"m_{name}": Decimal(0) for name in balance.measures}
-    rows = {}
-    for key in keys:
-        values = [key.get(name) for name in balance.by]
-        dimensions = {f"d_{name}": v for name, v in zip(balance.by, values, strict=True)}
-        rows[digest(values)] = {"key": digest(values), **dimensions, **zeros}
-    _write(work, ledger, balance, rows)
-
-
 def find(work: Work, balance: Balance, ledger: str, where: Filter) -> list[dict[str, Any]]:
     """The balances that match, ordered by their dimensions."""
     table = work.tables.balance(ledger, balance.key)

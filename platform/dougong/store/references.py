@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Text, bindparam, func, or_, select, type_coerce
 
 from dougong.base.errors import DataInvalid, FieldFault
 from dougong.base.values import pointer
@@ -109,8 +109,9 @@ def _names(work: Work, shape: Shape, field: Field, key: str) -> ColumnElement[bo
     column = shape.table.c[field.key]
     storage = work.tables.storage(field)
     listed = storage is not None and storage.type == "json"
-    # A list of references is JSON text, in which an id stands between quotes.
-    return column.like(f'%"{key}"%') if listed else column == key
+    # A list of references is JSON text, in which an id stands between quotes; what it is compared
+    # with is text and not written as JSON once more.
+    return type_coerce(column, Text).like(f'%"{key}"%') if listed else column == key
 
 
 def successors(work: Work, record: Record, most: int) -> Iterator[tuple[str, str]]:

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from dougong.actions import controlling
+from dougong.actions import alerts, controlling
 from dougong.actions.decision_tables import decided
 from dougong.actions.listings import ListRequest, list_page
 from dougong.actions.periods import booked_elsewhere
 from dougong.actions.reports import report
 from dougong.actions.road import Prediction, predict
 from dougong.actions.seen import Reader
-from dougong.actions.tables import table_report
+from dougong.actions.tables import TablePage, table_report
 from dougong.base.registry import Registry
 from dougong.base.values import round_half_up
 from dougong.feel.to_filter import filter_of
@@ -203,10 +203,29 @@ def _report(story: Story, words: Words) -> None:
     name, filters = words["report"], words.get("filters", {})
     if name in story.stage.catalog.tables:
         page = story.stage.look(KEEPER, lambda uow: table_report(uow, name, filters))
-        total = {key: _shown(page.total.values.get(key)) for key in page.fields}
-        return require(name, words["total"], total)
+        return _table(page, words)
     made = story.stage.look(KEEPER, lambda uow: report(uow, name, filters))
     return require(name, words["total"], dict(made.pivot.total))
+
+
+def _table(page: TablePage, words: Words) -> None:
+    """The total, and the rows a story names by what people call them, with figures and colours."""
+    name, lines = page.table.name, {" / ".join(page.names[line.key]): line for line in page.lines}
+    lines[""] = page.total
+    for title, wanted in {**words.get("rows", {}), "": words.get("total", {})}.items():
+        assert title in lines, f"{name}: no row “{title}” among {', '.join(lines)}"
+        found = {key: _shown(lines[title].values.get(key)) for key in page.fields}
+        require(f"{name} {title}", wanted, {key: found.get(key) for key in wanted})
+    for title, wanted in words.get("colours", {}).items():
+        require(f"colours of {title}", wanted, dict(lines[title].colours))
+
+
+def _alerts(story: Story, words: Words) -> None:
+    """What a person is told after the platform has looked at every rule."""
+    for rule in story.stage.catalog.alerts:
+        story.stage.act(None, lambda uow, one=rule: alerts.check(uow, {"rule": one}))  # type: ignore[misc]
+    found = story.stage.look(words["alerts"], alerts.my_alerts)
+    require(f"alerts of {words['alerts']}", sorted(words["titles"]), sorted(a.title for a in found))
 
 
 def _shown(value: Any) -> Any:
@@ -288,6 +307,7 @@ _NOT_READ = frozenset({"files", "operations", "words"})
 
 for _name, _expectation in (
     ("ledger", _ledger),
+    ("alerts", _alerts),
     ("balance", _balance),
     ("report", _report),
     ("list", _list),

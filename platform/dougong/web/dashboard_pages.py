@@ -21,6 +21,7 @@ from dougong.model.ledger import Ledger
 from dougong.model.listing import Axis, Dashboard, Report
 from dougong.store.parts import LENGTHS
 from dougong.store.reporting import Heading, Pivot
+from dougong.web.alert_pages import AlertView, drawn_alerts
 from dougong.web.call import read
 from dougong.web.charts import ChartView, axes_of_pivot, axes_of_table, chart_of
 from dougong.web.figure_filters import chosen, dimension_filter, remembered_scope
@@ -69,6 +70,7 @@ class BlockView:
     corner: str = ""
     chart: ChartView | None = None
     table: Figures | None = None
+    alerts: tuple[AlertView, ...] = ()
     #: The address of its figures as a spreadsheet.
     excel: str = ""
 
@@ -121,6 +123,9 @@ class Drawing:
         if self._page and block.kind in TABULAR:
             words = urlencode(self._chosen)
             base = _with(base, excel=f"{self._page}/{block.key}/excel?{words}")
+        if block.kind == "alerts":
+            scope = next(iter(remembered_scope(self._uow, self._chosen).values()), "")
+            return _with(base, alerts=drawn_alerts(self._uow, scope, block.limit))
         if found.page is not None:
             return self._of_list(base, found)
         if found.table is not None:

@@ -9,12 +9,19 @@ from typing import IO
 from flask import Blueprint
 from flask.wrappers import Response
 
-from dougong.actions.exporting import Told, export_block, export_list, export_report
+from dougong.actions.exporting import (
+    Exported,
+    Told,
+    export_block,
+    export_list,
+    export_report,
+    note,
+)
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.entity import STATUSES
 from dougong.model.table_fields import axis_field
 from dougong.web.api.files import disposition
-from dougong.web.call import actor, change
+from dougong.web.call import actor, change, read
 from dougong.web.dashboard_pages import chosen_filters
 from dougong.web.figure_filters import chosen, dimension_filter, figure_filter
 from dougong.web.list_pages import FilterView, list_filters, list_request
@@ -29,14 +36,14 @@ IN_MEMORY = 1_000_000
 #: Bytes sent at once.
 PIECE = 65_536
 
-Export = Callable[[UnitOfWork, IO[bytes]], str]
+Export = Callable[[UnitOfWork, IO[bytes]], Exported]
 
 
 @blueprint.get("/lists/<name>/excel")
 def of_list(name: str) -> Response:
     """The records of a list that the filters leave."""
 
-    def export(uow: UnitOfWork, out: IO[bytes]) -> str:
+    def export(uow: UnitOfWork, out: IO[bytes]) -> Exported:
         told = _told(uow, list_filters(uow, name))
         return export_list(uow, name, list_request(uow, name, 1, 0), told, out)
 
@@ -47,7 +54,7 @@ def of_list(name: str) -> Response:
 def of_report(name: str) -> Response:
     """The figures of a report for the filters that were chosen."""
 
-    def export(uow: UnitOfWork, out: IO[bytes]) -> str:
+    def export(uow: UnitOfWork, out: IO[bytes]) -> Exported:
         words = chosen()
         return export_report(uow, name, words, _told(uow, _filters(uow, name, words)), out)
 
@@ -58,7 +65,7 @@ def of_report(name: str) -> Response:
 def of_block(name: str, block: str) -> Response:
     """The figures of one block for the filters of its dashboard."""
 
-    def export(uow: UnitOfWork, out: IO[bytes]) -> str:
+    def export(uow: UnitOfWork, out: IO[bytes]) -> Exported:
         page = uow.catalog.dashboards.get(name)
         words = chosen_filters(uow, page)
         keys = page.filters if page else ()
@@ -97,19 +104,20 @@ def _file(export: Export) -> Response:
     with ExitStack() as kept:
         out = kept.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
 
-        def action(uow: UnitOfWork) -> str:
+        def action(uow: UnitOfWork) -> tuple[Exported, str]:
             # A unit that is tried again begins the file anew.
             out.seek(0)
             out.truncate()
             day = uow.now.astimezone(uow.house.zone)
-            return f"{export(uow, out)}_{day:%Y%m%d}.xlsx"
+            return export(uow, out), f"{day:%Y%m%d}"
 
-        name = change(action)
+        exported, day = read(action)
+        change(lambda uow: note(uow, exported))
         kept.pop_all()
     size = out.seek(0, SEEK_END)
     answer = Response(_pieces(out), mimetype=EXCEL)
     answer.content_length = size
-    answer.headers["Content-Disposition"] = disposition(name)
+    answer.headers["Content-Disposition"] = disposition(f"{exported.title}_{day}.xlsx")
     return answer
 
 

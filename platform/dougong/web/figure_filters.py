@@ -63,7 +63,7 @@ def record_options(uow: UnitOfWork, entity: str) -> tuple[Choice, ...]:
 
 
 def dimension_filter(uow: UnitOfWork, key: str, words: Filters) -> FilterView:
-    """A filter by a dimension of whatever ledger or table knows it."""
+    """A filter by a dimension of whatever ledger, table or list knows it."""
     return figure_filter(uow, key, _dimension(uow, key), words)
 
 
@@ -71,7 +71,9 @@ def _dimension(uow: UnitOfWork, key: str) -> Field | None:
     catalog = uow.catalog
     of_ledgers = (ledger.dimensions.get(key) for ledger in catalog.ledgers.values())
     of_tables = (axis_field(catalog, table, key) for table in catalog.tables.values())
-    return next((field for field in (*of_ledgers, *of_tables) if field is not None), None)
+    of_lists = (catalog.entity(view.entity).fields.get(key) for view in catalog.lists.values())
+    known = (*of_ledgers, *of_tables, *of_lists)
+    return next((field for field in known if field is not None), None)
 
 
 def remembered_scope(uow: UnitOfWork, keys: Iterable[str]) -> dict[str, str]:

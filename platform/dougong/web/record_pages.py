@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from dougong.actions import records
 from dougong.actions.approvals import approval_view
 from dougong.actions.decide import decide
+from dougong.actions.errors import CheckFailed
 from dougong.actions.incidents import retry
 from dougong.actions.periods import booked_elsewhere
 from dougong.actions.shown_record import ShownRecord, record_of, shown_record
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.withdraw import read_copy, send_copy, withdraw
-from dougong.base.errors import Conflict, InputError, NotFound
+from dougong.base.errors import Conflict, DougongError, InputError, NotFound
 from dougong.base.values import JsonObject, is_id
 from dougong.store import people
 from dougong.web.call import change, once_text, read
@@ -228,13 +229,20 @@ def _done(
     try:
         where = once_text(action)
     except (InputError, Conflict) as refused:
-        flash(f"{sentence(refused)}　{refused.advice(locale())}".strip(), "danger")
+        flash(f"{sentence(refused)}　{_why(refused)}".strip(), "danger")
         return redirect(here, 303)
     if onward and where:
         flash(text("%(done)s，下面是下一件待办", done=told), "success")
         return redirect(read(lambda uow: _of_assignment(uow, where)), 303)
     flash(told, "success")
     return redirect("/inbox/todo" if onward else where or here, 303)
+
+
+def _why(refused: DougongError) -> str:
+    """What to do next; of rules that refuse, what each of them says."""
+    if isinstance(refused, CheckFailed):
+        return "；".join(result.message for result in refused.results if result.refuses)
+    return refused.advice(locale())
 
 
 def _of_assignment(uow: UnitOfWork, assignment: str) -> str:

@@ -177,6 +177,7 @@ def _event_title(kind: str) -> str:
         "incident": text("流程异常"),
         "retried": text("已重新执行"),
         "copied": text("已抄送"),
+        "printed": text("打印"),
     }
     return titles.get(kind, kind)
 

@@ -19,6 +19,7 @@ ISLANDS = (
     "studio",
     "place",
     "tabs",
+    "timeline",
     "decide",
     "node",
 )

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint
 
+from dougong.actions.calculated import calculated_report
 from dougong.actions.listings import ListRequest
 from dougong.actions.reports import BlockPage, report
 from dougong.actions.table_records import records_behind
@@ -13,6 +14,7 @@ from dougong.actions.tables import table_of, table_report
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.listing import Block
 from dougong.model.table_fields import axis_field
+from dougong.web.calculated_view import drawn_calculation
 from dougong.web.call import read
 from dougong.web.dashboard_pages import DashboardView, Drawing
 from dougong.web.figure_filters import chosen, dimension_filter, figure_filter
@@ -48,6 +50,8 @@ def _shown(uow: UnitOfWork, name: str) -> tuple[str, TableView | DashboardView]:
     """The template of a report and what it shows."""
     if name in uow.catalog.tables:
         return "table", _table(uow, name)
+    if name in uow.catalog.calculated:
+        return "table", _calculated(uow, name)
     return "dashboard", _pivot(uow, name)
 
 
@@ -64,6 +68,18 @@ def _table(uow: UnitOfWork, name: str) -> TableView:
     filters = (figure_filter(uow, key, field, words) for key, field in known.items())
     excel = f"/reports/{name}/excel?{urlencode(words)}"
     return TableView(made.table.title, tuple(filters), drawn_table(uow, made, words), excel)
+
+
+def _calculated(uow: UnitOfWork, name: str) -> TableView:
+    words = chosen()
+    made = calculated_report(uow, name, words)
+    views = [uow.catalog.lists[rows.list] for rows in made.report.lists.values()]
+    fields = [uow.catalog.entity(view.entity).fields for view in views]
+    known = {
+        key: next((of[key] for of in fields if key in of), None) for key in made.report.filters
+    }
+    filters = (figure_filter(uow, key, field, words) for key, field in known.items())
+    return TableView(made.report.title, tuple(filters), drawn_calculation(made), excel="")
 
 
 def _pivot(uow: UnitOfWork, name: str) -> DashboardView:

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from dougong.web import (
+    alert_pages,
     api,
     dashboard_pages,
     export_pages,
@@ -13,6 +14,7 @@ from dougong.web import (
     ledger_pages,
     list_pages,
     me_pages,
+    print_pages,
     record_pages,
     report_pages,
     sign_in_pages,
@@ -31,7 +33,9 @@ def routes() -> tuple[Blueprint, ...]:
         list_pages.blueprint,
         form_pages.blueprint,
         record_pages.blueprint,
+        print_pages.blueprint,
         dashboard_pages.blueprint,
+        alert_pages.blueprint,
         report_pages.blueprint,
         export_pages.blueprint,
         ledger_pages.blueprint,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import get_flashed_messages, request
 
 from dougong.access.policy import may, may_open
-from dougong.actions import listings
+from dougong.actions import alerts, listings
 from dougong.actions.me import home
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.catalog import Catalog
@@ -54,7 +54,7 @@ def shell() -> Shell:
 def _shell(uow: UnitOfWork) -> Shell:
     counts, first = listings.counts(uow), home(uow)
     groups = (
-        Group("", _own_links(counts, first)),
+        Group("", _own_links(counts, first, _alerts(uow))),
         *_module_groups(uow.catalog, uow.actor),
         *_admin_group(uow.actor),
     )
@@ -85,27 +85,41 @@ def _first_links(first: str) -> tuple[Link, ...]:
         return (_link(text("工作台"), "/", "home"),)
     return (
         _link(text("首页"), f"/dashboards/{first}", "home"),
-        _link(text("工作台"), "/workbench", "checks"),
+        _link(text("工作台"), "/workbench", "clipboard-check"),
     )
 
 
-def _own_links(counts: dict[str, int], first: str) -> tuple[Link, ...]:
+def _own_links(counts: dict[str, int], first: str, waiting: int | None) -> tuple[Link, ...]:
     return (
         *_first_links(first),
         _link(text("待办"), "/inbox/todo", "inbox", counts.get("todo", 0)),
         _link(text("我发起的"), "/inbox/started", "send"),
         _link(text("已办"), "/inbox/done", "checks"),
         _link(text("抄送我的"), "/inbox/cc", "eye", counts.get("cc", 0)),
+        *_alert_links(waiting),
         _link(text("草稿"), "/inbox/drafts", "pencil", counts.get("drafts", 0)),
     )
 
 
+def _alerts(uow: UnitOfWork) -> int | None:
+    """How many alerts wait for the reader; none where no rule of the bundle tells him anything."""
+    held = {one.role for one in uow.actor.roles}
+    told = any(held & set(rule.to) for rule in uow.catalog.alerts.values())
+    return alerts.count(uow) if told else None
+
+
+def _alert_links(waiting: int | None) -> tuple[Link, ...]:
+    return () if waiting is None else (_link(text("预警"), "/alerts", "bell", waiting),)
+
+
 def _tabs(counts: dict[str, int], first: str) -> tuple[Link, ...]:
+    """Five places for a thumb: whoever begins at a dashboard still finds the workbench."""
+    begin, *workbench = _first_links(first)
     return (
-        _first_links(first)[0],
+        begin,
         _link(text("待办"), "/inbox/todo", "inbox", counts.get("todo", 0)),
         _link(text("新建"), "/new", "plus"),
-        _link(text("我发起的"), "/inbox/started", "send"),
+        *(workbench or [_link(text("我发起的"), "/inbox/started", "send")]),
         _link(text("我的"), "/me", "user"),
     )
 

@@ -17,7 +17,7 @@ blueprint = Blueprint("sign_in", __name__)
 ONE_YEAR = 31_536_000
 
 
-def _own_page(address: str | None) -> str:
+def own_page(address: str | None) -> str:
     """The address when it is a page of ours, else the workbench: no open redirect."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
         return "/"
@@ -33,7 +33,7 @@ def _own_page(address: str | None) -> str:
 def page() -> str | Response:
     """The sign-in page, or onward for who is signed in."""
     if sessions.present():
-        return redirect(_own_page(request.args.get("next")))
+        return redirect(own_page(request.args.get("next")))
     return render_template(
         "pages/sign_in.html", login="", error="", next=request.args.get("next", "")
     )
@@ -61,7 +61,7 @@ def enter() -> Response | tuple[str, int]:
         sessions.require_own_password()
         flash(sessions.PasswordNotOwn().for_person(locale()), "warning")
         return redirect("/me", 303)
-    return redirect(_own_page(request.form.get("next")), 303)
+    return redirect(own_page(request.form.get("next")), 303)
 
 
 @blueprint.post("/sign-out")
@@ -79,7 +79,7 @@ def leave() -> Response:
 def language() -> Response:
     """The pages in the other language from now on, on this device."""
     wanted = request.form.get("language", "zh")
-    response = redirect(_own_page(request.form.get("next")), 303)
+    response = redirect(own_page(request.form.get("next")), 303)
     if wanted in LANGUAGES:
         secure = host().settings.secure_cookies
         response.set_cookie(

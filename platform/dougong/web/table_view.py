@@ -71,6 +71,8 @@ class _Drawing:
     def __init__(self, uow: UnitOfWork, made: TablePage, words: Filters) -> None:
         self._uow, self._made, self._words = uow, made, words
         self._tree = bool(made.table.rows and made.table.rows[-1].tree)
+        # Who sees the table on a dashboard alone may not open the page its records stand on.
+        self._behind = may_open(uow.actor, uow.catalog, made.table.name)
         self._open = {
             ledger: may_open(uow.actor, uow.catalog, ledger)
             for ledger in {column.ledger for column in made.table.columns if column.ledger}
@@ -104,7 +106,7 @@ class _Drawing:
         if column.ledger and self._open[column.ledger]:
             words = {**filters_for(column, self._words), **named, **pairs}
             return f"/ledgers/{column.ledger}/rows?{urlencode(words)}"
-        if column.entity:
+        if column.entity and self._behind:
             words = {**self._words, **pairs, "column": column.key}
             return f"/reports/{self._made.table.name}/behind?{urlencode(words)}"
         return ""

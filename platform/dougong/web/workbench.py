@@ -9,6 +9,7 @@ from dougong.access.policy import may
 from dougong.actions.listings import ListRequest, entity_page, inbox
 from dougong.actions.me import home
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.web.alert_pages import AlertView, drawn_alerts
 from dougong.web.call import read
 from dougong.web.form_pages import startable
 from dougong.web.inbox_pages import BoxView, LineView, boxes, line
@@ -18,6 +19,7 @@ from dougong.web.shell import Link
 blueprint = Blueprint("workbench", __name__)
 
 MOST_TODO = 6
+MOST_ALERTS = 5
 MOST_SCOPES = 12
 
 
@@ -30,13 +32,17 @@ class Workbench:
     todo: tuple[LineView, ...]
     scopes: tuple[Link, ...]
     scope_title: str
+    alerts: tuple[AlertView, ...] = ()
+    more_alerts: bool = False
 
 
 @blueprint.get("/")
 def first() -> str | Response:
     """The first page of the person who asks: a dashboard of his role, else the workbench."""
-    dashboard = read(home)
-    return redirect(f"/dashboards/{dashboard}") if dashboard else show()
+    found = read(lambda uow: home(uow) or _view(uow))
+    if isinstance(found, str):
+        return redirect(f"/dashboards/{found}")
+    return page("workbench", found)
 
 
 @blueprint.get("/workbench")
@@ -48,12 +54,15 @@ def show() -> str:
 def _view(uow: UnitOfWork) -> Workbench:
     rows, _ = inbox(uow, "todo", limit=MOST_TODO, offset=0)
     scope = uow.catalog.role_scope
+    open_alerts = drawn_alerts(uow, limit=MOST_ALERTS + 1)
     return Workbench(
         boxes=boxes(uow),
         quick=startable(uow),
         todo=tuple(line(row) for row in rows),
         scopes=_scopes(uow),
         scope_title=scope.title if scope else "",
+        alerts=open_alerts[:MOST_ALERTS],
+        more_alerts=len(open_alerts) > MOST_ALERTS,
     )
 
 

@@ -196,3 +196,31 @@ def test_the_reading_of_boxes_is_paid_from_the_budget_of_the_evaluation():
     with pytest.raises(BudgetSpent):
         decide(graph, "d", {})
     assert len(decide(Graph(model(decision("d", f"<list>{boxes}</list>"))), "d", {})) == 1_500
+
+
+def test_a_date_is_its_midnight_where_a_point_in_time_is_declared():
+    graph = Graph(model(decision("d", literal('date("2026-01-31")'), type_="date and time")))
+    assert decide(graph, "d", {}) == datetime(2026, 1, 31, tzinfo=UTC)
+
+
+LIMITED = (
+    '<itemDefinition name="tNames" isCollection="true"><typeRef>string</typeRef>'
+    '<allowedValues><text>"a", "b"</text></allowedValues>'
+    "<typeConstraint><text>count(?) &lt; 3</text></typeConstraint></itemDefinition>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('["a"]', ["a"]),
+        ('["a", "b"]', ["a", "b"]),
+        ('["a", "c"]', None),
+        ('["a", "b", "a"]', None),
+        ('"b"', ["b"]),
+    ],
+)
+def test_allowed_values_are_those_of_the_items_and_a_constraint_is_of_the_list(text, expected):
+    box = literal(text.replace('"', "&quot;"))
+    graph = Graph(model(LIMITED + decision("d", box, type_="tNames")))
+    assert decide(graph, "d", {}) == expected

@@ -287,3 +287,40 @@ def test_every_built_in_function_says_what_it_gives():
     open_ended = {f for f in functions if functions[f].overloads[0].result.gives == "any"}
     assert silent == []
     assert open_ended == {"get value"}
+
+
+@pytest.mark.parametrize(
+    ("before", "certain"),
+    [
+        ("if n > 5 then 1 else if n ", "> 6 then 2 else 3"),
+        ("n > 5 and n ", "< 3"),
+        ("n between 1 and 5 and n ", "> 6"),
+        ("n in [1..3] and n ", ">= 4"),
+        ("n in (< -3, [-2..-1]) and n ", "> 0"),
+        ("if n = 5 then n ", "> 4 and f else f"),
+        ("if n < 3 then 1 else if n ", "= 2 then 2 else 3"),
+        ("n > 5 or n ", "<= 5"),
+        ("m != null and (m > 5 and m ", "< 3)"),
+        ("m = null or m > 5 or m ", "<= 5"),
+    ],
+)
+def test_numbers_that_conditions_bound_show_what_is_never_reached(before, certain):
+    found = [one.position for one in findings(before + certain) if one.code == "expr_constant"]
+    assert found == [len(before)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if n < 3 then 1 else if n = 3.5 - 0 then 2 else 3",
+        "n > 5 and n < 5.1",
+        "n >= 5 and n <= 5",
+        "n > 5 or n > 3",
+        "n < m and n > m",
+        "m > 5 or m <= 5 or m = null",
+        "m > 5 or (m <= 5 and f)",
+        "for n in [4, 9] return n > 6 or n > 5",
+    ],
+)
+def test_conditions_that_may_come_out_both_ways_are_left_alone(text):
+    assert "expr_constant" not in codes(text)

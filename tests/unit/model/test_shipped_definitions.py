@@ -2,10 +2,12 @@
 
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from dougong.feel.decisions import Requirement, parse_decision, write_decision
 from dougong.model.assemble import assemble, from_resolved
 from dougong.model.check import check
 from dougong.sources import folder
@@ -52,3 +54,24 @@ def test_a_chain_is_not_routed_by_a_table_that_aggregates() -> None:
     assert made.catalog is not None
     found = [one for one in check(made.catalog) if one.severity == "error"]
     assert {one.code for one in found} == {"decision_aggregated"}
+
+
+def test_a_file_of_several_decisions_says_which_one_is_asked() -> None:
+    path = "workflows/day_labor/sheet_base.dmn"
+    model = parse_decision(FILES[path])
+    other = replace(model.decisions[0], key="other", name="另一张")
+    other = replace(other, table=replace(other.table, key="other_table"))
+    first = replace(model.decisions[0], requirements=(Requirement("decision", "other"),))
+    both = write_decision(replace(model, decisions=(first, other)))
+    made = assemble({**FILES, path: _told_apart(both)}, BUNDLES[0])
+    assert made.catalog is not None
+    found = {(one.code, one.severity, one.path) for one in check(made.catalog) if one.file == path}
+    assert ("decision_requires", "error", first.key) in found
+    assert ("decision_ignored", "warning", "other") in found
+
+
+def _told_apart(file: bytes) -> bytes:
+    """The file with every id used once: the second table's are marked."""
+    head, mark, tail = file.partition(b'<decision id="other"')
+    changed = re.sub(rb' id="', b' id="other_', tail)
+    return head + mark + changed

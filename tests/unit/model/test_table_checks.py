@@ -148,6 +148,57 @@ def test_a_first_page_is_open_to_those_whose_first_page_it_is() -> None:
     assert {("home_closed", "/home_for/0"), ("role_unknown", "/home_for/1")} <= found
 
 
+ALERTS = "modules/library/alerts.json"
+RULE: dict[str, Any] = {
+    "title": "{{ a }}",
+    "level": "red",
+    "source": {"report": "library.t"},
+    "when": "a > 1",
+    "to": ["boss"],
+    "key": ["thing"],
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "path"),
+    [
+        ({"source": {"report": "library.x"}}, "report_unknown", "/alerts/r/source/report"),
+        ({"source": {"list": "library.x"}}, "list_unknown", "/alerts/r/source/list"),
+        ({"to": ["bos"]}, "role_unknown", "/alerts/r/to/0"),
+        ({"key": ["code"]}, "field_unknown", "/alerts/r/key/0"),
+        ({"title": "{{ b }}"}, "field_unknown", "/alerts/r/title"),
+        ({"when": "b > 1"}, "expr_unknown_name", "/alerts/r/when"),
+        ({"on": "library.doc.approve"}, "event_unknown", "/alerts/r/on"),
+        ({"on": ["library.dox.approved"]}, "entity_unknown", "/alerts/r/on"),
+    ],
+)
+def test_an_alert_that_can_never_be_told_is_refused(
+    words: dict[str, Any], code: str, path: str
+) -> None:
+    made = table({"a": SUM}).file(ALERTS, {"alerts": {"r": {**RULE, **words}}})
+    assert (ALERTS, code, path) in [(f.file, f.code, f.path) for f in check(made.catalog())]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ({"source": {"report": "library.t", "list": "library.t"}}, "alert_source"),
+        ({"key": []}, "limit"),
+        ({"level": "pink"}, "value_unknown"),
+        ({"on": "sometimes"}, "value_invalid"),
+    ],
+)
+def test_an_alert_whose_shape_is_wrong_is_refused(words: dict[str, Any], code: str) -> None:
+    made = table({"a": SUM}).file(ALERTS, {"alerts": {"r": {**RULE, **words}}})
+    assert code in [f.code for f in made.assembled().findings if f.file == ALERTS]
+
+
+def test_a_sound_alert_is_not_complained_about() -> None:
+    made = table({"a": SUM}).file(ALERTS, {"alerts": {"r": RULE}})
+    found = [f.for_person() for f in check(made.catalog()) if f.file == ALERTS]
+    assert found == []
+
+
 def test_what_reads_a_column_that_is_left_out_goes_with_it() -> None:
     away = {"ledger": "other.book", "measure": "x", "optional": True}
     share = {"value": "if b = 0 then null else a / b", "optional": True}

@@ -22,6 +22,8 @@ from dougong.web.api.offers import offer_of
 from web.api.office import ORDER, Desk, Office, bundle, read
 
 UNSAFE = ("POST", "PATCH", "DELETE")
+#: Places of addresses that hold the id of something.
+IDS = ("record_id", "assignment_id", "process_id", "file_id", "alert_id")
 
 
 def test_a_repeated_request_has_one_effect_and_one_answer(office: Office) -> None:
@@ -185,6 +187,7 @@ def test_a_stranger_reaches_nothing_of_others(office: Office, login: str) -> Non
         "assignment_id": mine["id"],
         "process_id": str(mine["process_id"]),
         "file_id": new_id(),
+        "alert_id": new_id(),
         "key": f"yard.order:{record['id']}",
         "box": "todo",
         "ledger": "yard.spend",
@@ -209,7 +212,9 @@ def test_a_stranger_reaches_nothing_of_others(office: Office, login: str) -> Non
         assert found.status < 500, (method, path, found.body)
         assert "机密" not in str(found.body), (method, path)
         assert office.site not in str(found.body), (method, path)
-        if not path.startswith(OWN) and not _own(method, path, login):
+        if path == "/api/v1/alerts":
+            assert found.body == {"items": []}
+        elif not path.startswith(OWN) and not _own(method, path, login):
             assert found.status in {403, 404}, (method, path, found.status, found.body)
     assert office.desk("ann").get(f"{ORDER}/{record['id']}").body == before
 
@@ -240,7 +245,7 @@ def test_every_unsafe_route_asks_a_page_for_its_token(small_office: Office) -> N
         session["sid"] = token
     assert read(client.get("/api/v1/me")).body["login"] == "pam"
     assert sign_in.actor_of_session(host, token) is not None
-    known = dict.fromkeys(("record_id", "assignment_id", "process_id", "file_id"), new_id()) | {
+    known = dict.fromkeys(IDS, new_id()) | {
         "entity": "yard.order",
         "form": "yard.order",
         "key": "yard.order:new",

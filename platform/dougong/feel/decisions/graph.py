@@ -73,8 +73,8 @@ class Graph:
         _opening: "_Opening | None" = None,
     ) -> None:
         self.profile = profile
-        opening = _opening or _Opening(Meter(BUDGETS[profile]), ())
-        meter = opening.meter
+        road = _opening or _Opening(Meter(BUDGETS[profile]), ())
+        meter = road.meter
         root = read_xml(xml, meter.budget.model)
         meter.charge(_MODEL + _ELEMENT * sum(1 for _ in root.iter()))
         self.namespace = root.get("namespace", "")
@@ -83,7 +83,7 @@ class Graph:
         for one in children(root, "import"):
             found = (library or {}).get(one.get("namespace", ""))
             if found is not None:
-                below = opening.importing(one.get("namespace", ""))
+                below = road.importing(one.get("namespace", ""))
                 self.imports[one.get("name", "")] = Graph(found, profile, library, below)
         inner = {name: graph.types for name, graph in self.imports.items()}
         self.types: ItemTypes = ItemTypes(root, profile, meter, inner)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from dougong.base.text import Text
@@ -14,6 +15,7 @@ from dougong.feel.tree import TypeName
 from dougong.feel.typetests import is_instance
 
 _DEEPEST = 20
+_INSTANTS = {"date and time", "dateTime"}
 _BASIC = {
     "number",
     "string",
@@ -37,6 +39,8 @@ class ItemType:
     components: Mapping[str, "ItemType"]
     many: bool
     allowed: UnaryTests | None
+    #: What the whole value must pass, a list as one value: DMN 1.5, 7.3.3.
+    constraint: UnaryTests | None
     function: bool
     #: The type of a function's result, or empty.
     result: str = ""
@@ -77,14 +81,19 @@ class ItemTypes:
         components = {c.get("name", ""): self._read(c) for c in children(element, "itemComponent")}
         self.members |= set(components)
         base = next((one.text or "" for one in children(element, "typeRef")), "").strip()
-        texts = list(_texts(element, "allowedValues"))
-        for text in texts[:1]:
-            self._meter.reading(text)
-        tests = compile_unary(texts[0], (), profile=self._profile) if texts else None
+        allowed, constraint = (self._tests(element, n) for n in ("allowedValues", "typeConstraint"))
         many = element.get("isCollection") == "true"
         function = next(children(element, "functionItem"), None)
         result = "" if function is None else function.get("outputTypeRef", "")
-        return ItemType(base, components, many, tests, function is not None, result)
+        return ItemType(base, components, many, allowed, constraint, function is not None, result)
+
+    def _tests(self, element: Any, name: str) -> UnaryTests | None:
+        """The tests of a child of a type, or None where it has none."""
+        text = next(_texts(element, name), None)
+        if text is None:
+            return None
+        self._meter.reading(text)
+        return compile_unary(text, (), profile=self._profile)
 
     @property
     def names(self) -> dict[str, TypeName]:
@@ -136,6 +145,9 @@ class ItemTypes:
         bare = name.removeprefix("feel:")
         if value is None or bare not in _BASIC:
             return value
+        if value.__class__ is date and bare in _INSTANTS:
+            # DMN 1.5, 10.3.2.9.4: a date is its midnight in UTC where a point in time is wanted.
+            return datetime.combine(value, time(tzinfo=UTC))
         wanted = TypeName(bare, ())
         if is_instance(value, wanted, meter):
             return value
@@ -144,8 +156,15 @@ class ItemTypes:
         return None
 
     def _typed(self, meter: Meter, value: object, kind: ItemType) -> object:
+        """The value as a declared type has it, when it passes the constraint of the whole."""
         if value is None or kind.function:
             return value
+        fitted = self._fitted(meter, value, kind)
+        if fitted is None or kind.constraint is None:
+            return fitted
+        return fitted if kind.constraint.check(fitted, Environment({}, meter)) is True else None
+
+    def _fitted(self, meter: Meter, value: object, kind: ItemType) -> object:
         if not kind.many:
             if isinstance(value, list) and len(value) == 1 and not self._is_list(kind.base):
                 return self._one(meter, value[0], kind)

@@ -1,6 +1,7 @@
 """The built-in functions, one file for each family; importing this makes all of them known."""
 
 from dougong.feel.functions import (
+    amounts,
     calls,
     contexts,
     dates,
@@ -12,6 +13,6 @@ from dougong.feel.functions import (
 )
 from dougong.feel.functions.signature import Builtin, functions
 
-FAMILIES = (calls, contexts, dates, lists, numbers, ranges, similarity, strings)
+FAMILIES = (amounts, calls, contexts, dates, lists, numbers, ranges, similarity, strings)
 
 __all__ = ["FAMILIES", "Builtin", "functions"]

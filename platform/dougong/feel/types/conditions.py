@@ -80,8 +80,30 @@ def _compare(run: Types, node: tree.Compare) -> Outcome:
         other = both(_other(run, node.left, node.right), _other(run, node.right, node.left))
         found = Outcome(same, other)
         return found if node.operator == "=" else found.turned()
-    there = both(_about(node.left, THERE), _about(node.right, THERE))
-    return Outcome(there, there, _lacking(run, node.left, node.right))
+    return Outcome(
+        _bounded(run, node, node.operator),
+        _bounded(run, node, _OTHERWISE[node.operator]),
+        _lacking(run, node.left, node.right),
+    )
+
+
+_OTHERWISE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_BACK = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _bounded(run: Types, node: tree.Compare, sign: str) -> Facts:
+    """Both sides of an order that holds are there, and bound each other."""
+    sides = _about(node.left, limit(sign, run.type_at(node.right)))
+    return both(sides, _about(node.right, limit(_BACK[sign], run.type_at(node.left))))
+
+
+def limit(sign: str, other: Type) -> Fact:
+    """What it tells of a number to be below or above another."""
+    if other.kind != NUMBER:
+        return THERE
+    if sign.startswith("<"):
+        return Fact(null=False, high=other.high)
+    return Fact(null=False, low=other.low)
 
 
 def _lacking(run: Types, left: tree.Node, right: tree.Node) -> Facts:
@@ -107,7 +129,7 @@ def _same(run: Types, node: tree.Node, other: tree.Node) -> Facts:
         return _about(node, GONE)
     if theirs.null != Null.NEVER or not theirs.known:
         return NO_FACTS
-    return _about(node, Fact(null=False, values=theirs.values))
+    return _about(node, Fact(null=False, values=theirs.values, low=theirs.low, high=theirs.high))
 
 
 def _other(run: Types, node: tree.Node, other: tree.Node) -> Facts:
@@ -122,9 +144,11 @@ def _other(run: Types, node: tree.Node, other: tree.Node) -> Facts:
 
 
 @reads(tree.Between)
-def _between(_: Types, node: tree.Between) -> Outcome:
+def _between(run: Types, node: tree.Between) -> Outcome:
     # A value below the low end may make it false whatever the high end is.
-    parts = (_about(part, THERE) for part in (node.value, node.low, node.high))
+    parts = [_about(part, THERE) for part in (node.value, node.low, node.high)]
+    parts.append(_about(node.value, limit(">=", run.type_at(node.low))))
+    parts.append(_about(node.value, limit("<=", run.type_at(node.high))))
     return Outcome(reduce(both, parts), _about(node.value, THERE))
 
 
@@ -161,7 +185,7 @@ def _call(run: Types, node: tree.Call) -> Outcome:
 
 
 @reads(tree.In)
-def _in(_: Types, node: tree.In) -> Outcome:
+def _in(run: Types, node: tree.In) -> Outcome:
     tests = node.tests.tests
     texts = [text for text in map(_text_of, tests) if text is not None]
     if node.tests.negated:
@@ -171,7 +195,19 @@ def _in(_: Types, node: tree.In) -> Outcome:
         without = _about(node.value, Fact(without=values))
         return Outcome(_about(node.value, Fact(null=False, values=values)), without)
     bounded = all(_needs_value(test) for test in tests)
-    return Outcome(_about(node.value, THERE) if bounded else NO_FACTS)
+    within = reduce(Fact.or_else, (_within(run, test) for test in tests)) if bounded else THERE
+    return Outcome(_about(node.value, within) if bounded else NO_FACTS)
+
+
+def _within(run: Types, test: tree.Test) -> Fact:
+    """What a test that passes tells of its value."""
+    if test.operator:
+        return limit(test.operator, run.type_at(test.operand))
+    found = THERE
+    if isinstance(test.operand, tree.RangeLiteral) and not test.operand.sign:
+        for end, sign in ((test.operand.low, ">="), (test.operand.high, "<=")):
+            found = found if end is None else found.and_also(limit(sign, run.type_at(end)))
+    return found
 
 
 def _text_of(test: tree.Test) -> str | None:

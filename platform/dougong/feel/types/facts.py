@@ -1,12 +1,13 @@
 """What a condition tells of the names in it, once it is known to be true, false or null."""
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from dougong.feel import tree
 from dougong.feel.types.language import NOTHING, Null, Type
-from dougong.feel.values import BOOLEAN, STRING
+from dougong.feel.values import BOOLEAN, NUMBER, STRING
 
 #: A name, with the members that lead on from it.
 Way = tuple[str, ...]
@@ -19,6 +20,9 @@ class Fact:
     null: bool | None = None
     values: frozenset[object] | None = None
     without: frozenset[object] = frozenset()
+    #: Bounds of a number, themselves within.
+    low: Decimal | None = None
+    high: Decimal | None = None
 
     def and_also(self, other: "Fact") -> "Fact":
         """Both facts together."""
@@ -26,26 +30,44 @@ class Fact:
         if self.values is not None and other.values is not None:
             values = self.values & other.values
         null = other.null if self.null is None else self.null
-        return Fact(null, values, self.without | other.without)
+        low, high = _tighter(max, self.low, other.low), _tighter(min, self.high, other.high)
+        return Fact(null, values, self.without | other.without, low, high)
 
     def or_else(self, other: "Fact") -> "Fact":
         """What is known when one of two facts holds."""
         known = self.values is not None and other.values is not None
         values = self.values | other.values if known else None  # type: ignore[operator]
         null = self.null if self.null == other.null else None
-        return Fact(null, values, self.without & other.without)
+        low, high = _wider(min, self.low, other.low), _wider(max, self.high, other.high)
+        return Fact(null, values, self.without & other.without, low, high)
 
     def of(self, type_: Type) -> Type:
         """The type of a value of which this is known."""
         if self.null is True:
             return NOTHING
         found = type_.but(Null.NEVER) if self.null is False else type_
+        if found.kind == NUMBER:
+            low = _tighter(max, found.low, self.low)
+            return replace(found, low=low, high=_tighter(min, found.high, self.high))
         if found.values is None and self.values is not None and found.kind in (STRING, BOOLEAN):
             return replace(found, values=self.values)
         if found.values is None:
             return found
         left = found.values if self.values is None else found.values & self.values
         return replace(found, values=left - self.without)
+
+
+Bound = Decimal | None
+
+
+def _tighter(choose: Callable[[Decimal, Decimal], Decimal], a: Bound, b: Bound) -> Bound:
+    """The bound of what lies within both."""
+    return choose(a, b) if a is not None and b is not None else b if a is None else a
+
+
+def _wider(choose: Callable[[Decimal, Decimal], Decimal], a: Bound, b: Bound) -> Bound:
+    """The bound of what lies within one of two."""
+    return choose(a, b) if a is not None and b is not None else None
 
 
 Facts = Mapping[Way, Fact]
@@ -142,6 +164,8 @@ class Env:
     #: Mark of a condition → whether it held.
     decided: Mapping[object, bool] = field(default_factory=dict)
     clauses: tuple[Clause, ...] = ()
+    #: Names of which something is taken for known that does not hold where they are null.
+    doubted: frozenset[str] = frozenset()
 
     def knowing(self, facts: Facts) -> "Env":
         """The place once facts are known."""
@@ -184,4 +208,9 @@ class Env:
 
     def binding(self, names: Mapping[str, Type]) -> "Env":
         """A place with names of its own; what was decided outside may be about others."""
-        return Env(ChainMap(dict(names), self.names))  # type: ignore[arg-type]
+        inside: Mapping[str, Type] = ChainMap(dict(names), self.names)  # type: ignore[arg-type]
+        return Env(inside, doubted=self.doubted - names.keys())
+
+    def doubting(self, facts: Facts) -> "Env":
+        """The place where facts are taken for known though a condition may be null."""
+        return replace(self, doubted=self.doubted | {way[0] for way in facts})

@@ -5,6 +5,7 @@ from typing import Any, Literal, TypeVar
 
 from dougong.base.text import Text
 from dougong.feel import tree
+from dougong.feel.names import free_names
 from dougong.feel.types.facts import Env, mark_of, way_of
 from dougong.feel.types.findings import (
     ALWAYS,
@@ -107,7 +108,7 @@ class Inference:
         found = self.type_at(node)
         if mark_of(node) in env.decided:
             self.warn(REPEATED, node.at)
-        elif _is_certain(found) and not isinstance(node, tree.Logic) and not _tests_null(node):
+        elif _is_certain(found) and not _speaks_for_itself(node, env):
             only = found.values or frozenset()
             word = Text("成立", "true") if True in only else Text("不成立", "false")
             self.warn(ALWAYS, node.at, value_zh=word.zh, value=word.en)
@@ -148,6 +149,12 @@ def _is_certain(found: Type) -> bool:
     """Whether a condition can only come out one way; of a conjunction, a part is certain then."""
     only = found.values is not None and len(found.values) == 1
     return found.kind == BOOLEAN and found.null == Null.NEVER and only
+
+
+def _speaks_for_itself(node: tree.Node, env: Env) -> bool:
+    """Whether a certain condition is told by its parts, is cautious, or certain but for null."""
+    told = isinstance(node, tree.Logic) or _tests_null(node)
+    return told or bool(env.doubted & free_names(node))
 
 
 def _tests_null(node: tree.Node) -> bool:

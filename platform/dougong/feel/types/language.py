@@ -154,9 +154,13 @@ def type_of_value(value: object) -> Type:
     if isinstance(value, Range):
         ends = [type_of_value(end) for end in (value.low, value.high) if end is not None]
         return Type(RANGE, item=join_all(ends))
-    if kind == NULL:
-        return NOTHING
-    return Type(kind, values=frozenset([value]) if kind in (STRING, BOOLEAN) else None)
+    if isinstance(value, Decimal):
+        return Type(NUMBER, low=value, high=value)
+    return (
+        NOTHING
+        if kind == NULL
+        else Type(kind, values=frozenset([value]) if kind in (STRING, BOOLEAN) else None)
+    )
 
 
 _WORDS = {

@@ -1,5 +1,6 @@
 """Types of literals, names, arithmetic, comparison, logic and branches."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -131,7 +132,10 @@ def _negate(run: Inference, node: tree.Negate, env: Env) -> Type:
                 found_en=names.en,
             )
         return NOTHING
-    return Type(found.kind, found.null)
+    low, high = (
+        None if bound is None else bound.copy_negate() for bound in (found.high, found.low)
+    )
+    return Type(found.kind, found.null, low=low, high=high)
 
 
 @type_rule(tree.Compare)
@@ -141,7 +145,26 @@ def _compare(run: Inference, node: tree.Compare, env: Env) -> Type:
         return type_of_value(close(node)(Environment({}, Meter(BUDGETS["interactive"]))))
     if node.operator in ("=", "!="):
         return _equality(run, node, (left, right))
-    return ordered(run, node.at, left, right)
+    return replace(ordered(run, node.at, left, right), values=order_of(node.operator, left, right))
+
+
+def order_of(sign: str, left: Type, right: Type) -> frozenset[object] | None:
+    """The only outcome of an order between two numbers whose bounds lie apart."""
+    if not left.kind == right.kind == NUMBER:
+        return None
+    if sign in (">", ">="):
+        left, right, sign = right, left, {">": "<", ">=": "<="}[sign]
+    lowest, highest = _step(left.high, right.low), _step(right.high, left.low)
+    if lowest is not None and (lowest > 0 or (lowest == 0 and sign == "<=")):
+        return frozenset([True])
+    if highest is not None and (highest > 0 or (highest == 0 and sign == "<")):
+        return frozenset([False])
+    return None
+
+
+def _step(high: Decimal | None, low: Decimal | None) -> Decimal | None:
+    """How far a bound lies below another."""
+    return None if high is None or low is None else low.compare(high)
 
 
 def ordered(run: Inference, at: int, left: Type, right: Type) -> Type:
@@ -177,17 +200,29 @@ def _equality(run: Inference, node: tree.Compare, sides: tuple[Type, Type]) -> T
 
 def _certain(left: Type, right: Type, sign: str) -> frozenset[object] | None:
     """The only outcome of an equality, where there is only one."""
+    same = _same(left, right)
+    return None if same is None else frozenset([same is (sign == "=")])
+
+
+def _same(left: Type, right: Type) -> bool | None:
+    """Whether two values are surely equal or surely not; None when it depends."""
     if left.kind == right.kind == NULL:
-        return frozenset([sign == "="])
+        return True
     if NULL in (left.kind, right.kind):
         other = right if left.kind == NULL else left
-        return frozenset([sign == "!="]) if other.null == Null.NEVER else None
-    if left.values is None or right.values is None:
-        return None
-    if not left.values & right.values and Null.NEVER in (left.null, right.null):
-        return frozenset([sign == "!="])
-    single = left.values == right.values and len(left.values) == 1
-    return frozenset([sign == "="]) if single and left.null == right.null == Null.NEVER else None
+        return False if other.null == Null.NEVER else None
+    if Null.NEVER in (left.null, right.null) and _apart(left, right):
+        return False
+    single = left.values is not None and left.values == right.values and len(left.values) == 1
+    return True if single and left.null == right.null == Null.NEVER else None
+
+
+def _apart(left: Type, right: Type) -> bool:
+    """Whether two values that are there are never equal, by their values or bounds."""
+    if left.values is not None and right.values is not None:
+        return not left.values & right.values
+    pairs = ((left, right), (right, left))
+    return any(order_of("<", one, other) == frozenset([True]) for one, other in pairs)
 
 
 def declared_value(run: Inference, node: tree.Node, known: frozenset[object] | None) -> bool:
@@ -220,7 +255,10 @@ def _logic(run: Inference, node: tree.Logic, env: Env) -> Type:
         found.append(type_)
         outcome = outcome_of(run, operand)
         # After a part that was null the whole is never what the next parts speak of.
-        place = place.knowing(outcome.false if decides else outcome.true)
+        facts = outcome.false if decides else outcome.true
+        place = place.knowing(facts)
+        if type_.null != Null.NEVER:
+            place = place.doubting(facts)
         place = place.deciding(operand, held=not decides)
     null = max(_showing(run, node, number, env) for number in range(len(found)))
     return Type(BOOLEAN, null, values=_decided(found, decides=decides))

@@ -123,7 +123,7 @@ def _part(run: Inference, node: tree.Path, base: Type) -> Type:
         ends = node.member in ("start", "end")
         return (base.item or ANYTHING).or_null() if ends else Type(BOOLEAN)
     samples = (type_of_value(parts[node.member](one)) for one in _SAMPLES[base.kind])
-    return replace(join_all(samples), values=None)
+    return replace(join_all(samples), values=None, low=None, high=None)
 
 
 def _unknown(run: Inference, node: tree.Path, known: Mapping[str, object]) -> Type:

@@ -3,6 +3,8 @@
 from dougong.model.catalog import Catalog
 from dougong.model.check import (
     access,
+    alerts,
+    calculated,
     calculations,
     controls,
     dashboards,
@@ -29,7 +31,9 @@ FAMILIES = (
     expressions,
     calculations,
     tables,
+    calculated,
     dashboards,
+    alerts,
     figures,
     forms,
     ledgers,

@@ -48,6 +48,7 @@ def access(report: Report) -> None:
         file = f"modules/{link.module}/access.json"
         _link(report, link, report.about(file), f"/links/{link.key}")
     pages = {*catalog.dashboards, *catalog.reports, *catalog.tables, *catalog.ledgers}
+    pages |= {*catalog.calculated}
     for page in catalog.page_grants:
         faults = report.about(_access_file(report, page.page))
         path = "/pages/" + page.page

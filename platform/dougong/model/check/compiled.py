@@ -15,8 +15,7 @@ from dougong.feel.types.checking import Use
 from dougong.feel.types.findings import WRONG_RESULT
 from dougong.feel.types.language import called
 from dougong.feel.values import BOOLEAN, CONTEXT, DATE, FUNCTION, LIST, RANGE, STRING
-from dougong.model.check.names import Names
-from dougong.model.check.scope import clauses_of
+from dougong.model.check.names import Names, clauses_of
 from dougong.model.parse.faults import Faults
 
 _PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)

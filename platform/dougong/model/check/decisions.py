@@ -18,6 +18,18 @@ from dougong.model.check.scope import type_of
 from dougong.model.entity import Calculation, Entity
 from dougong.model.parse.faults import Faults
 
+_REQUIRES = Text(
+    "决策表依赖同一文件里的另一个决策，模块里的决策表只能依赖输入",
+    "The table requires another decision; in a module it may require inputs alone",
+)
+_REQUIRES_HINT = Text(
+    "把另一个决策的结果声明为流程的事实，或合成一张表",
+    "Declare the other result as a fact of the process, or make one table of both",
+)
+_IGNORED = Text(
+    "每个文件只使用第一张决策表，“{name}”不会被用到",
+    "Only the first table of a file is asked: “{name}” never is",
+)
 _UNASKED = Text(
     "没有流程、计算、控制或报表使用这张决策表",
     "No process, calculation, control or report asks this decision",
@@ -40,6 +52,7 @@ def decisions(report: Report) -> None:
         module, _, key = name.partition(".")
         faults = report.about(f"workflows/{module}/{key}.dmn")
         table = model.table
+        _alone(model, faults)
         given = {data.name for data in model.inputs}
         if name not in asked:
             faults.warn("decision_unasked", table.key, _UNASKED)
@@ -49,6 +62,17 @@ def decisions(report: Report) -> None:
                 faults.add("decision_unfed", table.key, _UNFED, **facts_told)
         _proven(table, _types(model, asked.get(name, ())), faults)
         _roles(report, table, faults)
+
+
+def _alone(model: DecisionModel, faults: Faults) -> None:
+    """A file of a module is asked for its first table, which works from what a process gives."""
+    first, *others = model.decisions
+    for one in first.requirements:
+        if one.kind in ("decision", "knowledge"):
+            faults.add("decision_requires", first.key, _REQUIRES, hint=_REQUIRES_HINT)
+            break
+    for other in others:
+        faults.warn("decision_ignored", other.key, _IGNORED, name=other.name or other.key)
 
 
 def analysed(catalog: Catalog, name: str, table: DecisionTable) -> tuple[TableFinding, ...]:

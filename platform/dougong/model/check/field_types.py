@@ -14,6 +14,22 @@ TEXT = Type(STRING)
 MAYBE_TEXT = optional(STRING)
 STATUS = one_of(STATUSES)
 ACTOR = context_of({"id": TEXT, "name": TEXT, "department": MAYBE_TEXT, "roles": list_of(TEXT)})
+#: The columns that every record has.
+SYSTEM_TYPES: Mapping[str, Type] = {
+    "id": TEXT,
+    "status": STATUS,
+    "created_by": TEXT,
+    "updated_by": TEXT,
+    "created_at": Type(DATETIME),
+    "updated_at": Type(DATETIME),
+    "submitted_at": optional(DATETIME),
+    "approved_at": optional(DATETIME),
+    "closed_at": optional(DATETIME),
+    "version": Type(NUMBER, scale=0),
+    "revision": Type(NUMBER, scale=0),
+    "process_id": MAYBE_TEXT,
+    "posted_period": optional(STRING),
+}
 _FILE = context_of(
     {
         "id": TEXT,

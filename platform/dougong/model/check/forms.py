@@ -4,8 +4,9 @@ from dougong.base.text import Text
 from dougong.model.check.family import Report, family
 from dougong.model.check.references import known_entity, known_field
 from dougong.model.entity import Entity
+from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
-from dougong.model.form import Control, Form
+from dougong.model.form import Control, Form, Timeline
 from dougong.model.parse.faults import Faults
 
 _UNCOVERED = Text(
@@ -22,6 +23,10 @@ _HIDDEN = Text(
 )
 _TAB = Text("表单没有页签“{name}”", "The form has no tab “{name}”")
 _COLUMNS = Text("“{title}”不是子表，不能有列", "“{title}” holds no rows and has no columns")
+_UNFIT = Text(
+    "“{title}”的类型不能画在“{rows}”的时间轴上",
+    "“{title}” cannot be drawn on the timeline of “{rows}”",
+)
 _AT = Text("“{at}”不是表单上的字段", "“{at}” is no field of the form")
 _NO_FORM = Text(
     "“{title}”没有表单，无法新建和查看", "“{title}” has no form: it cannot be entered or seen"
@@ -63,10 +68,24 @@ def _form(report: Report, form: Form, entity: Entity, faults: Faults) -> None:
     _covered(report, form, entity, faults)
 
 
+def _timeline(of: Field, child: Entity, timeline: Timeline, faults: Faults, at: str) -> None:
+    """Days are dates, what is done a number, what stands out a yes or no."""
+    kinds = dict.fromkeys(timeline.dates, "date")
+    kinds |= {timeline.done: "number", timeline.critical: "boolean", timeline.label: ""}
+    for name, kind in kinds.items():
+        if not name or not known_field(child.title, name, child.fields, faults, at):
+            continue
+        field = child.fields[name]
+        if kind and field_kinds[field.kind].feel_type != kind:
+            faults.add("timeline_unfit", at, _UNFIT, title=field.title, rows=of.title)
+
+
 def _columns(report: Report, of: Field, control: Control, faults: Faults, at: str) -> None:
+    child = report.catalog.entities.get(of.rows)
+    if control.timeline and child:
+        _timeline(of, child, control.timeline, faults, f"{at}/timeline")
     if not control.columns:
         return
-    child = report.catalog.entities.get(of.rows)
     if child is None:
         if not of.rows:
             faults.add("columns_unfit", f"{at}/columns", _COLUMNS, title=of.title)

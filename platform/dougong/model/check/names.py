@@ -1,4 +1,4 @@
-"""Names of a place with their types, worked out when they are asked for."""
+"""Names with their types, worked out when asked for."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -53,5 +53,11 @@ class Lazy(Mapping[str, Type]):
         return Lazy({**{key: given(self, key) for key in self}, name: maker}, self.clauses)
 
 
+def clauses_of(names: Names) -> tuple[Clause, ...]:
+    """What is known of the conditions over some names."""
+    return names.clauses if isinstance(names, Lazy) else ()
+
+
 def given(names: Names, name: str) -> Callable[[], Type]:
+    """What finds the type of one of the names when it is asked for."""
     return lambda: names[name]

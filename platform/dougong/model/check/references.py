@@ -268,7 +268,7 @@ def _menus(report: Report) -> None:
             if item.form:
                 known(_FORM, item.form, catalog.forms, faults, f"{at}/form")
             if item.report:
-                names = [*catalog.reports, *catalog.tables]
+                names = [*catalog.reports, *catalog.tables, *catalog.calculated]
                 known(REPORT, item.report, names, faults, f"{at}/report")
             if item.dashboard:
                 pages = catalog.dashboards

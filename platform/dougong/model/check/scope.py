@@ -7,10 +7,10 @@ from functools import cached_property
 from dougong import feel
 from dougong.feel import ExpressionInvalid
 from dougong.feel.tree import Literal, Node
-from dougong.feel.types import ANYTHING, Null, Type, context_of, list_of, one_of, optional, typed
+from dougong.feel.types import ANYTHING, Null, Type, context_of, list_of, one_of, typed
 from dougong.feel.types.facts import Clause, denied, way_of
 from dougong.feel.types.language import ANY, join_all
-from dougong.feel.values import BOOLEAN, DATE, DATETIME, LIST, NUMBER, STRING
+from dougong.feel.values import BOOLEAN, DATE, DATETIME, LIST, NUMBER
 from dougong.model.catalog import Catalog
 from dougong.model.check.calculation_types import answer_makers
 from dougong.model.check.control_facts import facts_type
@@ -18,11 +18,12 @@ from dougong.model.check.field_types import (
     ACTOR,
     MAYBE_TEXT,
     STATUS,
+    SYSTEM_TYPES,
     TEXT,
     summed_type,
     value_type,
 )
-from dougong.model.check.names import Lazy, Names, given
+from dougong.model.check.names import Lazy, Names, clauses_of, given
 from dougong.model.entity import SYSTEM_FIELDS, Entity, Lookup
 from dougong.model.fields.field import Field
 from dougong.model.ledger import OutPort
@@ -32,11 +33,6 @@ COMMON = frozenset({"actor", "now", "today", "settings"})
 _OUTSIDE = COMMON | {"parent"}
 #: How a round of a user task may end.
 _OUTCOME = one_of(("approved", "rejected", "completed")).or_null()
-
-
-def clauses_of(names: Names) -> tuple[Clause, ...]:
-    """What is known of the conditions over some names."""
-    return names.clauses if isinstance(names, Lazy) else ()
 
 
 def _free(names: Names, name: str) -> Callable[[], Type]:
@@ -148,7 +144,7 @@ class Scopes:
 
     def columns(self, entity: Entity) -> Lazy:
         """What a filter over an entity may name."""
-        system = {name: _fixed(_SYSTEM.get(name, ANYTHING)) for name in _COLUMNS}
+        system = {name: _fixed(SYSTEM_TYPES.get(name, ANYTHING)) for name in _COLUMNS}
         stored = self.stored(entity)
         fields = {key: given(stored, key) for key in entity.fields}
         return Lazy({**system, **_absent(entity), **fields})
@@ -284,21 +280,6 @@ class Scopes:
 
 _NONE: Names = {}
 _COLUMNS = SYSTEM_FIELDS - COMMON - {"form", "parent"}
-_SYSTEM = {
-    "id": TEXT,
-    "status": STATUS,
-    "created_by": TEXT,
-    "updated_by": TEXT,
-    "created_at": Type(DATETIME),
-    "updated_at": Type(DATETIME),
-    "submitted_at": optional(DATETIME),
-    "approved_at": optional(DATETIME),
-    "closed_at": optional(DATETIME),
-    "version": Type(NUMBER, scale=0),
-    "revision": Type(NUMBER, scale=0),
-    "process_id": MAYBE_TEXT,
-    "posted_period": optional(STRING),
-}
 
 
 def _absent(entity: Entity) -> dict[str, Callable[[], Type]]:

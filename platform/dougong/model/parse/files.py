@@ -4,6 +4,7 @@ import re
 
 from dougong.base.registry import Registry
 from dougong.model.parse.access import parse_access
+from dougong.model.parse.alert import parse_alerts
 from dougong.model.parse.bundle import parse_bundle, parse_overlay
 from dougong.model.parse.control import parse_control
 from dougong.model.parse.dictionary import parse_dictionary
@@ -45,6 +46,7 @@ _KINDS = (
     FileKind(
         "posting", _path(r"modules/<m>/postings/<k>\.json"), "posting", parse_posting, "entity"
     ),
+    FileKind("alerts", _path(r"modules/<m>/alerts\.json"), "alerts", parse_alerts, ""),
     FileKind("control", _path(r"modules/<m>/controls/<k>\.json"), "control", parse_control),
     FileKind("access", _path(r"modules/<m>/access\.json"), "access", parse_access, ""),
     FileKind(
@@ -52,7 +54,7 @@ _KINDS = (
         _path(r"modules/<m>/reports/<k>\.json"),
         "report",
         parse_report,
-        variants={"table": "table"},
+        variants={"table": "table", "calculation": "calculation"},
     ),
     FileKind("dashboard", _path(r"modules/<m>/dashboards/<k>\.json"), "dashboard", parse_dashboard),
     FileKind(

@@ -4,10 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from dougong.base.text import Text
-from dougong.model.form import Column, Control, Form, PhoneLayout, Section, Tab, Validation
+from dougong.model.form import (
+    Column,
+    Control,
+    Form,
+    PhoneLayout,
+    Section,
+    Tab,
+    Timeline,
+    Validation,
+)
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.source import Source
 
+#: Words of a control that are things of their own.
+_OWN = frozenset({"phone", "columns", "timeline"})
 _TWICE = Text("字段“{name}”在表单上出现了两次", "The field “{name}” stands on the form twice")
 
 
@@ -54,6 +65,8 @@ def _section(key: str, raw: Mapping[str, Any]) -> Section:
 
 
 def _control(field: str, raw: Mapping[str, Any]) -> Control:
-    words = {key: value for key, value in raw.items() if key not in ("phone", "columns")}
+    words = {key: value for key, value in raw.items() if key not in _OWN}
     columns = tuple(Column(name, **column) for name, column in raw.get("columns", {}).items())
-    return Control(field, phone=PhoneLayout(**raw.get("phone", {})), columns=columns, **words)
+    phone = PhoneLayout(**raw.get("phone", {}))
+    timeline = Timeline(**raw["timeline"]) if "timeline" in raw else None
+    return Control(field, phone=phone, columns=columns, timeline=timeline, **words)

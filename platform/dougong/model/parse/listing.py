@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dougong.base.text import Text
+from dougong.model.calculated import CalculatedReport
 from dougong.model.listing import Axis, Block, Dashboard, ListColumn, ListView, Report
+from dougong.model.parse.calculated import parse_calculated
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.source import Source
 from dougong.model.parse.table import parse_table
@@ -33,7 +35,7 @@ def parse_list(source: Source, faults: Faults) -> ListView:
     )
 
 
-def parse_report(source: Source, faults: Faults) -> Report | Table:
+def parse_report(source: Source, faults: Faults) -> Report | Table | CalculatedReport:
     """The report of a file whose shape is sound: a pivot unless it says otherwise."""
     return _REPORTS[source.text("kind") or "pivot"](source, faults)
 
@@ -55,9 +57,10 @@ def _pivot(source: Source, faults: Faults) -> Report:
     )
 
 
-_REPORTS: Mapping[str, Callable[[Source, Faults], Report | Table]] = {
+_REPORTS: Mapping[str, Callable[[Source, Faults], Report | Table | CalculatedReport]] = {
     "pivot": _pivot,
     "table": parse_table,
+    "calculation": parse_calculated,
 }
 
 
@@ -65,7 +68,8 @@ def parse_dashboard(source: Source, faults: Faults) -> Dashboard:
     """The dashboard of a file whose shape is sound."""
     raw: dict[str, Any] = dict(source.raw)
     for key, words in raw["blocks"].items():
-        if ("report" in words) == ("list" in words):
+        sources = sum(word in words for word in ("report", "list"))
+        if sources != (words["kind"] != "alerts"):
             faults.add("block_target", ["blocks", key], _BLOCK)
     return Dashboard(
         module=source.module,

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, inspect, select
 from sqlalchemy.schema import CreateIndex, CreateSchema
 
 from dougong.store import grants
+from dougong.store.alert_table import alert
 from dougong.store.errors import DatabaseNewer
 from dougong.store.platform_tables import assignment, metadata, version_table
 from dougong.store.session import Database
@@ -19,8 +20,13 @@ def _index_assignments_by_round(connection: Connection) -> None:
     connection.execute(CreateIndex(index, if_not_exists=True))
 
 
+def _alerts(connection: Connection) -> None:
+    """The alerts that are open, and those that were."""
+    alert.create(connection, checkfirst=True)
+
+
 #: Steps that lead from version 1 on: the n-th entry makes version n + 2 out of version n + 1.
-STEPS: tuple[Step, ...] = (_index_assignments_by_round,)
+STEPS: tuple[Step, ...] = (_index_assignments_by_round, _alerts)
 CURRENT = 1 + len(STEPS)
 #: The key of the lock that keeps two upgrades apart: "dougong" in ASCII.
 LOCK = 0x646F75676F6E67

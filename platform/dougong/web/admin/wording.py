@@ -21,6 +21,8 @@ def job_kind(kind: str) -> str:
     titles = {
         "housekeeping": text("日常清理"),
         "process_timer": text("流程定时"),
+        "alerts": text("预警检查"),
+        "alert_check": text("检查一条预警"),
         "unnamed_bytes": text("清理没有保存成的附件"),
     }
     return titles.get(kind, kind)
@@ -55,6 +57,7 @@ def _document_events() -> dict[str, str]:
     return {
         "created": text("新建单据"),
         "copied": text("复制单据"),
+        "printed": text("打印单据"),
         "changed": text("修改单据"),
         "submitted": text("提交审批"),
         "voted": text("审批表态"),
@@ -94,6 +97,7 @@ def _platform_events() -> dict[str, str]:
         "port_replayed": text("补过账"),
         "ledgers_rebuilt": text("重建台账余额"),
         "exported": text("导出 Excel"),
+        "alert_acknowledged": text("确认预警"),
     }
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from dougong.web.api import (
+    alerts,
     assignments,
     definitions,
     documents,
@@ -25,6 +26,7 @@ PARTS = (
     inbox,
     processes,
     figures,
+    alerts,
     definitions,
     openapi,
 )

@@ -5,6 +5,7 @@ from flask.wrappers import Response
 
 from dougong.actions import records
 from dougong.actions.approvals import approval_view
+from dougong.actions.controlling import strips_of
 from dougong.actions.road import predict
 from dougong.actions.submit import Submitted, submit
 from dougong.actions.unit_of_work import UnitOfWork
@@ -20,6 +21,7 @@ from dougong.web.api.records import told
 from dougong.web.api.versions import seen_version
 from dougong.web.api.wire import ReasonWire, SubmitWire, sent
 from dougong.web.json_body import answer
+from dougong.web.strips import strips_json
 
 blueprint = Blueprint("documents", __name__, url_prefix="/records/<name:entity>/<id:record_id>")
 
@@ -129,7 +131,11 @@ def difference(entity: str, record_id: str) -> Response:
 @blueprint.get("/process")
 @offers("who may read the record")
 def process(entity: str, record_id: str) -> Response:
-    """Rounds, assignments, the road ahead, and what the caller may do now."""
-    return answer(
-        read(lambda uow: approval_json(approval_view(uow, entity_of(uow, entity).name, record_id)))
-    )
+    """Rounds, assignments, the road ahead, what controls say, and what the caller may do now."""
+
+    def action(uow: UnitOfWork) -> JsonObject:
+        known = entity_of(uow, entity)
+        found = approval_json(approval_view(uow, known.name, record_id))
+        return {**found, "controls": strips_json(strips_of(uow, known, record_id))}
+
+    return answer(read(action))

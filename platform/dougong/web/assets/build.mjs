@@ -19,7 +19,7 @@ function entries() {
   const islands = path.join(assets, "islands");
   const found = existsSync(islands) ? readdirSync(islands) : [];
   const named = found.filter((file) => file.endsWith(".js") && !file.endsWith(".test.js"));
-  return ["app.js", "app.css", "css/admin.css", ...named.sort().map((file) => `islands/${file}`)]
+  return ["app.js", "app.css", "css/admin.css", "css/print.css", ...named.sort().map((file) => `islands/${file}`)]
     .map((file) => path.join(assets, file))
     .filter((file) => existsSync(file));
 }

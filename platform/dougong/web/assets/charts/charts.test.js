@@ -37,6 +37,7 @@ test("a gauge turns yellow and red at its thresholds and holds a value beyond th
   const options = optionsOf({ type: "gauge", labels: ["率"], series: one(["118.20"]), unit: "%", thresholds: ["80", "95"] }, "zh");
   const [dial] = options.series;
   assert.equal(dial.max, 120);
+  assert.ok(dial.max > 95, "the red part is seen");
   assert.deepEqual(dial.axisLine.lineStyle.color.map((/** @type {any} */ part) => part[0]), [80 / 120, 95 / 120, 1]);
 });
 

@@ -12,6 +12,15 @@ const INK = "#1c2733";
 const SOFT = "#43505f";
 /** Told apart from one another and from white. */
 export const COLOURS = ["#1f5f99", "#b3372a", "#1d7a55", "#a85b00", "#6a4c93", "#0f7c8a", "#8a5a44", "#526074"];
+const FAINT = "rgba(255, 255, 255, 0.3)";
+/** Faint enough to leave the colour what it is. */
+const PATTERNS = [
+  { symbol: "none" },
+  { color: FAINT, dashArrayX: [1, 0], dashArrayY: [2, 6], rotation: Math.PI / 4 },
+  { color: FAINT, dashArrayX: [1, 0], dashArrayY: [2, 6], rotation: -Math.PI / 4 },
+  { color: FAINT, symbol: "circle", dashArrayX: [[6, 6], [0, 6, 6, 0]], dashArrayY: [4, 2], symbolSize: 0.7 },
+  { color: FAINT, dashArrayX: [1, 0], dashArrayY: [2, 6] },
+];
 const RISE = "#b3372a";
 const FALL = "#1d7a55";
 const WHOLE = "#1f5f99";
@@ -91,7 +100,7 @@ function pie(props) {
         radius: ["42%", "70%"],
         center: ["50%", "50%"],
         data,
-        label: { color: INK, formatter: (/** @type {any} */ item) => `${item.name} ${item.percent.toFixed(1)}%` },
+        label: { color: INK, width: 88, overflow: "break", lineHeight: 16, formatter: (/** @type {any} */ item) => `${item.name} ${item.percent.toFixed(1)}%` },
         itemStyle: { borderColor: "#fff", borderWidth: 2 },
       },
     ],
@@ -126,7 +135,8 @@ function gauge(props) {
   const [one] = props.series;
   const value = number(one.values[0]);
   const limits = props.thresholds.map(Number);
-  const most = Math.max(100, ...limits, Math.ceil((value ?? 0) / 10) * 10);
+  // The red part is to be seen even when the value is far from it.
+  const most = Math.ceil(Math.max(100, ...limits.map((at) => at * 1.1), value ?? 0) / 10) * 10;
   const share = (/** @type {number} */ at) => at / most;
   const color = limits.length
     ? [[share(limits[0]), FALL], [share(limits[1]), "#d99a1c"], [1, RISE]]
@@ -166,7 +176,7 @@ export function optionsOf(props, language) {
     color: COLOURS,
     textStyle: { color: INK, fontFamily: "inherit" },
     // The page has a label and a table of its own; patterns tell parts apart without colour.
-    aria: { enabled: true, label: { enabled: false }, decal: { show: props.type === "pie" } },
+    aria: { enabled: true, label: { enabled: false }, decal: { show: props.type === "pie", decals: PATTERNS } },
     legend: many ? { type: "scroll", bottom: 0, textStyle: { color: INK } } : { show: false },
     ...KINDS[props.type](props, language),
   };

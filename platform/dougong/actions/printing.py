@@ -1,0 +1,163 @@
+"""A record on paper: what its reader sees of it, written in the log each time it is printed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dougong.actions.approvals import TimelineVote
+from dougong.actions.shown_record import ShownRecord, shown_record
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.values import pointer
+from dougong.forms.rows_view import RowsView
+from dougong.forms.view import ControlView, SectionView
+from dougong.model.fields.all import field_kinds
+from dougong.model.rights import effective
+from dougong.printing.paper import Fact, Group, Paper, Step, Table, capitals
+from dougong.store import log
+from dougong.store.documents import amount_field
+
+#: Controls that take the whole width of the sheet.
+_WIDE = frozenset({"long_text", "rich_text", "image", "file"})
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the page calls the states and votes, in the reader's language."""
+
+    statuses: Mapping[str, str]
+    votes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A record ready for its sheet."""
+
+    paper: Paper
+    #: How often it was printed, this time included.
+    times: int
+
+
+def print_record(uow: UnitOfWork, entity: str, record_id: str, told: Told) -> Printed:
+    """The record on paper, as the actor sees it; NotFound for who may not read it."""
+    shown = shown_record(uow, entity, record_id)
+    times = sum(event.kind == "printed" for event in log.events(uow, record_id)) + 1
+    log.append(uow, record_id, "printed", {"times": times})
+    return Printed(_paper(uow, shown, told), times)
+
+
+def _paper(uow: UnitOfWork, shown: ShownRecord, told: Told) -> Paper:
+    view = shown.approval
+    figures, words = _amount(shown)
+    document = view.entity.kind == "document"
+    return Paper(
+        title=view.entity.title,
+        number=_number(shown),
+        status=told.statuses.get(view.record.status, "") if document else "",
+        groups=tuple(group for one in shown.form.sections if (group := _group(one))),
+        steps=tuple(_steps(uow, shown, told)),
+        amount=figures,
+        capitals=words,
+    )
+
+
+def _number(shown: ShownRecord) -> str:
+    """The number the document was given, where its reader may see it."""
+    entity, data = shown.approval.entity, shown.approval.record.data
+    numbered = (of.key for of in entity.fields.values() if of.number)
+    return next((str(data[key]) for key in numbered if data.get(key)), "")
+
+
+def _amount(shown: ShownRecord) -> tuple[str, str]:
+    """The money of the document in figures and in capitals; nothing of what is closed."""
+    view = shown.approval
+    of = amount_field(view.entity)
+    if of is None or effective(view.rights, pointer((of.key,))) in {"hidden", "masked"}:
+        return "", ""
+    placed = {control.key for control in shown.form.controls if control.visible}
+    value = view.record.data.get(of.key)
+    if value is None or of.key not in placed:
+        return "", ""
+    return field_kinds[of.kind].show(of, value, view.words).text, capitals(value)
+
+
+def _group(section: SectionView) -> Group | None:
+    if not section.visible:
+        return None
+    controls = [control for control in section.controls if _is_printed(control)]
+    facts = tuple(_fact(control) for control in controls if control.rows is None)
+    tables = tuple(_table(one.title, one.rows) for one in controls if one.rows is not None)
+    return Group(section.title, facts, tables) if facts or tables else None
+
+
+def _is_printed(control: ControlView) -> bool:
+    """What says nothing is left out, but for places to sign."""
+    if not control.visible or control.kind == "tip":
+        return False
+    if control.rows is not None:
+        return bool(control.rows.lines)
+    return control.kind == "signature" or bool(control.shown.text or control.shown.files)
+
+
+def _fact(control: ControlView) -> Fact:
+    pictures = control.shown.files if control.kind in {"image", "signature"} else ()
+    text = control.shown.text
+    if control.kind == "file":
+        text = "、".join(file.name for file in control.files)
+    elif control.kind == "image":
+        text = ""
+    elif control.unit and text and not text.endswith(control.unit):
+        text = f"{text} {control.unit}"
+    signature = control.kind == "signature"
+    return Fact(control.title, text, pictures, control.kind in _WIDE, signature)
+
+
+def _table(title: str, rows: RowsView) -> Table:
+    """The rows without columns in which no row says anything."""
+    used = [
+        place
+        for place, column in enumerate(rows.columns)
+        if not column.hidden and any(line.cells[place].text for line in rows.lines)
+    ]
+    columns = [rows.columns[place] for place in used]
+    return Table(
+        title=title,
+        heads=tuple(one.title + (f"（{one.unit}）" if one.unit else "") for one in columns),
+        numeric=tuple(one.numeric for one in columns),
+        rows=tuple(tuple(line.cells[place].text for place in used) for line in rows.lines),
+        totals=tuple(rows.totals[place] for place in used) if rows.totals else (),
+    )
+
+
+def _steps(uow: UnitOfWork, shown: ShownRecord, told: Told) -> Iterator[Step]:
+    """Every vote that was cast and every one that is still asked for, in order."""
+    signed = _signatures(shown)
+    for stop in shown.approval.timeline:
+        for vote in stop.votes:
+            if vote.assignment.state == "open" or vote.assignment.vote:
+                yield _step(uow, stop.round.name, vote, signed, told)
+
+
+def _step(
+    uow: UnitOfWork, node: str, vote: TimelineVote, signed: Mapping[str, str], told: Told
+) -> Step:
+    part = vote.assignment
+    at = part.decided_at.astimezone(uow.house.zone) if part.decided_at else None
+    file = part.signature or (signed.get(part.person_id) if part.vote else None)
+    return Step(
+        node=node,
+        person=vote.person,
+        vote=told.votes.get(part.vote or "", ""),
+        opinion=part.opinion,
+        time=f"{at:%Y-%m-%d %H:%M}" if at else "",
+        signatures=(file,) if file else (),
+    )
+
+
+def _signatures(shown: ShownRecord) -> dict[str, str]:
+    """Pictures by who signed, of the signatures on the form that the reader sees."""
+    found: dict[str, str] = {}
+    for control in shown.form.controls:
+        raw: Any = control.raw
+        if control.kind == "signature" and control.visible and isinstance(raw, dict):
+            found[str(raw.get("person"))] = str(raw.get("file"))
+    return found

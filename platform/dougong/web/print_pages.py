@@ -1,0 +1,60 @@
+"""The printed sheet of a record: a page for A4 that the browser prints or saves as PDF."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, request
+
+from dougong.actions.printing import Printed, Told, print_record
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.model.entity import STATUSES
+from dougong.printing.paper import Paper
+from dougong.web.call import actor, change
+from dougong.web.locale import text
+from dougong.web.render import fragment
+from dougong.web.statuses import status_title, vote_title
+
+blueprint = Blueprint("prints", __name__)
+
+VOTES = ("approve", "reject", "return", "abstain", "complete")
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    """The sheet with what stands around it."""
+
+    paper: Paper
+    back: str
+    landscape: bool
+    #: When, by whom and how often it was printed.
+    note: str
+
+
+@blueprint.get("/records/<entity>/<record_id>/print")
+def sheet(entity: str, record_id: str) -> str:
+    """The sheet of a record; each look at it counts as a print."""
+    told = Told(
+        {status: status_title(status) for status in STATUSES},
+        {vote: vote_title(vote) for vote in VOTES},
+    )
+
+    def action(uow: UnitOfWork) -> SheetPage:
+        printed = print_record(uow, entity, record_id, told)
+        here = f"/records/{entity}/{record_id}"
+        return SheetPage(printed.paper, here, _is_landscape(printed), _note(uow, printed))
+
+    return fragment("print/sheet", change(action))
+
+
+def _is_landscape(printed: Printed) -> bool:
+    asked = request.args.get("paper", "")
+    return asked == "landscape" or (asked != "portrait" and printed.paper.landscape)
+
+
+def _note(uow: UnitOfWork, printed: Printed) -> str:
+    at = uow.now.astimezone(uow.house.zone)
+    return text(
+        "%(person)s 于 %(at)s 打印，第 %(times)s 次",
+        person=actor().name,
+        at=f"{at:%Y-%m-%d %H:%M}",
+        times=printed.times,
+    )

@@ -1,0 +1,101 @@
+"""Records on paper: the default sheet, in both languages, without what its reader may not see."""
+
+import json
+
+from dougong.actions import publish
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.model.canonical import written
+from dougong.model.people import PLATFORM
+from dougong.store import log
+from web.api.office import Office, bundle
+from web.pages.sitting import Sitting
+
+ORDERS = "/records/yard.order"
+ACCESS = "modules/yard/access.json"
+
+
+def printed(office: Office, login: str, record: str, *, query: str = "", language: str = "") -> str:
+    sitting = Sitting(office, login)
+    if language:
+        sitting.client.set_cookie("language", language)
+    found = sitting.get(f"{ORDERS}/{record}/print{query}")
+    assert found.status_code == 200, found.text
+    return found.text
+
+
+def signed_order(office: Office) -> str:
+    lines = [{"what": "砂", "quantity": 2, "price": "502.65"}]
+    record = str(office.submitted(note="急用", lines=lines).body["record"]["id"])
+    office.vote("pam", opinion="数量属实")
+    return record
+
+
+def test_the_default_sheet_says_what_the_form_and_the_approval_say(office: Office) -> None:
+    """EC-55: figures and capitals on one sheet are the stored amount."""
+    record = signed_order(office)
+    found = printed(office, "ann", record)
+    for said in ("O-202610-0001", "急用", "一号堆场", "砂", "1,005.30", "壹仟零伍元叁角"):
+        assert said in found
+    assert found.index("审批记录") < found.index("Pam") < found.index("数量属实")
+    assert "已同意" in found
+    assert "size: A4 portrait" in found
+
+
+def test_the_sheet_speaks_the_language_of_its_reader(small_office: Office) -> None:
+    record = signed_order(small_office)
+    found = printed(small_office, "ann", record, language="en")
+    for said in ("Amount in capitals", "Approval record", "Signature", "Printed by Ann on"):
+        assert said in found
+    assert "审批记录" not in found
+
+
+def test_the_reader_turns_the_paper(small_office: Office) -> None:
+    record = signed_order(small_office)
+    assert "size: A4 landscape" in printed(small_office, "ann", record, query="?paper=landscape")
+
+
+def test_every_print_is_counted_in_the_log(office: Office) -> None:
+    record = signed_order(office)
+    assert "第 1 次" in printed(office, "ann", record)
+    assert "第 2 次" in printed(office, "pam", record)
+
+    def kinds(uow: UnitOfWork) -> list[tuple[str, object]]:
+        told = [event for event in log.events(uow, record) if event.kind == "printed"]
+        return [(event.actor_id, event.data["times"]) for event in told]
+
+    counted = office.host.run(PLATFORM, kinds, write=False)
+    assert counted == [(office.people["ann"], 1), (office.people["pam"], 2)]
+    page = Sitting(office, "ann").get(f"{ORDERS}/{record}").text
+    assert f'href="{ORDERS}/{record}/print"' in page
+
+
+def test_hidden_and_masked_values_do_not_print(office: Office) -> None:
+    files = bundle()
+    access = json.loads(files[ACCESS])
+    for grant in access["grants"]:
+        if grant["role"] == "clerk" and grant["entity"] == "yard.order":
+            grant["fields"] = {"/note": "hidden", "/lines/*/price": "hidden", "/total": "masked"}
+    files[ACCESS] = written(access)
+    record = signed_order(office)
+    office.host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, "test"))
+    found = printed(office, "ann", record)
+    for closed in ("急用", "说明", "502.65", "单价", "壹仟零伍元叁角"):
+        assert closed not in found
+    assert "砂" in found
+    assert "壹仟零伍元叁角" in printed(office, "pam", record)
+
+
+def test_who_may_not_read_a_record_does_not_print_it(office: Office) -> None:
+    record = signed_order(office)
+    assert Sitting(office, "eve").get(f"{ORDERS}/{record}/print").status_code == 404
+
+    def prints(uow: UnitOfWork) -> int:
+        return sum(event.kind == "printed" for event in log.events(uow, record))
+
+    assert office.host.run(PLATFORM, prints, write=False) == 0
+
+
+def test_what_people_typed_prints_as_text(small_office: Office) -> None:
+    record = small_office.submitted(note="<script>alert(1)</script>{{ 7 * 7 }}")
+    found = printed(small_office, "ann", record.body["record"]["id"])
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 * 7 }}" in found
