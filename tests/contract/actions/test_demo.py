@@ -31,6 +31,7 @@ def events(host: Host) -> int:
     ("bundle", "where"),
     [
         ("builder", "sqlite_url"),
+        ("integrator", "sqlite_url"),
         pytest.param("municipal", "postgres_schema_url", marks=pytest.mark.postgres),
     ],
 )
