@@ -9,7 +9,7 @@ from dougong.model.control import LedgerControl
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
 from dougong.model.form import Control, Form
-from dougong.model.ledger import Ledger, OutPort, PostingRule
+from dougong.model.ledger import Ledger, OutPort, Posting, PostingRule
 from dougong.model.listing import ListView
 
 Gone = Mapping[str, frozenset[str]]
@@ -43,13 +43,7 @@ def without_absent(catalog: Catalog) -> Catalog:
             if (found := _control_of(control, catalog, ledgers)).documents
         },
         postings={
-            name: replace(
-                posting,
-                rules=tuple(
-                    _told(_rule(rule, ledgers), catalog.out_ports, ports, posting.module)
-                    for rule in posting.rules
-                ),
-            )
+            name: _posting(posting, catalog, ledgers, ports)
             for name, posting in catalog.postings.items()
         },
         in_ports=tuple(
@@ -58,6 +52,17 @@ def without_absent(catalog: Catalog) -> Catalog:
             if port.port in ports or _is_chosen(port.port, catalog)
         ),
     )
+
+
+def _posting(
+    posting: Posting,
+    catalog: Catalog,
+    ledgers: Mapping[str, Ledger],
+    ports: Mapping[str, OutPort],
+) -> Posting:
+    rules = (_rule(rule, ledgers) for rule in posting.rules)
+    told = (_told(rule, catalog.out_ports, ports, posting.module) for rule in rules)
+    return replace(posting, rules=tuple(told))
 
 
 def _is_chosen(name: str, catalog: Catalog) -> bool:
