@@ -33,6 +33,14 @@ OWN_FIELDS = {
 Filters = Mapping[str, str]
 
 
+def months_of(period: str, filters: Filters) -> dict[str, str]:
+    """The filters as figures of a period take them: to date means all until the month's end."""
+    given = dict(filters)
+    if period == "to_date" and "month" in given:
+        given["until"] = given.pop("month")
+    return given
+
+
 def rows_seen(uow: UnitOfWork, ledger: Ledger, page: str, filters: Filters, written: str) -> Filter:
     """The actor's scopes on the page, what the definition says, and what the reader chose."""
     parts: list[Filter] = []

@@ -4,14 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dougong.access.policy import actor_facts
 from dougong.actions.approvals import TimelineVote
 from dougong.actions.shown_record import ShownRecord, shown_record
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import NotFound
 from dougong.base.values import pointer
 from dougong.forms.rows_view import RowsView
 from dougong.forms.view import ControlView, SectionView
 from dougong.model.fields.all import field_kinds
 from dougong.model.rights import effective
+from dougong.printing.content import Content, Reading, content_of
+from dougong.printing.own import filled
 from dougong.printing.paper import Fact, Group, Paper, Step, Table, capitals
 from dougong.store import log
 from dougong.store.documents import amount_field
@@ -33,16 +37,49 @@ class Printed:
     """A record ready for its sheet."""
 
     paper: Paper
+    #: HTML of the module's own template; empty for the default sheet.
+    own: str
+    #: The sheets there are, by full name.
+    sheets: Mapping[str, str]
+    #: Name of the one that was printed; empty for the default sheet.
+    sheet: str
+    landscape: bool
     #: How often it was printed, this time included.
     times: int
 
 
-def print_record(uow: UnitOfWork, entity: str, record_id: str, told: Told) -> Printed:
-    """The record on paper, as the actor sees it; NotFound for who may not read it."""
+def print_record(
+    uow: UnitOfWork, entity: str, record_id: str, told: Told, sheet: str | None = None
+) -> Printed:
+    """The record on paper, as the actor sees it; NotFound for who may not read it.
+
+    `sheet` names a template, empty is the default sheet; None takes the module's first template
+    where there is one. NotFound as well for a template that the entity has not.
+    """
     shown = shown_record(uow, entity, record_id)
+    known = {one.name: one for one in uow.catalog.prints_for(entity)}
+    name = next(iter(known), "") if sheet is None else sheet
+    if name and name not in known:
+        raise NotFound(what="print sheet", id=name)
+    paper = _paper(uow, shown, told)
+    own = known.get(name)
     times = sum(event.kind == "printed" for event in log.events(uow, record_id)) + 1
-    log.append(uow, record_id, "printed", {"times": times})
-    return Printed(_paper(uow, shown, told), times)
+    log.append(uow, record_id, "printed", {"times": times, "sheet": name})
+    return Printed(
+        paper=paper,
+        own=filled(own, _content(uow, shown, paper)) if own else "",
+        sheets={one.name: one.title for one in known.values()},
+        sheet=name,
+        landscape=own.page == "landscape" if own else paper.landscape,
+        times=times,
+    )
+
+
+def _content(uow: UnitOfWork, shown: ShownRecord, paper: Paper) -> Content:
+    common = {"actor": actor_facts(uow.actor), "now": uow.now, "today": uow.today}
+    view = shown.approval
+    reading = Reading(view.rights, view.words, common)
+    return content_of(uow.catalog, view.record, reading, paper.steps)
 
 
 def _paper(uow: UnitOfWork, shown: ShownRecord, told: Told) -> Paper:

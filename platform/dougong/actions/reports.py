@@ -8,7 +8,7 @@ from typing import Any
 from dougong.access.figures import closed_measures
 from dougong.access.policy import may_open
 from dougong.actions import listings
-from dougong.actions.ledger_filters import Filters, rows_seen
+from dougong.actions.ledger_filters import Filters, months_of, rows_seen
 from dougong.actions.list_filters import FieldFilter
 from dougong.actions.listings import ListPage, ListRequest
 from dougong.actions.tables import TablePage, table_page
@@ -188,7 +188,7 @@ def _shared(uow: UnitOfWork, entity: str, filters: Filters) -> tuple[FieldFilter
 
 def _report(uow: UnitOfWork, report: Report, page: str, filters: Filters) -> ReportPage:
     ledger = uow.catalog.ledgers[report.ledger]
-    where = rows_seen(uow, ledger, page, filters, report.where)
+    where = rows_seen(uow, ledger, page, months_of(report.period, filters), report.where)
     return ReportPage(report, ledger, reporting.pivot(uow, report, where), filters)
 
 
@@ -202,7 +202,8 @@ def _behind(uow: UnitOfWork, ledger: Ledger, page: str, filters: Filters) -> Fil
         known = [one.name for one in uow.catalog.reports.values() if one.ledger == ledger.name]
         known += [*uow.catalog.tables]
         raise UnknownName(what="report", name=name, nearest=nearest(name, known))
-    where = rows_seen(uow, ledger, page, filters, found.where)
+    period = found.period if isinstance(found, Report) else "within"
+    where = rows_seen(uow, ledger, page, months_of(period, filters), found.where)
     if not found.row_types:
         return where
     return All((where, Member(FieldPath(("row_type",)), found.row_types)))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from dougong.access.policy import may_open
-from dougong.actions.ledger_filters import Filters, rows_seen
+from dougong.actions.ledger_filters import Filters, months_of, rows_seen
 from dougong.actions.seen import dictionary_words
 from dougong.actions.table_records import records_seen
 from dougong.actions.table_rights import closed_columns
@@ -145,10 +145,7 @@ class _Asked:
 
 def filters_for(column: TableColumn, filters: Filters) -> dict[str, str]:
     """The filters as a column takes them: figures to date count all until the month's end."""
-    given = dict(filters)
-    if column.period == "to_date" and "month" in given:
-        given["until"] = given.pop("month")
-    return given
+    return months_of(column.period, filters)
 
 
 def _axis(uow: UnitOfWork, table: Table, axis: Axis) -> Field:

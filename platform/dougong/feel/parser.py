@@ -119,8 +119,8 @@ class Parser:
             return "not(…)"
         several = [name for name in self._names() if " " in name]
         return (
-            nearest(f"{before} {token.text}", several)
-            or _ELSEWHERE.get(token.text)
+            _ELSEWHERE.get(token.text)
+            or nearest(f"{before} {token.text}", several)
             or nearest(token.text.casefold(), sorted(RESERVED))
         )
 

@@ -19,6 +19,7 @@ from dougong.model.parse.decision import read_decision
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.files import kind_of
 from dougong.model.parse.module import ModuleFile, setting_value
+from dougong.model.parse.print_sheet import SUFFIX, read_print
 from dougong.model.parse.process import read_process
 from dougong.model.parse.source import Source
 from dougong.model.resolve import bundle_of
@@ -90,6 +91,10 @@ def _read(workspace: Workspace, path: str, parts: _Parts) -> None:
         if decision is not None:
             _same_name(decision.decisions[0].key, key.removesuffix(".dmn"), path, parts)
             parts.decisions[f"{module}.{key.removesuffix('.dmn')}"] = decision
+    elif path.endswith(SUFFIX):
+        sheet, found = read_print(workspace.content(path), path)
+        parts.findings.extend(found)
+        parts.made.setdefault("print", []).extend([] if sheet is None else [sheet])
     else:
         _read_json(workspace, path, parts)
 
@@ -170,6 +175,7 @@ def _catalog(bundle: Bundle, parts: _Parts, locale: str) -> Catalog:
         settings=_settings(modules, bundle),
         locale=locale,
         controls=_named(parts.of("control")),
+        prints=_named(parts.of("print")),
         links={link.key: link for file in access for link in file.links},
     )
 

@@ -15,6 +15,7 @@ from dougong.model.form import Form
 from dougong.model.ledger import InPort, Ledger, OutPort, Posting
 from dougong.model.listing import Dashboard, ListView, Report
 from dougong.model.module import Bundle, Module, Periods, RoleScope
+from dougong.model.print_sheet import PrintSheet
 from dougong.model.table import Table
 from dougong.model.workflow.definition import ProcessDefinition
 
@@ -56,6 +57,8 @@ class Catalog:
     calculated: Mapping[str, CalculatedReport] = field(default_factory=dict)
     #: Controls over ledgers by full name.
     controls: Mapping[str, LedgerControl] = field(default_factory=dict)
+    #: Print templates by full name.
+    prints: Mapping[str, PrintSheet] = field(default_factory=dict)
     #: What decision tables call the steps of chains, as written → in the catalog's language.
     step_names: Mapping[str, str] = field(default_factory=dict)
     #: What readers worked out of these definitions once; a changed catalog begins without it.
@@ -86,6 +89,10 @@ class Catalog:
             if view.entity == entity:
                 return view
         raise UnknownName(what="list", name=entity, nearest="")
+
+    def prints_for(self, entity: str) -> tuple[PrintSheet, ...]:
+        """The print templates of an entity, in the order of their names."""
+        return tuple(one for _, one in sorted(self.prints.items()) if one.entity == entity)
 
     @property
     def role_scope(self) -> RoleScope | None:

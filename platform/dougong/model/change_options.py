@@ -122,6 +122,7 @@ _RIGHTS = {
 #: What closed values are called, by the word they are given for.
 VALUES: Mapping[str, Mapping[str, Text]] = {
     "kind": _KINDS,
+    "page": {"portrait": Text("纵向", "portrait"), "landscape": Text("横向", "landscape")},
     "level": {
         "block": Text("禁止", "refuses"),
         "warn": Text("提醒", "warns"),

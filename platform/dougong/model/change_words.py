@@ -24,6 +24,8 @@ WORDS: Mapping[str, Text] = {
     "dashboard": Text("看板", "dashboard"),
     "form": Text("表单", "form"),
     "value": Text("取值", "value"),
+    "page": Text("纸张方向", "paper"),
+    "body": Text("版面", "layout"),
     # entities and fields
     "kind": Text("类型", "kind"),
     "label": Text("显示名", "label"),

@@ -67,6 +67,8 @@ class Report:
     #: FEEL over dimensions that every row fulfils.
     where: str = ""
     row_types: tuple[str, ...] = ()
+    #: Of a month that is chosen: its own rows, or all until its end, as balances want.
+    period: Literal["within", "to_date"] = "within"
     file: str = ""
 
     @property

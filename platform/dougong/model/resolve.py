@@ -31,8 +31,10 @@ _SETTING = Text("模块“{module}”没有名为“{name}”的设置", "Module
 _VALUE = Text("设置的值不可用：", "The value cannot be used: ")
 _STRAY = Text("不认识这个文件，已忽略", "This file is of no known kind and was left out")
 
+#: Endings of the files that a release is made of.
+_OURS = (".json", ".bpmn", ".dmn", ".print.html")
 #: Files of a module that are read by other commands.
-_OTHERS = ("/scenarios/", "/data/", ".md", ".print.html")
+_OTHERS = ("/scenarios/", "/data/", ".md")
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _kept(
         parts = path.split("/")
         if parts[0] not in ("modules", "forms", "workflows") or parts[1] not in modules:
             continue
-        if path.endswith((".json", ".bpmn", ".dmn")) and not any(o in path for o in _OTHERS):
+        if path.endswith(_OURS) and not any(o in path for o in _OTHERS):
             kept[path] = content
         elif not any(other in path for other in _OTHERS):
             stray.append(Finding("file_unknown", "warning", path, "", _STRAY))

@@ -6,6 +6,8 @@ from typing import Any
 from lxml import etree
 
 from dougong.model.canonical import canonical
+from dougong.model.parse.print_sheet import SUFFIX
+from dougong.model.print_texts import print_texts, with_print_texts
 from dougong.model.workspace import Workspace
 
 #: Words whose text people read.
@@ -62,6 +64,8 @@ def change_texts(workspace: Workspace, path: str, change: Change) -> int:
         return _change_names(workspace, path, change)
     if path.endswith(".dmn"):
         return _change_labels(workspace, path, change)
+    if path.endswith(SUFFIX):
+        return _change_paper(workspace, path, change)
     if not path.endswith(".json") or "/translations/" in path or path.startswith("bundles/"):
         return 0
     hits = 0
@@ -70,6 +74,25 @@ def change_texts(workspace: Workspace, path: str, change: Change) -> int:
             member_at(workspace.edit(path), parts[:-1])[parts[-1]] = change(text)
             hits += 1
     return hits
+
+
+def _change_paper(workspace: Workspace, path: str, change: Change) -> int:
+    said = {text: change(text) for text in print_texts(workspace.content(path))}
+    changed = {text: new for text, new in said.items() if new != text}
+    if changed:
+        workspace.put(path, with_print_texts(workspace.content(path), change))
+        _move_translations(workspace, path, changed)
+    return len(changed)
+
+
+def _move_translations(workspace: Workspace, path: str, changed: Mapping[str, str]) -> None:
+    """Let translations follow texts of a template, which are found by themselves."""
+    for file in workspace.paths(".json"):
+        known = workspace.raw(file) if "/translations/" in file else None
+        for text, new in changed.items():
+            if known and f"{path}#{text}" in known:
+                words = workspace.edit(file)
+                words.setdefault(f"{path}#{new}", words.pop(f"{path}#{text}"))
 
 
 def _change_names(workspace: Workspace, path: str, change: Change) -> int:

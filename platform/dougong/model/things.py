@@ -51,6 +51,7 @@ _KINDS = {
     "lookup": Text("查询", "lookup"),
     "check": Text("校验规则", "check"),
     "form": Text("表单", "form"),
+    "print": Text("打印模板", "print template"),
     "section": Text("表单分组", "section"),
     "control": Text("表单上的字段", "field of the form"),
     "validation": Text("填写校验", "validation"),
@@ -114,12 +115,15 @@ def things(catalog: Catalog) -> Things:
     for control in catalog.controls.values():
         yield from _ledger_control(catalog, control)
     yield from _listings(catalog)
-    yield from _alerts(catalog)
+    yield from _papers_and_alerts(catalog)
     yield from _rights(catalog)
     yield from _postings(catalog)
 
 
-def _alerts(catalog: Catalog) -> Things:
+def _papers_and_alerts(catalog: Catalog) -> Things:
+    for paper in catalog.prints.values():
+        words = _words(paper, body=paper.mark)
+        yield f"print:{paper.name}", Thing(paper.title, _KINDS["print"], words)
     for rule in catalog.alerts.values():
         yield f"alert:{rule.name}", Thing(rule.title, _KINDS["alert"], _words(rule))
 

@@ -6,6 +6,8 @@ from dougong.base.values import Json
 from dougong.feel.decisions import write_decision
 from dougong.model.decision_texts import decision_texts, with_texts
 from dougong.model.parse.decision import read_decision
+from dougong.model.parse.print_sheet import SUFFIX
+from dougong.model.print_texts import print_texts, with_print_texts
 from dougong.model.texts import element_renamed, named_elements
 from dougong.model.workspace import Workspace
 
@@ -70,6 +72,8 @@ def holds(workspace: Workspace, file: str, place: str) -> bool:
         return False
     if file.endswith(".dmn"):
         return place in decision_texts_of(workspace, file)
+    if file.endswith(SUFFIX):
+        return place in print_texts(workspace.content(file))
     return place in named_elements(workspace.content(file))
 
 
@@ -103,6 +107,8 @@ def _walk(value: Json, parts: list[str]) -> Json:
 
 
 def _renamed(file: str, content: bytes, texts: dict[str, str]) -> bytes:
+    if file.endswith(SUFFIX):
+        return with_print_texts(content, lambda text: texts.get(text, text))
     return element_renamed(content, texts) if file.endswith(".bpmn") else _labelled(content, texts)
 
 

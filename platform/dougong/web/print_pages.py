@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, request
+from markupsafe import Markup
 
 from dougong.actions.printing import Printed, Told, print_record
 from dougong.actions.unit_of_work import UnitOfWork
@@ -23,6 +24,12 @@ class SheetPage:
     """The sheet with what stands around it."""
 
     paper: Paper
+    #: HTML of the module's own template, every value in it escaped; empty for the default sheet.
+    own: Markup
+    #: Name, title and whether it is this one, of every sheet, where there is a choice.
+    sheets: tuple[tuple[str, str, bool], ...]
+    sheet: str
+    title: str
     back: str
     landscape: bool
     #: When, by whom and how often it was printed.
@@ -38,16 +45,31 @@ def sheet(entity: str, record_id: str) -> str:
     )
 
     def action(uow: UnitOfWork) -> SheetPage:
-        printed = print_record(uow, entity, record_id, told)
-        here = f"/records/{entity}/{record_id}"
-        return SheetPage(printed.paper, here, _is_landscape(printed), _note(uow, printed))
+        printed = print_record(uow, entity, record_id, told, request.args.get("sheet"))
+        return SheetPage(
+            paper=printed.paper,
+            own=Markup(printed.own),  # noqa: S704  # elements of a closed list, values escaped
+            sheets=_sheets(printed),
+            sheet=printed.sheet,
+            title=printed.sheets.get(printed.sheet, printed.paper.title),
+            back=f"/records/{entity}/{record_id}",
+            landscape=_is_landscape(printed),
+            note=_note(uow, printed),
+        )
 
     return fragment("print/sheet", change(action))
 
 
+def _sheets(printed: Printed) -> tuple[tuple[str, str, bool], ...]:
+    if not printed.sheets:
+        return ()
+    named = {**printed.sheets, "": text("标准格式")}
+    return tuple((name, title, name == printed.sheet) for name, title in named.items())
+
+
 def _is_landscape(printed: Printed) -> bool:
     asked = request.args.get("paper", "")
-    return asked == "landscape" or (asked != "portrait" and printed.paper.landscape)
+    return asked == "landscape" or (asked != "portrait" and printed.landscape)
 
 
 def _note(uow: UnitOfWork, printed: Printed) -> str:

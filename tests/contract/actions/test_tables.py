@@ -9,7 +9,7 @@ from contract.actions.conftest import World
 from contract.actions.costs import MEASURES, TABLE, WX_05, cost_row, costs
 from dougong.actions.ledger_filters import Filters
 from dougong.actions.listings import ListRequest
-from dougong.actions.reports import dashboard, ledger_totals
+from dougong.actions.reports import dashboard, ledger_totals, report
 from dougong.actions.table_records import records_behind
 from dougong.actions.tables import TablePage, table_of, table_report
 from dougong.base.errors import AccessDenied
@@ -219,6 +219,30 @@ def test_figures_to_date_count_what_was_before_the_month(empty_world: World) -> 
     assert figures(november.total, "month", "to_date") == ["0.00", "4,030,000.00"]
     september = books.table(filters={"month": "2026-09"})
     assert {line.values["to_date"] for line in september.lines} == {Decimal(0)}
+
+
+def test_a_pivot_to_date_counts_all_until_the_end_of_the_month(empty_world: World) -> None:
+    words = {"ledger": "yard.cost", "rows": [{"field": "site"}], "measures": ["actual"]}
+    made = costs().add("report", "within", **words)
+    made.add("report", "to_date", period="to_date", **words)
+    made.pages(**{f"yard.{name}": ["qs"] for name in ("within", "to_date")})
+    books = Books(empty_world, made)
+
+    def total(name: str, month: str) -> Any:
+        filters = {"month": month, "site": books.site}
+        found = empty_world.run("quin", lambda uow: report(uow, f"yard.{name}", filters))
+        behind = {**filters, "report": f"yard.{name}"}
+        rows = empty_world.run("quin", lambda uow: ledger_totals(uow, "yard.cost", behind))
+        assert rows["actual"] == found.pivot.total["actual"]
+        return found.pivot.total["actual"]
+
+    within = [total("within", month) for month in ("2026-10", "2026-11")]
+    assert within == [Decimal("4030000.00"), Decimal(0)]
+    assert [total("to_date", month) for month in ("2026-09", "2026-10", "2026-11")] == [
+        Decimal(0),
+        Decimal("4030000.00"),
+        Decimal("4030000.00"),
+    ]
 
 
 def test_rows_are_left_and_ordered_by_what_the_columns_come_to(empty_world: World) -> None:

@@ -99,3 +99,47 @@ def test_what_people_typed_prints_as_text(small_office: Office) -> None:
     record = small_office.submitted(note="<script>alert(1)</script>{{ 7 * 7 }}")
     found = printed(small_office, "ann", record.body["record"]["id"])
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 * 7 }}" in found
+
+
+def own(office: Office) -> None:
+    """Give orders two templates of their own."""
+    files = bundle()
+    for key, title, page in (("order", "签证单", "landscape"), ("slip", "小票", "portrait")):
+        body = (
+            '<h1>{{ number }}</h1><p>{{ note }}</p><p each="lines">{{ what }}×{{ quantity }}</p>'
+            '<p each="approvals">{{ node }} {{ person }} {{ vote }} {{ opinion }}</p>'
+            "<p>{{ capital amount(total) }}</p>"
+        )
+        text = f'<print entity="yard.order" title="{title}" page="{page}">{body}</print>'
+        files[f"forms/yard/{key}.print.html"] = text.encode()
+    access = json.loads(files[ACCESS])
+    for grant in access["grants"]:
+        if grant["role"] == "clerk" and grant["entity"] == "yard.order":
+            grant["fields"] = {"/note": "hidden"}
+    files[ACCESS] = written(access)
+    office.host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, "test"))
+
+
+def test_a_modules_own_template_takes_the_place_of_the_default_sheet(office: Office) -> None:
+    record = signed_order(office)
+    own(office)
+    found = printed(office, "pam", record)
+    for said in ("<h1>O-202610-0001</h1>", "急用", "砂×2", "check Pam 已同意 数量属实"):
+        assert said in found
+    assert "壹仟零伍元叁角" in found
+    assert "size: A4 landscape" in found
+    assert "审批记录" not in found
+    assert "急用" not in printed(office, "ann", record)
+
+
+def test_the_reader_chooses_among_the_sheets(small_office: Office) -> None:
+    record = signed_order(small_office)
+    own(small_office)
+    slip = printed(small_office, "pam", record, query="?sheet=yard.slip")
+    assert "size: A4 portrait" in slip
+    assert all(f'href="?sheet={name}"' in slip for name in ("yard.order", ""))
+    assert "审批记录" in printed(small_office, "pam", record, query="?sheet=")
+    unknown = Sitting(small_office, "pam").get(f"{ORDERS}/{record}/print?sheet=yard.x")
+    assert unknown.status_code == 404
+    english = printed(small_office, "pam", record, language="en")
+    assert "Approved" in english

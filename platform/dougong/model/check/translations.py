@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dougong.base.text import Text
 from dougong.base.values import pointer
 from dougong.model.check.family import Report, family
+from dougong.model.parse.print_sheet import SUFFIX
+from dougong.model.print_texts import print_texts
 from dougong.model.texts import is_spoken, named_elements, texts_of
 from dougong.model.translation import (
     LOCALES,
@@ -61,6 +63,8 @@ def _read(workspace: Workspace, path: str) -> Iterable[tuple[str, str]]:
         return named_elements(workspace.content(path)).items()
     if path.endswith(".dmn"):
         return decision_texts_of(workspace, path).items()
+    if path.endswith(SUFFIX):
+        return print_texts(workspace.content(path)).items()
     if not path.endswith(".json") or "/translations/" in path:
         return ()
     return ((pointer(at), text) for at, text in texts_of(workspace.raw(path)) if not is_spoken(at))

@@ -53,6 +53,7 @@ def _pivot(source: Source, faults: Faults) -> Report:
         filters=tuple(raw.get("filters", ())),
         where=raw.get("where", ""),
         row_types=tuple(raw.get("row_types", ())),
+        period=raw.get("period", "within"),
         file=source.path,
     )
 
