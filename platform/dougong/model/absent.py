@@ -10,7 +10,8 @@ from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
 from dougong.model.form import Control, Form
 from dougong.model.ledger import Ledger, OutPort, Posting, PostingRule
-from dougong.model.listing import ListView
+from dougong.model.listing import Dashboard, ListView
+from dougong.model.table import Table
 
 Gone = Mapping[str, frozenset[str]]
 
@@ -29,14 +30,8 @@ def without_absent(catalog: Catalog) -> Catalog:
         out_ports=ports,
         forms={name: _form(form, entities, gone) for name, form in catalog.forms.items()},
         lists={name: _list(view, gone) for name, view in catalog.lists.items()},
-        tables={
-            name: table_without_absent(table, catalog.modules)
-            for name, table in catalog.tables.items()
-        },
-        dashboards={
-            name: page_without_absent(page, catalog.tables, catalog.modules)
-            for name, page in catalog.dashboards.items()
-        },
+        tables=_tables(catalog),
+        dashboards=_dashboards(catalog),
         controls={
             name: found
             for name, control in catalog.controls.items()
@@ -63,6 +58,18 @@ def _posting(
     rules = (_rule(rule, ledgers) for rule in posting.rules)
     told = (_told(rule, catalog.out_ports, ports, posting.module) for rule in rules)
     return replace(posting, rules=tuple(told))
+
+
+def _tables(catalog: Catalog) -> dict[str, Table]:
+    tables = catalog.tables.items()
+    return {name: table_without_absent(table, catalog.modules) for name, table in tables}
+
+
+def _dashboards(catalog: Catalog) -> dict[str, Dashboard]:
+    return {
+        name: page_without_absent(page, catalog.tables, catalog.modules)
+        for name, page in catalog.dashboards.items()
+    }
 
 
 def _is_chosen(name: str, catalog: Catalog) -> bool:
