@@ -369,7 +369,7 @@ def test_an_advance_is_recovered_by_the_rule_for_each_period(contract, ratio, sh
     advance = rounded(price * ratio / 100)
     periods = [{"measured": Decimal(value) / 100} for value in measured]
     found = answer(
-        "advance_recovery", contract=price, advance=advance, share=Decimal(share), periods=periods
+        "advance_recovery", amount=price, advance=advance, share=Decimal(share), periods=periods
     )
     point = Fraction(price) - Fraction(advance) * 100 / share
     total, open_ = Fraction(0), Fraction(advance)

@@ -50,7 +50,10 @@ class Others:
 
     def _lookup(self, question: Question) -> Any:
         chance = random.Random(repr(question))
-        fields = self.catalog.entity(question.entity).fields
+        if question.ledger:
+            fields = self.catalog.ledgers[question.ledger].figures
+        else:
+            fields = self.catalog.entity(question.entity).fields
         row = {
             key: value_of(fields[key], chance) if key in fields else None for key in question.fields
         }

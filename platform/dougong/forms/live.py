@@ -22,6 +22,7 @@ from dougong.forms.states import is_of_all_rows
 from dougong.model.access import Right
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
+from dougong.model.fields.field import Field
 from dougong.model.form import Form
 
 #: Stands for a rule that the server alone answers.
@@ -77,11 +78,18 @@ class _Writer:
 
     def part(self, rows: str, part: Part) -> JsonObject:
         fields: JsonObject = {
-            key: {**field_json(part.entity, of, self.scope.words), **self.basis(rows, key)}
+            key: {**self.field(rows, part, of), **self.basis(rows, key)}
             for key, of in part.entity.fields.items()
             if self.ground.sees(rows, key)
         }
         return {"fields": fields, "absent": [*part.absent]}
+
+    def field(self, rows: str, part: Part, of: Field) -> JsonObject:
+        told = field_json(part.entity, of, self.scope.words)
+        # What the server fills in is neither held nor missed here.
+        return (
+            {**told, "type": "", "required": False} if self.ground.is_filled(rows, of.key) else told
+        )
 
     def basis(self, rows: str, key: str) -> JsonObject:
         found = self.ground.basis(rows, key)

@@ -130,12 +130,20 @@ class Ground:
         path = pointer((rows, "*", key)) if rows else pointer((key,))
         return effective(self.rights, path) in {"read", "write"}
 
+    def is_filled(self, rows: str, key: str) -> bool:
+        """Whether the server fills in a field that the reader may not type in."""
+        of = self.plan.part(rows).entity.fields[key]
+        path = pointer((rows, "*", key)) if rows else pointer((key,))
+        return bool(of.default) and effective(self.rights, path) == "read"
+
     def holds(self, rows: str, key: str) -> bool:
         """Whether expressions in the browser may read a field."""
         part = self.plan.part(rows)
         if key in part.absent:
             return True
         if not self.sees(rows, key) or (not rows and key in self.uncertain):
+            return False
+        if self.is_filled(rows, key):
             return False
         of = part.entity.fields[key]
         return bool(of.rows) or bool(live_type(of))

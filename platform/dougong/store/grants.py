@@ -50,6 +50,7 @@ PLATFORM: Mapping[str, frozenset[str]] = {
     "session": ALL,
     "job": ALL,
     "autosave": ALL,
+    "alert": KEEP,
 }
 #: Records and their rows; rows of a ledger, which only grow; balances, which an owner rebuilds.
 BY_PREFIX: Mapping[str, frozenset[str]] = {"e_": ALL, "l_": APPEND, "b_": KEEP}

@@ -21,9 +21,10 @@ class Lazy(Mapping[str, Type]):
 
     def __getitem__(self, name: str) -> Type:
         if name not in self._known:
+            make = self._makers[name]
             # A circle of computed fields ends here; the check of circles tells about it.
             self._known[name] = ANYTHING
-            self._known[name] = self._ruled(name, self._makers[name]())
+            self._known[name] = self._ruled(name, make())
         return self._known[name]
 
     def _ruled(self, name: str, found: Type) -> Type:
