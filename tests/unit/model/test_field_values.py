@@ -8,6 +8,7 @@ import pytest
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field, Option, Reference
 from dougong.model.fields.kind import ValueFault, Words
+from dougong.model.fields.number_rules import grouped
 
 A, B = "018f0000-0000-7000-8000-000000000001", "018f0000-0000-7000-8000-000000000002"
 OPTIONS = (
@@ -255,3 +256,10 @@ def test_every_kind_tells_its_schema_and_its_type() -> None:
         assert kind.name == name
         assert kind.json_schema(field(name))
         assert kind.feel_type
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("-0.004", "0.00"), ("-0.005", "-0.01"), ("0", "0.00"), ("0.004", "0.00")]
+)
+def test_less_than_half_of_the_last_place_is_no_negative_nothing(value: str, shown: str) -> None:
+    assert grouped(Decimal(value), 2, 2) == shown

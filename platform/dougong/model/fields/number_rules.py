@@ -155,6 +155,8 @@ def _plain(value: Decimal) -> str:
 
 def grouped(value: Decimal, least: int, most: int) -> str:
     """Digits in groups of three with at least and at most so many decimal places."""
-    whole, _, places = f"{round_half_up(value, most):,.{most}f}".partition(".")
+    # Less than half of the last place is shown as nothing, not as a negative nothing.
+    rounded = round_half_up(value, most) or abs(value * 0)
+    whole, _, places = f"{rounded:,.{most}f}".partition(".")
     places = places[:least] + places[least:].rstrip("0")
     return f"{whole}.{places}" if places else whole
