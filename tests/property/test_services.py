@@ -194,7 +194,7 @@ def planned(draw):
 
 
 @settings(deadline=None)
-@given(st.lists(planned(), max_size=6), st.sampled_from(["calendar", "work"]))
+@given(st.lists(planned(), max_size=6), st.sampled_from(["calendar", "workdays"]))
 def test_planned_value_adds_up_to_the_budget(tasks, by):
     """INV-11."""
     found = answer("planned_value", tasks=tasks, by=by)

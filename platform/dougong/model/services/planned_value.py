@@ -167,7 +167,7 @@ PLANNED_VALUE = services.add(
                 },
             ),
             "at": day("截止日期", "Up to"),
-            "by": choice("天数按", "Days counted", ("calendar", "work"), "calendar"),
+            "by": choice("天数按", "Days counted", ("calendar", "workdays"), "calendar"),
             **CALENDAR_INPUTS,
         },
         {
