@@ -7,7 +7,7 @@ transaction are wrapped every time, which takes several times as long as the dat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -15,7 +15,9 @@ from sqlalchemy.types import TypeEngine
 
 from dougong.store import sending
 from dougong.store.faults import library_error
-from dougong.store.wire import Expected, Fault, Sent
+
+if TYPE_CHECKING:
+    from dougong.store.wire import Sent
 
 Values = Mapping[str, Any]
 Row = tuple[Any, ...]
@@ -129,7 +131,7 @@ class Prepared:
         values: Values = _NOTHING,
         *,
         touching: int = 1,
-        otherwise: Fault | None = None,
+        otherwise: Callable[[], Exception] | None = None,
     ) -> None:
         """Write without waiting for the answer; a fault is raised by what is asked next.
 
@@ -139,6 +141,8 @@ class Prepared:
             if self.run(connection, values) != touching and otherwise is not None:
                 raise otherwise()
             return
+        from dougong.store.wire import Expected
+
         words = self._in_words_of(connection.dialect)
         given = _told(connection, words, values)
         expected = None if otherwise is None else Expected(touching, otherwise)
@@ -192,11 +196,11 @@ def _first(connection: Connection, words: _Words, given: list[Any]) -> Row | Non
     return row
 
 
-def _sent(connection: Connection, words: _Words, given: list[Any]) -> Sent:
+def _sent(connection: Connection, words: _Words, given: list[Any]) -> "Sent":
     return sending.wire_of(connection).send(words.text, given)
 
 
-def _answered(connection: Connection, words: _Words, sent: Sent) -> list[Row]:
+def _answered(connection: Connection, words: _Words, sent: "Sent") -> list[Row]:
     """The rows that PostgreSQL answers with."""
     wire = sending.wire_of(connection)
     result = wire.answer(sent)

@@ -5,28 +5,33 @@ everything sent is answered before any of them and before the commit, which shar
 where it can.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event
 
 from dougong.store.faults import library_error
-from dougong.store.wire import Wire
+
+if TYPE_CHECKING:
+    from dougong.store.wire import Wire
 
 _KEY = "dougong.wire"
 #: With these the driver empties the server's list of prepared statements.
 _EMPTIES_THE_LIST = ("DROP", "ALTER", "ROLLBACK", "DISCARD", "DEALLOCATE")
 
 
-def wire_of(connection: Connection) -> Wire:
+def wire_of(connection: Connection) -> "Wire":
     """The statements under way on a connection of PostgreSQL's."""
-    wire: Wire | None = connection.info.get(_KEY)
+    wire: "Wire | None" = connection.info.get(_KEY)
     if wire is None:
+        # The driver of PostgreSQL is there only where PostgreSQL is used.
+        from dougong.store.wire import Wire
+
         raw: Any = connection.connection.driver_connection
         wire = connection.info[_KEY] = Wire(raw)
     return wire
 
 
-def look(connection: Connection, wire: Wire) -> None:
+def look(connection: Connection, wire: "Wire") -> None:
     """Judge what has been answered meanwhile: answers come in the order of the statements."""
     fault = wire.missed()
     if fault is not None:
@@ -40,7 +45,7 @@ def settle(connection: Connection, *, commit: bool = False) -> None:
 
     With `commit` the transaction may be committed by the same wait, never when a fault is raised.
     """
-    wire: Wire | None = connection.info.get(_KEY)
+    wire: "Wire | None" = connection.info.get(_KEY)
     if wire is None:
         return
     try:
@@ -53,7 +58,7 @@ def settle(connection: Connection, *, commit: bool = False) -> None:
 def abandon(connection: Connection) -> None:
     """End what is under way before it is undone; what it still had to say does not matter."""
     # A connection that was let go has taken what was under way with it.
-    wire: Wire | None = None if connection.invalidated else connection.info.get(_KEY)
+    wire: "Wire | None" = None if connection.invalidated else connection.info.get(_KEY)
     if wire is not None:
         wire.give_up()
         wire.forget()
