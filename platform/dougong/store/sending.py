@@ -21,7 +21,7 @@ _EMPTIES_THE_LIST = ("DROP", "ALTER", "ROLLBACK", "DISCARD", "DEALLOCATE")
 
 def wire_of(connection: Connection) -> "Wire":
     """The statements under way on a connection of PostgreSQL's."""
-    wire: "Wire | None" = connection.info.get(_KEY)
+    wire: Wire | None = connection.info.get(_KEY)
     if wire is None:
         # The driver of PostgreSQL is there only where PostgreSQL is used.
         from dougong.store.wire import Wire
@@ -45,7 +45,7 @@ def settle(connection: Connection, *, commit: bool = False) -> None:
 
     With `commit` the transaction may be committed by the same wait, never when a fault is raised.
     """
-    wire: "Wire | None" = connection.info.get(_KEY)
+    wire: Wire | None = connection.info.get(_KEY)
     if wire is None:
         return
     try:
@@ -58,7 +58,7 @@ def settle(connection: Connection, *, commit: bool = False) -> None:
 def abandon(connection: Connection) -> None:
     """End what is under way before it is undone; what it still had to say does not matter."""
     # A connection that was let go has taken what was under way with it.
-    wire: "Wire | None" = None if connection.invalidated else connection.info.get(_KEY)
+    wire: Wire | None = None if connection.invalidated else connection.info.get(_KEY)
     if wire is not None:
         wire.give_up()
         wire.forget()
