@@ -21,14 +21,15 @@ _EMPTIES_THE_LIST = ("DROP", "ALTER", "ROLLBACK", "DISCARD", "DEALLOCATE")
 
 def wire_of(connection: Connection) -> "Wire":
     """The statements under way on a connection of PostgreSQL's."""
-    wire: Wire | None = connection.info.get(_KEY)
+    wire: Any = connection.info.get(_KEY)
     if wire is None:
         # The driver of PostgreSQL is there only where PostgreSQL is used.
         from dougong.store.wire import Wire
 
         raw: Any = connection.connection.driver_connection
         wire = connection.info[_KEY] = Wire(raw)
-    return wire
+    found: Wire = wire
+    return found
 
 
 def look(connection: Connection, wire: "Wire") -> None:
