@@ -1,6 +1,10 @@
-"""The English of the pages: what `make fix` brings in line with the sentences in code."""
+"""The English of the pages: what `make fix` brings in line with the sentences in code.
+
+With `compile` it only writes the form that the pages read, which is built and not kept.
+"""
 
 import io
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,8 +88,17 @@ def _path(language: str, kind: str) -> Path:
     return TRANSLATIONS / language / "LC_MESSAGES" / f"messages.{kind}"
 
 
+def compile_all() -> None:
+    """Write the form that the pages read, from the translations as they are."""
+    for language in LANGUAGES:
+        _path(language, "mo").write_bytes(compiled(written(language)))
+
+
 def main() -> None:
     """Write every language again and say what still waits for a translation."""
+    if sys.argv[1:] == ["compile"]:
+        compile_all()
+        return
     for language in LANGUAGES:
         catalog = current(language)
         with _path(language, "po").open("wb") as file:

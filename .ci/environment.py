@@ -13,6 +13,8 @@ from progress import ROOT, Command, say, step
 CONSTRAINTS = ROOT / ".ci" / "constraints.txt"
 ASSETS = ROOT / "platform" / "dougong" / "web" / "assets"
 DIST = ROOT / "platform" / "dougong" / "static" / "dist"
+CATALOGS = ROOT / ".ci" / "catalogs.py"
+TRANSLATIONS = ROOT / "platform" / "dougong" / "web" / "translations"
 MODULES = ROOT / "node_modules"
 EXTRAS = {"run": "", "test": "[postgres,dev]"}
 
@@ -77,7 +79,8 @@ def prepare_modules() -> dict[str, str]:
 
 
 def prepare_assets() -> None:
-    """The bundled scripts and styles; rebuilt only when a source changed."""
+    """What is built from sources: scripts, styles and translations; only what is stale."""
+    prepare_translations()
     stamp = DIST / ".stamp"
     sources = [*files_under(ASSETS), ROOT / "package-lock.json"]
     name = fingerprint(sources)
@@ -87,6 +90,15 @@ def prepare_assets() -> None:
     build = ["node", str(ASSETS / "build.mjs")]
     step("构建前端资源 · building scripts and styles", build, env=environment)
     stamp.write_text(name)
+
+
+def prepare_translations() -> None:
+    """The compiled form of the translations, which the pages read."""
+    stamp = TRANSLATIONS / ".stamp"
+    name = fingerprint([CATALOGS, *TRANSLATIONS.rglob("*.po")])
+    if not is_fresh(stamp, name):
+        subprocess.run([machine.PYTHON, CATALOGS, "compile"], check=True)
+        stamp.write_text(name)
 
 
 def lock() -> None:

@@ -8,6 +8,7 @@ it is then worked out over all modules. Absolute figures hold for one machine, r
 
 import argparse
 import importlib.util
+import inspect
 import json
 import platform
 import sys
@@ -21,8 +22,11 @@ HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
 Figures = dict[str, dict[str, Any]]
 
+# A module here may be run alone as well, so whoever imports this one finds all of them.
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 
-def measurements(wanted: list[str]) -> Iterator[tuple[str, Callable[[], Figures]]]:
+
+def measurements(wanted: list[str]) -> Iterator[tuple[str, Callable[..., Figures]]]:
     """The modules that can measure, in the order of their names."""
     for path in sorted(HERE.glob("*.py")):
         if path == Path(__file__).resolve() or (wanted and path.stem not in wanted):
@@ -65,15 +69,16 @@ def main() -> int:
     """Measure, show, keep; 1 when a module failed, with the others' figures kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", help="names of modules; none means all, and is kept")
-    wanted = parser.parse_args().modules
-    sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
+    parser.add_argument("--full", action="store_true", help="what can be larger is full size")
+    given = parser.parse_args()
+    wanted = given.modules
     figures: Figures = {}
     failed = []
     for name, measure in measurements(wanted):
         began = time.monotonic()
         print(f"measuring {name} …", flush=True)
         try:
-            figures |= measure()
+            figures |= measure(**({"full": given.full} if _has_sizes(measure) else {}))
         except Exception as error:  # noqa: BLE001 one broken bench must not cost the others' hour
             failed.append(name)
             print(f"  {name} failed: {type(error).__name__}: {error}", file=sys.stderr)
@@ -85,11 +90,17 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def keep(figures: Figures) -> None:
+def _has_sizes(measure: Callable[..., Figures]) -> bool:
+    return "full" in inspect.signature(measure).parameters
+
+
+def keep(figures: Figures, name: str = "latest") -> None:
     """Write the figures, and beside them once more under the day and machine."""
     RESULTS.mkdir(parents=True, exist_ok=True)
     text = json.dumps(figures, indent=2, ensure_ascii=False) + "\n"
-    (RESULTS / "latest.json").write_text(text, encoding="utf-8")
+    (RESULTS / f"{name}.json").write_text(text, encoding="utf-8")
+    if name != "latest":
+        return
     day = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")  # noqa: TID251 the day names a file of figures
     (RESULTS / f"{day}-{platform.machine()}.json").write_text(text, encoding="utf-8")
 

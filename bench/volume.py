@@ -1,184 +1,371 @@
-"""What a full ledger costs: pivots, balances and decisions with 3,000 and with 300,000 rows.
+"""What years of work cost: pages, postings and approvals of a small company and a large one.
 
-The rows are posted through the store, balances included, so the ledger is one that years of work
-would have left: a hundred projects, three crews and thirty workers on each, a dozen months.
+`company.py` makes both out of the builder bundle with its real modules. Each is asked the same:
+cockpits, month pivots, tables, lists and an export as the general manager opens them, documents
+handed in and approved as the demo's people do, ledger rows posted with their balances. Figures of
+the large company stand beside those of the small one, and what the issue demands has a gate.
+
+    python bench/volume.py           6 projects, 3,000 labor lines beside the demo alone
+    python bench/volume.py --full    100 projects, 300,000 labor lines beside the 6 projects
+    python bench/volume.py --full --wait   fills now, measures when the machine is quiet
+
+Wall times hold on a quiet machine; processor times count the database server's too.
 """
 
+import argparse
 import itertools
+import os
+import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import psycopg
+import run
+from company import BUNDLE, FULL, NOW, ROOT, SHORT, Size, counts, fill, opened
 from over_http import private_postgres
 
-from dougong.actions import reports
-from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.values import new_id
+from dougong.actions import sign_in
+from dougong.actions.demo_story import Teller
+from dougong.actions.demo_words import DemoWords
+from dougong.actions.host import Host
+from dougong.app import create_app
+from dougong.model.people import PLATFORM
 from dougong.model.runtime import LedgerRow
-from dougong.store import ledgers
-from modules.crew_day import CLERK, CrewDay
+from dougong.settings import Settings
+from dougong.sources import yaml_text
+from dougong.store import assignments, ledgers, people, records
+from dougong.store.files import LocalFiles
+from dougong.store.session import Database
+from dougong.testing.stage import StillClock
 
 Figures = dict[str, dict[str, Any]]
 
-LEDGER = "day_labor.labor"
-PROJECTS, CREWS, WORKERS, MONTHS = 100, 3, 30, 12
-FEW, MANY = 3_000, 300_000
-#: Rows that one document posts, documents measured, and rows written at once while filling.
-LINES, DOCUMENTS, BATCH = 20, 60, 5_000
-SHEETS, WARM, LOOKS = 12, 3, 7
-FIRST = date(2025, 10, 1)
+#: Whose pages are looked at: he sees every project.
+MANAGER = "gao.yuan"
+MONTH = "2026-10"
+WARM, LOOKS = 2, 7
+#: Rows that one document posts, documents measured, documents handed in and approved.
+LINES, POSTINGS, STORIES = 20, 40, 12
+LABOR = "day_labor.labor"
+#: Every page by the name of its figure; `{p}` is a project.
+PAGES: Mapping[str, str] = {
+    "workbench": "/workbench",
+    "cockpit.company": "/dashboards/base_data.company",
+    "cockpit.funds": "/dashboards/funds_center.cockpit",
+    "cockpit.labor": "/dashboards/day_labor.monthly",
+    "cockpit.labor_project": f"/dashboards/day_labor.monthly?project={{p}}&month={MONTH}",
+    "cockpit.cost": "/dashboards/cost_center.overview",
+    "cockpit.cost_project": "/dashboards/cost_center.overview?project={p}",
+    "cockpit.contracts": "/dashboards/contracts.overview",
+    "cockpit.progress": "/dashboards/progress_control.board",
+    "pivot.crew_month": f"/reports/day_labor.crew_month?month={MONTH}",
+    "pivot.project_month": "/reports/day_labor.project_month",
+    "pivot.reason": f"/reports/day_labor.reason?month={MONTH}",
+    "pivot.bearer": f"/reports/day_labor.bearer?month={MONTH}",
+    "pivot.worker_day": f"/reports/day_labor.worker_day?project={{p}}&month={MONTH}",
+    "pivot.crew_day": f"/reports/day_labor.crew_day?project={{p}}&month={MONTH}",
+    "pivot.cost_month": "/reports/cost_center.by_month",
+    "table.dynamic_cost": "/reports/cost_center.dynamic_cost",
+    "table.dynamic_cost_project": "/reports/cost_center.dynamic_cost?project={p}",
+    "table.execution_project": "/reports/cost_center.execution?project={p}",
+    "table.balances": "/reports/funds_center.balances",
+    "table.position": f"/reports/funds_center.position?month={MONTH}",
+    "table.attainment": f"/reports/funds_center.attainment?plan_month={MONTH}",
+    "table.items_due": "/reports/funds_center.items_due",
+    "table.contract_ledger": "/reports/contracts.by_contract?project={p}",
+    "list.payments": "/lists/funds_center.payments",
+    "list.payments_last": "/lists/funds_center.payments?page={last}",
+    "list.payments_search": "/lists/funds_center.payments?q=P2026",
+    "list.sheets": "/lists/day_labor.sheets",
+    "list.sheets_project": "/lists/day_labor.sheets?project={p}",
+    "list.sheets_search": "/lists/day_labor.sheets?q=清理",
+    "list.contracts": "/lists/contracts.contracts",
+    "rows.labor": f"/ledgers/day_labor.labor/rows?project={{p}}&month={MONTH}",
+    "rows.labor_all": "/ledgers/day_labor.labor/rows",
+    "excel.payments": "/lists/funds_center.payments/excel?project={p}",
+}
+#: Milliseconds that a page may take on PostgreSQL, by the beginning of its name.
+LIMITS = {"cockpit.": 300, "pivot.": 200}
+#: How much more the large company may cost.
+MORE = {"posting": 1.3, "sheet.approval": 1.2, "payment.approval": 1.2}
 
 
-def measure() -> Figures:
-    """Figures of both databases."""
-    with tempfile.TemporaryDirectory(prefix="dougong-bench-") as place:
-        folder = Path(place)
-        figures = _measured("sqlite", f"sqlite:///{folder}/volume.sqlite3", folder / "files")
-        (folder / "postgres").mkdir()
-        with private_postgres(folder / "postgres") as url:
-            return figures | _measured("postgres", url, folder / "files")
+class Took(NamedTuple):
+    """Seconds by the clock, and of processors."""
+
+    wall: float
+    cpu: float
 
 
-def _measured(kind: str, url: str, files: Path) -> Figures:
-    day = CrewDay(url, files, LINES)
-    try:
-        day.stage.person("gao")
-        day.stage.grant("gao", "gm")
-        return {f"volume.{kind}.{name}": figure for name, figure in _figures(day).items()}
-    finally:
-        day.stage.close()
+def measure(*, full: bool = False, before: Callable[[], object] = lambda: None) -> Figures:
+    """Figures of both databases; `before` is called when all are filled and none is measured."""
+    sizes = {"small": SHORT, "large": FULL} if full else {"demo": None, "small": SHORT}
+    figures: Figures = {}
+    with tempfile.TemporaryDirectory(prefix="dougong-bench-") as place, ExitStack() as open_:
+        filled: dict[str, dict[str, Company]] = {}
+        for kind, databases in (("sqlite", _sqlite), ("postgres", _postgres)):
+            copied = open_.enter_context(databases(Path(place)))
+            filled[kind] = {name: copied(name) for name in sizes}
+            for name, size in sizes.items():
+                took = _filling(filled[kind][name], size)
+                figures[f"volume.{kind}.{name}.filling"] = {"value": took, "unit": "s"}
+        before()
+        for kind, companies in filled.items():
+            figures |= _measured(kind, companies)
+    return figures
 
 
-def _figures(day: CrewDay) -> Figures:
-    rows, approving = _rows(day), _approvals(day)
-    empty = _median(itertools.islice(approving, SHEETS + WARM))
-    _fill(day, rows, FEW)
-    few = _median(_postings(day, rows))
-    _fill(day, rows, MANY - FEW)
-    many = _median(_postings(day, rows))
-    full = _median(itertools.islice(approving, SHEETS + WARM))
+def _filling(company: "Company", size: Size | None) -> float:
+    began = time.monotonic()
+    if size is not None:
+        fill(company.host, size)
+    return round(time.monotonic() - began, 1)
+
+
+def _measured(kind: str, companies: Mapping[str, "Company"]) -> Figures:
+    """One database after the other, the smaller one first."""
+    taken: dict[str, dict[str, Took]] = {}
+    figures: Figures = {}
+    for name, company in companies.items():
+        taken[name] = dict(company.figures())
+        held = counts(company.host)
+        wrong = company.host.run(PLATFORM, ledgers.verify, write=False)
+        assert not wrong, wrong[:3]
+        company.host.database.close()
+        figures |= {
+            f"volume.{kind}.{name}.{what}": {"value": count, "unit": "rows"}
+            for what, count in held.items()
+        }
+    few, many = taken
+    for name, took in taken[many].items():
+        figures |= _figures(kind, name, {few: taken[few][name], many: took})
+    return figures
+
+
+def _figures(kind: str, name: str, took: Mapping[str, Took]) -> Figures:
+    few, many = took
+    named = f"volume.{kind}.{{}}.{name}"
+    ratio = round(took[many].cpu / took[few].cpu, 3) if took[few].cpu else 0.0
+    cpu = {
+        size: {"value": round(one.cpu * 1000, 1), "unit": "ms CPU"} for size, one in took.items()
+    }
+    wall = {size: {"value": round(one.wall * 1000, 1), "unit": "ms"} for size, one in took.items()}
+    ratio_to = {f"{named.format(few)}.cpu": ratio}
+    limit = next((at for begin, at in LIMITS.items() if name.startswith(begin)), None)
+    most = next((at for begin, at in MORE.items() if name.startswith(begin)), None)
+    if limit is not None and kind == "postgres":
+        wall[many] |= {"gate": limit}
+    if most is not None:
+        cpu[many] |= {"gate_ratio": most}
     return {
-        f"posting.{FEW}_rows": _ms(few),
-        f"posting.{MANY}_rows": _ms(many, f"posting.{FEW}_rows", many / few),
-        "approval.empty": _ms(empty),
-        "approval.full": _ms(full, "approval.empty", full / empty),
-        "pivot.month_of_a_project": _ms(_median(_pivots(day, "day_labor.crew_day", _month(day)))),
-        "pivot.month_of_all": _ms(
-            _median(_pivots(day, "day_labor.zone_crew", {"month": "2026-03"}))
-        ),
-        "pivot.projects_by_month": _ms(_median(_pivots(day, "day_labor.project_month", {}))),
-        "dashboard.month": _ms(_median(_dashboards(day, _month(day)))),
-        "dashboard.all": _ms(_median(_dashboards(day, {}))),
+        named.format(few): wall[few],
+        f"{named.format(few)}.cpu": cpu[few],
+        named.format(many): wall[many],
+        f"{named.format(many)}.cpu": cpu[many] | {"ratio_to": ratio_to},
     }
 
 
-def _ms(seconds: float, to: str = "", ratio: float = 0.0) -> dict[str, Any]:
-    found: dict[str, Any] = {"value": round(seconds * 1000, 2), "unit": "ms"}
-    return found | ({"ratio_to": {to: round(ratio, 3)}} if to else {})
+@contextmanager
+def _sqlite(place: Path) -> Iterator[Callable[[str], "Company"]]:
+    """Copies of one file with the demo in it."""
+    files, base = place / "files", place / "base.sqlite3"
+    opened(f"sqlite:///{base}", files).database.close()
+
+    def copied(name: str) -> Company:
+        shutil.copyfile(base, place / f"{name}.sqlite3")
+        return Company(f"sqlite:///{place}/{name}.sqlite3", files, lambda: 0.0)
+
+    yield copied
 
 
-def _median(times: Iterator[float]) -> float:
-    return statistics.median(list(times)[WARM:])
+@contextmanager
+def _postgres(place: Path) -> Iterator[Callable[[str], "Company"]]:
+    """Copies of one database with the demo in it, on a server of our own."""
+    (place / "postgres").mkdir()
+    with private_postgres(place / "postgres") as url:
+        opened(url, place / "files").database.close()
+        plain, server = url.replace("+psycopg", ""), url.rpartition("/")[0]
+
+        def copied(name: str) -> Company:
+            with psycopg.connect(f"{plain.rpartition('/')[0]}/postgres", autocommit=True) as made:
+                made.execute(f"create database {name} template bench".encode())
+            keeper = int((place / "postgres/server/data/postmaster.pid").read_text().split()[0])
+            return Company(f"{server}/{name}", place / "files", lambda: _family(keeper))
+
+        yield copied
 
 
-def _month(day: CrewDay) -> dict[str, str]:
-    return {"project": day.project, "month": "2026-03"}
+def _family(pid: int) -> float:
+    """Seconds of processor time of a process and all it has started."""
+    tick, total = os.sysconf("SC_CLK_TCK"), 0
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for one in (str(pid), *children):
+        try:
+            words = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:
+            # A backend that ended meanwhile is counted among its parent's ended children.
+            continue
+        total += sum(map(int, words[11:15] if one == str(pid) else words[11:13]))
+    return total / tick
 
 
-def _rows(day: CrewDay) -> Iterator[LedgerRow]:
-    """Rows of one day after the other, the projects in turn, the stage's own before the others."""
-    projects = [day.project, *(new_id() for _ in range(PROJECTS - 1))]
-    crews = {project: [new_id() for _ in range(CREWS)] for project in projects}
-    workers = {project: [new_id() for _ in range(WORKERS)] for project in projects}
-    bearers = itertools.cycle(("self", "self", "self", "backcharge", "owner"))
-    for number in itertools.count():
-        project, place = projects[number % PROJECTS], number // PROJECTS
-        on = FIRST + timedelta(days=place * 365 // (MANY // PROJECTS) % 365)
-        crew = place % CREWS
-        yield LedgerRow(
-            ledger=LEDGER,
-            row_type="labor",
-            rule="work",
-            dimensions={
-                "project": project,
-                "crew": crews[project][crew],
-                "crew_name": f"{crew + 1}班",
-                "worker": workers[project][place % WORKERS],
-                "trade": "mason",
-                "reason": ("cleaning", "rework", "misc")[place % 3],
-                "bearer": next(bearers),
-                "work_date": on,
-                "zone": f"b{place % 5 + 1}",
-                "late": False,
-            },
-            measures={
-                "normal_days": Decimal(1),
-                "ot_hours": Decimal(0),
-                "eq_days": Decimal(1),
-                "heads": Decimal(1),
-                "amount": Decimal("320.00"),
-            },
-            entity="day_labor.sheet",
-            record_id=f"volume-{number // LINES}",
-            line_id=str(number),
-            revision=1,
-            business_date=on,
-            posted_period=f"{on:%Y-%m}",
+class TimedHost(Host):
+    """A host that tells how long each change took."""
+
+    watch: "Callable[[Callable[[], Any]], Any]"
+
+    def run(self, actor: Any, action: Any, **more: Any) -> Any:
+        """What the action gives."""
+        if more.get("write", True) is False:
+            return super().run(actor, action, **more)
+        return self.watch(lambda: super(TimedHost, self).run(actor, action, **more))
+
+
+class Company:
+    """A filled database and what is asked of it."""
+
+    def __init__(self, url: str, files: Path, server: Callable[[], float]) -> None:
+        settings = Settings(database_url=url, files_dir=files, secret_key="b" * 40)
+        self.host = TimedHost(Database(url), StillClock(NOW), settings, LocalFiles(files))
+        self.host.watch = self._watched
+        self._server = server
+        self._took: list[Took] = []
+        self.words = DemoWords(BUNDLE, NOW.date())
+        self.project = self.words.id_of("p1")
+        written = sorted((ROOT / "bundles" / BUNDLE / "demo").glob("*.yaml"))
+        parts = [yaml_text.read(path.read_text("utf-8")) for path in written]
+        self.told = {one["as"]: one for part in parts for one in part.get("documents", ())}
+        self.names = {k: v["name"] for part in parts for k, v in part.get("files", {}).items()}
+
+    def figures(self) -> Iterator[tuple[str, Took]]:
+        """Everything that is measured, by name."""
+        yield "posting", _middle(self._postings())
+        for name, alias in (("sheet", "s04"), ("payment", "pq2")):
+            stories = list(self._stories(alias))[WARM:]
+            yield f"{name}.submit", _middle(iter([submitted for submitted, _ in stories]))
+            yield f"{name}.approval", _middle(iter([approved for _, approved in stories]))
+        yield from self._pages()
+
+    def _watched(self, what: Callable[[], Any]) -> Any:
+        cpu, began = self._cpu(), time.perf_counter()
+        answer = what()
+        self._took.append(Took(time.perf_counter() - began, self._cpu() - cpu))
+        return answer
+
+    def _cpu(self) -> float:
+        return time.process_time() + self._server()
+
+    def _postings(self) -> Iterator[Took]:
+        """Documents that post labor, each a copy of lines that are there, balances included."""
+        found = self.host.run(
+            PLATFORM, lambda uow: ledgers.rows(uow, LABOR, limit=LINES)[0], write=False
         )
+        for number in range(POSTINGS + WARM):
+            rows = [self._line(row, number, place) for place, row in enumerate(found)]
+            self._took.clear()
+            self.host.run(PLATFORM, lambda uow, rows=rows: ledgers.post(uow, rows))
+            if number >= WARM:
+                yield self._took[-1]
 
+    @staticmethod
+    def _line(row: LedgerRow, number: int, place: int) -> LedgerRow:
+        return replace(row, id="", record_id=f"volume-{number}", line_id=str(place), reverses=None)
 
-def _fill(day: CrewDay, rows: Iterator[LedgerRow], count: int) -> None:
-    for start in range(0, count, BATCH):
-        batch = list(itertools.islice(rows, min(BATCH, count - start)))
-        day.stage.act(None, lambda uow, batch=batch: ledgers.post(uow, batch))
+    def _stories(self, alias: str) -> Iterator[tuple[Took, Took]]:
+        """A demo document told again and again: how long it took to submit, and to approve last."""
+        told = self.told[alias]
+        for number in range(STORIES + WARM):
+            day = (NOW.date() - timedelta(days=45 + number)).isoformat()
+            data = {key: day if key == "work_date" else v for key, v in told["data"].items()}
+            if "amount" in data:
+                data["amount"] = 10 + number
+            reasons = dict.fromkeys((*(f"c{check}" for check in range(1, 13)), "budget"), "测量")
+            again = {**told, "as": f"volume.{alias}.n{number}", "data": data, "reasons": reasons}
+            self._took.clear()
+            Teller(self.host, self.words, self.names).tell(again, NOW)
+            # A picture for each alias, the draft, the submission, and the votes.
+            votes = self._took[-self._votes(again["entity"], again["as"]) :]
+            yield self._took[len(self._took) - len(votes) - 1], votes[-1]
 
-
-def _postings(day: CrewDay, rows: Iterator[LedgerRow]) -> Iterator[float]:
-    """Seconds that documents take to post, balances and commit included."""
-    for _ in range(DOCUMENTS + WARM):
-        lines = list(itertools.islice(rows, LINES))
-        yield _seconds(
-            lambda lines=lines: day.stage.act(None, lambda uow: ledgers.post(uow, lines))
+    def _votes(self, entity: str, alias: str) -> int:
+        """How many people have answered."""
+        found = self.host.run(
+            PLATFORM, lambda uow: records.find(uow, entity, self.words.id_of(alias)), write=False
         )
-
-
-def _approvals(day: CrewDay) -> Iterator[float]:
-    """Seconds of processor time that last approvals of sheets take, each of a day of its own."""
-    for number in itertools.count():
-        on = (date(2026, 10, 4) - timedelta(days=number)).isoformat()
-        sheet = day.sheet(
-            5, work_date=on, content=f"第 {number} 天", photos=[day.photo(f"{number}")]
+        given = self.host.run(
+            PLATFORM, lambda uow: assignments.assignments(uow, found.process_id), write=False
         )
-        made = day.stage.create(CLERK, "day_labor.sheet", sheet)
-        reasons = dict.fromkeys((f"c{check}" for check in range(1, 13)), "测量")
-        record = day.stage.submit(CLERK, made, reasons).record
-        while len(waiting := day.stage.waits_for(record)) == 1:
-            began = time.process_time()
-            record = day.stage.vote(waiting[0], record, "approve", "同意").record
-            took = time.process_time() - began
-        assert record.status == "approved", (record.status, waiting)
-        yield took
+        return sum(1 for one in given if one.vote)
+
+    def _pages(self) -> Iterator[tuple[str, Took]]:
+        client = create_app(self.host).test_client()
+        token = self.host.run(PLATFORM, self._token)
+        headers = {"Authorization": f"Bearer {token}"}
+        pages = {"p": self.project, "last": max(1, counts(self.host)["payments"] // 20)}
+        for name, path in PAGES.items():
+
+            def look(path: str = path.format(**pages)) -> None:
+                answer = client.get(path, headers=headers)
+                assert answer.status_code == 200, (path, answer.status_code)
+
+            yield name, _middle(itertools.islice(self._looks(look), WARM, None))
+
+    def _token(self, uow: Any) -> str:
+        manager = people.person_by_login(uow, MANAGER)
+        assert manager is not None
+        return sign_in.add_token(uow, manager.id, "volume")
+
+    def _looks(self, look: Callable[[], None]) -> Iterator[Took]:
+        for _ in range(WARM + LOOKS):
+            self._took.clear()
+            self._watched(look)
+            yield self._took[-1]
 
 
-def _pivots(day: CrewDay, name: str, filters: dict[str, str]) -> Iterator[float]:
-    return _looks(day, lambda uow: reports.report(uow, name, filters))
+def _middle(times: Iterator[Took]) -> Took:
+    """The median by the clock; processor time is counted in ticks, so of that the mean."""
+    found = list(times)
+    cpu = statistics.fmean(one.cpu for one in found)
+    return Took(statistics.median(one.wall for one in found), cpu)
 
 
-def _dashboards(day: CrewDay, filters: dict[str, str]) -> Iterator[float]:
-    return _looks(day, lambda uow: reports.dashboard(uow, "day_labor.monthly", filters))
+def verdicts(figures: Figures) -> list[str]:
+    """What the issue demands, and whether it is so."""
+    told = []
+    for name, figure in figures.items():
+        if "gate" in figure:
+            told.append(_verdict(name, figure["value"], figure["gate"], "ms"))
+        if "gate_ratio" in figure:
+            ((other, ratio),) = figure["ratio_to"].items()
+            told.append(_verdict(name, ratio, figure["gate_ratio"], f"× {other}"))
+    return told
 
 
-def _looks(day: CrewDay, look: Callable[[UnitOfWork], object]) -> Iterator[float]:
-    for _ in range(LOOKS + WARM):
-        yield _seconds(lambda: day.stage.look("gao", look))
+def _verdict(name: str, value: float, gate: float, unit: str) -> str:
+    word = "within" if value <= gate else "OVER"
+    return f"{word:<7} {name:<52} {value:>9,.2f} of {gate:>6,.1f} {unit}"
 
 
-def _seconds(what: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    what()
-    return time.perf_counter() - began
+def main() -> int:
+    """Measure, show, and keep the figures of this bench alone."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--full", action="store_true", help="300,000 labor lines instead of 3,000")
+    parser.add_argument("--wait", action="store_true", help="once filled, wait for the Enter key")
+    given = parser.parse_args()
+    before = (lambda: input("filled; Enter measures: ")) if given.wait else (lambda: None)
+    figures = run.with_ratios(measure(full=given.full, before=before))
+    run.keep(figures, "volume")
+    print(f"\n{run.table(figures)}\n")
+    print("\n".join(verdicts(figures)))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import gc
 import os
 import signal
 import subprocess
@@ -17,6 +18,8 @@ import psycopg
 import pytest
 
 import postgres_server
+from copies import Copies
+from places import quick_place
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FOLDER = "DOUGONG_TEST_POSTGRES_FOLDER"
@@ -35,7 +38,11 @@ def _refuse_far_sockets(event: str, arguments: tuple[Any, ...]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Name the folder of the shared server before workers start; they inherit the environment."""
     sys.addaudithook(_refuse_far_sockets)
+    # A run keeps millions of objects of definitions; Python's own pace of looking through them
+    # for rubbish takes a sixth of its time.
+    gc.set_threshold(100_000, 20, 20)
     if not hasattr(config, "workerinput"):
+        tempfile.tempdir = os.environ["TMPDIR"] = quick_place()
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="dougong-postgres-")
 
 
@@ -119,6 +126,22 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh, empty database: the test runs once on SQLite and once on PostgreSQL."""
     name = "sqlite_url" if request.param == "sqlite" else "postgres_schema_url"
     return str(request.getfixturevalue(name))
+
+
+@pytest.fixture(scope="session")
+def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    """SQLite files that tests take copies of."""
+    return Copies(tmp_path_factory.mktemp("furnished"))
+
+
+@pytest.fixture(scope="session")
+def postgres_copies(
+    tmp_path_factory: pytest.TempPathFactory, postgres_url: str
+) -> Iterator[Copies]:
+    """PostgreSQL databases that tests take copies of."""
+    made = Copies(tmp_path_factory.mktemp("furnished"), postgres_url)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

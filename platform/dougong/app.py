@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from dougong.actions.host import Host
+from dougong.actions.house import Parsed
 from dougong.base.values import SystemClock
 from dougong.settings import Settings
 from dougong.store.files import LocalFiles
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 HASHED = re.compile(r"-[A-Z0-9]{8}\.\w+$")
 
 
-def open_host(settings: Settings) -> Host:
+def open_host(settings: Settings, parsed: Parsed | None = None) -> Host:
     """The host of an installation: its database, files and clock."""
     database = Database(settings.database_url, settings.owner_url or None)
-    return Host(database, SystemClock(), settings, LocalFiles(settings.files_dir))
+    return Host(database, SystemClock(), settings, LocalFiles(settings.files_dir), parsed)
 
 
 def create_app(host: Host) -> Flask:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from dougong.base.errors import SetupError
@@ -99,6 +100,20 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     #: What a collector of `/metrics` shows; empty: only this machine itself may ask.
     metrics_token: str = field(default="", repr=False)
+    #: Mail server, `smtp+starttls://user:password@host:587`; empty: no mail is sent.
+    smtp_url: str = field(default="", repr=False)
+    #: Who mails come from.
+    mail_from: str = ""
+    #: Address under which people open the platform, for links in messages; empty: no links.
+    public_url: str = ""
+    #: Messengers: `company:agent:secret`, `key:agent:secret`, `app:secret`; empty: not used.
+    wecom: tuple[str, ...] = field(default=(), repr=False)
+    dingtalk: tuple[str, ...] = field(default=(), repr=False)
+    feishu: tuple[str, ...] = field(default=(), repr=False)
+    #: Names that webhooks may call, `.example.com` for all below one; empty: none.
+    webhook_hosts: tuple[str, ...] = ()
+    #: Broker of a Celery that does the jobs, `redis://host:6379/0`; empty: none.
+    broker_url: str = field(default="", repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -169,6 +184,36 @@ def _locale(text: str) -> str:
     return text
 
 
+def _mail_server(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"smtp", "smtp+starttls", "smtps"} or not parts.hostname:
+        raise ValueError("smtp+starttls://user:password@host:587")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable() or "@" not in text:
+        raise ValueError("斗拱 <dougong@example.com>")
+    return text
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+        raise ValueError("https://dougong.example.com")
+    return text.rstrip("/")
+
+
+def _parts(count: int) -> Callable[[str], tuple[str, ...]]:
+    def read(text: str) -> tuple[str, ...]:
+        found = tuple(text.split(":"))
+        if len(found) != count or not all(found):
+            raise ValueError(":".join(("id", "agent", "secret")[-count:]))
+        return found
+
+    return read
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "DATABASE_URL": str,
     "OWNER_URL": str,
@@ -189,9 +234,19 @@ READERS: dict[str, Callable[[str], object]] = {
     "LOG_LEVEL": _level,
     "TRUSTED_HOSTS": _hosts,
     "METRICS_TOKEN": _token,
+    "SMTP_URL": _mail_server,
+    "MAIL_FROM": _one_line,
+    "PUBLIC_URL": _public_url,
+    "WECOM": _parts(3),
+    "DINGTALK": _parts(3),
+    "FEISHU": _parts(2),
+    "WEBHOOK_HOSTS": _hosts,
+    "BROKER_URL": str,
 }
 #: Settings whose value no message repeats.
-SECRETS = frozenset(("SECRET_KEY", "METRICS_TOKEN"))
+SECRETS = frozenset(
+    ("SECRET_KEY", "METRICS_TOKEN", "SMTP_URL", "WECOM", "DINGTALK", "FEISHU", "BROKER_URL")
+)
 #: A file of `NAME=value` lines; the environment wins over it.
 FILE = "SETTINGS_FILE"
 

@@ -10,13 +10,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from dougong.actions import demo
+from applications import new_application
+from dougong.actions import demo, sign_in
 from dougong.actions.host import Host
-from dougong.app import create_app, open_host
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.app import open_host
+from dougong.model.people import PLATFORM
 from dougong.settings import Settings, settings_from
+from dougong.store import people
+from dougong.store import sign_in as store
+from dougong.testing.parsed import PARSED
 
 DATABASE = "dougong.sqlite3"
 
@@ -28,6 +37,24 @@ class House:
     address: str
     host: Host
     passwords: dict[str, str]
+
+    def cookie(self, login: str) -> str:
+        """What the browser of somebody holds who has signed in."""
+        token = token_hex()
+
+        def begin(uow: UnitOfWork) -> None:
+            person = people.person_by_login(uow, login)
+            assert person is not None, f"{login} is nobody"
+            digest = sign_in.digest(token)
+            store.add_session(uow, digest, person.id, address="127.0.0.1", agent="Test")
+
+        self.host.run(PLATFORM, begin)
+        signer = Flask(__name__)
+        signer.secret_key = self.host.settings.secret_key
+        serializer = SecureCookieSessionInterface().get_signing_serializer(signer)
+        assert serializer is not None
+        kept = serializer.dumps({"_permanent": True, "sid": token})
+        return kept if isinstance(kept, str) else kept.decode()
 
 
 class _Quiet(WSGIRequestHandler):
@@ -77,7 +104,7 @@ def copied(demo_folder: Path, folder: Path) -> Settings:
 @contextmanager
 def served(settings: Settings) -> Iterator[House]:
     """The house, answering on a free port until the block ends."""
-    host = open_host(settings)
+    host = open_host(settings, PARSED)
     try:
         with answering(host) as address:
             passwords = {one.login: one.password for one in demo.logins(host)}
@@ -89,7 +116,8 @@ def served(settings: Settings) -> Iterator[House]:
 @contextmanager
 def answering(host: Host) -> Iterator[str]:
     """The address at which the application of a host answers until the block ends."""
-    server = make_server("127.0.0.1", 0, create_app(host), threaded=True, request_handler=_Quiet)
+    app = new_application(host)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -1,6 +1,6 @@
 """Filling in a day-labor sheet, step by step, as a foreman does."""
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Error, Locator, expect
 
 from browser.person import Person
 
@@ -15,9 +15,15 @@ def control(person: Person, pointer: str) -> Locator:
 def pick(person: Person, pointer: str, text: str) -> None:
     """Choose a record by typing part of its name."""
     place = control(person, pointer)
+    option = place.locator(".ts-dropdown .option", has_text=text).first
     place.locator(".ts-control").click()
     place.locator(".ts-control input").press_sequentially(text)
-    place.locator(".ts-dropdown .option", has_text=text).first.click()
+    try:
+        option.click(timeout=5_000)
+    except Error:
+        # On a machine that is very slow the list may have closed; people touch the field again.
+        place.locator(".ts-control").click()
+        option.click()
     expect(place.locator(".ts-control .item")).to_contain_text(text)
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from browser.conftest import PICTURES
+
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>点工单</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><main><h1>点工单</h1>{}</main></body></html>"""
@@ -39,6 +41,10 @@ def test_barriers_are_found_under_the_strict_policy_of_our_pages(desktop):
     assert len(desktop.barriers()) == 1
 
 
-def test_pictures_are_kept_for_people_to_look_at(desktop):
+def test_pictures_are_kept_where_people_want_to_look_at_them(desktop, monkeypatch, tmp_path):
+    desktop.pictures = tmp_path
+    monkeypatch.delenv(PICTURES, raising=False)
+    assert not desktop.picture("browser-itself").exists()
+    monkeypatch.setenv(PICTURES, "1")
     desktop.page.set_content(PAGE.format("<p>工日</p>"))
     assert desktop.picture("browser-itself").read_bytes().startswith(b"\x89PNG")

@@ -50,7 +50,7 @@ def served(purse: Purse, tmp_path: Path) -> Iterator[House]:
 
 def at_form(visit: Visit, served: House, draft: Record) -> Person:
     person = Person(visit, served)
-    person.sign_in("ann")
+    person.come_in("ann")
     person.go(f"/records/{draft.entity}/{draft.id}/edit")
     return person
 
@@ -99,7 +99,7 @@ def test_whoever_decides_sees_the_figures_of_now_and_the_reason(
     asked = purse.ask((code, "12000.00"))
     purse.fund("actual", "5000.00", code)
     pam = Person(opened(), served)
-    pam.sign_in("pam")
+    pam.come_in("pam")
     pam.go(f"/records/{asked.entity}/{asked.id}")
     strip = pam.page.locator("aside .strip")
     expect(strip).to_contain_text("已用75,000.00")
@@ -116,7 +116,7 @@ def test_the_last_approval_is_refused_with_every_figure(
     asked = purse.ask((code, "12000.00"))
     purse.fund("actual", "18000.01", code)
     pam = Person(desktop, served)
-    pam.sign_in("pam")
+    pam.come_in("pam")
     pam.go(f"/records/{asked.entity}/{asked.id}")
     expect(pam.page.locator("aside .strip")).to_have_class("strip strip-block")
     pam.page.locator("button[name=vote][value=approve]").click()

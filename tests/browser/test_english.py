@@ -1,11 +1,14 @@
 """Somebody who reads English meets no Chinese that the system wrote."""
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
 
 from browser.person import Person
+from dougong.base.values import SystemClock
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: What people of the demo wrote; the system only repeats it.
@@ -46,8 +49,9 @@ SAID = """written => {
 
 @pytest.fixture(scope="module")
 def names(shared_house) -> tuple[str, ...]:
-    """People, crews and projects of the demo."""
-    return ("张伟", "陈刚", "赵磊", "林晓", "滨江三期", "项目经理", "施工员", "系统管理员", "中文")
+    """People, crews, projects and cost codes of the demo."""
+    people = ("张伟", "陈刚", "赵磊", "林晓", "项目经理", "施工员", "系统管理员")
+    return (*people, "滨江三期", "1002 点工", "中文")
 
 
 def test_main_pages_speak_english(visits, shared_house, names):
@@ -65,7 +69,7 @@ def _reader(visits, house, login: str) -> Person:
     reader = Person(visits(viewport={"width": 1366, "height": 800}), house)
     cookie = {"name": "language", "value": "en", "url": house.address}
     reader.page.context.add_cookies([cookie])
-    reader.sign_in(login)
+    reader.come_in(login)
     return reader
 
 
@@ -89,6 +93,9 @@ def test_figures_name_options_in_english(visits, shared_house):
     reader = Person(visits(viewport={"width": 1366, "height": 800}), shared_house)
     cookie = {"name": "language", "value": "en", "url": shared_house.address}
     reader.page.context.add_cookies([cookie])
-    reader.sign_in("zhang.wei")
-    reader.go("/dashboards/day_labor.monthly")
+    reader.come_in("zhang.wei")
+    # The month the demo tells most of, whichever day of a month today is.
+    today = SystemClock().now().astimezone(ZoneInfo("Asia/Shanghai"))
+    month = (today - timedelta(days=20)).strftime("%Y-%m")
+    reader.go(f"/dashboards/day_labor.monthly?month={month}")
     expect(reader.page.get_by_role("rowheader", name="Own project")).to_be_visible()

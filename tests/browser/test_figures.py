@@ -42,14 +42,14 @@ def cost_house(tmp_path):
 @pytest.fixture
 def quin_at_desk(cost_house, open_desktop):
     person = Person(open_desktop(), cost_house)
-    person.sign_in("quin")
+    person.come_in("quin")
     return person
 
 
 @pytest.fixture
 def quin_on_site(cost_house, open_phone):
     person = Person(open_phone(), cost_house)
-    person.sign_in("quin")
+    person.come_in("quin")
     return person
 
 
@@ -130,7 +130,7 @@ def test_the_pages_of_figures_speak_english(cost_house, visits):
     person.page.context.add_cookies(
         [{"name": "language", "value": "en", "url": cost_house.address}]
     )
-    person.sign_in("quin")
+    person.come_in("quin")
     person.go(BOARD)
     person.fine()
     person.picture("figures-board-en")

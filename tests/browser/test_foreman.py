@@ -15,9 +15,10 @@ def _fill_lines(foreman: Person) -> str:
     cards = foreman.page.locator(".row-card")
     expect(cards).to_have_count(2)
     expect(cards.nth(1)).to_contain_text("宋建国")
-    expect(cards.nth(1)).to_contain_text("加班工时 2")
+    expect(cards.nth(1)).to_contain_text("加班工时 2 h")
     expect(sheet.control(foreman, "/total_heads")).to_contain_text("2")
-    expect(sheet.control(foreman, "/eq_days")).to_contain_text("2.25")
+    # The answer of the server takes the place of the figure, not that of its unit.
+    expect(sheet.control(foreman, "/eq_days")).to_contain_text("2.25 工")
     amount = sheet.control(foreman, "/total_amount").locator("[data-shown]")
     expect(amount).to_have_text(re.compile(r"^\d{3}\.\d\d"))
     return amount.inner_text().split()[0]

@@ -77,3 +77,17 @@ def test_cell_that_cannot_be_read_is_marked_where_it_stands(on_desktop):
     paste(clerk, cell(clerk, 0, "days"), "一天半")
     expect(clerk.page.locator(".tabulator-cell.is-wrong")).to_have_count(1)
     expect(cell(clerk, 0, "days")).to_have_attribute("title", re.compile("“工日”只能填写数字"))
+
+
+def test_a_column_comes_and_goes_with_what_is_chosen_above(on_desktop):
+    clerk = on_desktop("li.na")
+    clerk.go("/new/contracts.change_order")
+    kind, column = "[name='/change_kind']", "[tabulator-field={}].tabulator-col"
+    term, item = (clerk.page.locator(column.format(name)) for name in ("term", "boq"))
+    expect(item).to_be_visible()
+    expect(term).to_be_hidden()
+    clerk.page.locator(kind).select_option("price")
+    expect(term).to_be_visible()
+    expect(item).to_be_hidden()
+    clerk.page.locator(kind).select_option("design")
+    expect(term).to_be_hidden()

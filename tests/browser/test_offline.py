@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, Request, Route, expect
 
 from browser import sheet
 from browser.person import Person
@@ -23,6 +23,15 @@ def ready(person: Person, path: str) -> None:
     """Open a form and wait until its rules have come."""
     person.go(path)
     expect(person.page.locator("#record-form[data-live=yes]")).to_have_count(1)
+
+
+def answered(person: Person) -> None:
+    """Wait until the server has answered to everything typed so far.
+
+    What was pasted is heard of cell by cell, a moment later.
+    """
+    person.page.wait_for_timeout(1_000)
+    expect(person.page.locator("#record-form[data-answered=yes]")).to_have_count(1)
 
 
 def test_values_and_required_marks_change_on_a_phone_without_network(on_phone):
@@ -63,7 +72,7 @@ def test_totals_of_priced_lines_change_without_network(on_desktop):
     expect(shown(clerk, "/total_amount")).not_to_have_text(re.compile("^(—|0.00|)$"))
     one_day = shown(clerk, "/total_amount").inner_text()
     # The price of the line is known for what was typed last, not for something before it.
-    clerk.page.wait_for_load_state("networkidle")
+    answered(clerk)
 
     clerk.page.context.set_offline(True)
     paste(clerk, cell(clerk, 0, "days"), "2")
@@ -84,7 +93,7 @@ def priced_line(clerk: Person) -> str:
     add_line(clerk)
     paste(clerk, cell(clerk, 0, "worker"), "罗长根\t按天\t1")
     expect(shown(clerk, "/total_amount")).not_to_have_text(re.compile("^(—|0.00|)$"))
-    clerk.page.wait_for_load_state("networkidle")
+    answered(clerk)
     return shown(clerk, "/total_amount").inner_text()
 
 
@@ -118,13 +127,34 @@ def test_a_total_whose_answer_got_lost_is_marked_and_put_right_when_the_network_
     clerk.sees("已自动保存")
 
 
+def test_rules_that_another_project_changes_come_while_there_is_network(on_phone):
+    foreman = on_phone("chen.gang")
+    ready(foreman, sheet.FORM)
+
+    def seen_otherwise(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json() | {"seen": "of another project"}
+        route.fulfill(response=answer, json=told)
+
+    foreman.page.route(EVALUATE, seen_otherwise, times=1)
+    # Typed once and not left: nothing but the answer itself makes the form ask again.
+    with foreman.page.expect_request(lambda one: ":evaluate" in one.url and _asks_rules(one)):
+        foreman.page.locator("[name='/content']").fill("清理现场")
+    expect(foreman.page.locator("#record-form")).to_have_attribute("data-live", "yes")
+
+
+def _asks_rules(request: Request) -> bool:
+    return bool(request.post_data_json["rules"])
+
+
 def test_a_new_line_says_without_network_that_its_price_comes_later(on_phone):
     foreman = on_phone("chen.gang")
     foreman.visit.expect_fault("ERR_INTERNET_DISCONNECTED")
     ready(foreman, sheet.FORM)
     sheet.fill_head(foreman)
     sheet.add_card(foreman, "罗长根")
-    foreman.page.wait_for_load_state("networkidle")
+    answered(foreman)
+    expect(foreman.page.locator(".row-card").first).to_contain_text(re.compile(r"执行工价 [\d,.]+"))
 
     foreman.page.context.set_offline(True)
     foreman.press("添加一行")

@@ -30,6 +30,8 @@ ROOMS = {
         "dashboard": "/dashboards/day_labor.monthly",
         "ledger": "/ledgers/day_labor.labor/rows",
         "me": "/me",
+        "notices": "/notices",
+        "notice-settings": "/me/notices",
         "decide": "{to_do}",
         "not-found": "/nowhere",
         "not-allowed": "/studio/",
@@ -45,6 +47,8 @@ ROOMS = {
     },
     "admin": {
         "console": "/admin/",
+        "calendar": "/calendar",
+        "webhooks": "/webhooks",
         "people": "/admin/people/",
         "person-new": "/admin/people/new",
         "departments": "/admin/departments/",
@@ -88,7 +92,7 @@ def test_every_page_fits_and_can_be_read_by_everyone(visits, shared_house, size,
         person.page.context.add_cookies([cookie])
         person.go("/sign-in")
         person.picture(f"{size}-{language}/sign-in")
-        person.sign_in(login)
+        person.come_in(login)
         for name, address in rooms.items():
             person.go(_address(person, address))
             person.picture(f"{size}-{language}/{name}")

@@ -7,20 +7,30 @@ from playwright.sync_api import expect
 from browser import sheet
 
 
-def test_submitting_without_network_keeps_the_typing_and_works_once_later(on_phone):
+def test_a_sheet_submitted_without_network_is_handed_in_once_when_it_is_back(on_phone):
     foreman = on_phone("chen.gang")
     foreman.visit.expect_fault("ERR_INTERNET_DISCONNECTED")
     sheet.minimal(foreman, "断网时填的内容")
     foreman.page.context.set_offline(True)
     foreman.press("提交", exact=True)
-    foreman.sees("网络中断，没有提交成功")
-    expect(foreman.page.locator("[name='/content']")).to_have_value("断网时填的内容")
+    foreman.sees("已存入“待发送”")
     foreman.picture("story-offline")
-    foreman.page.context.set_offline(False)
-    sheet.submit(foreman)
-    foreman.sees("审批中")
+    with foreman.page.expect_response("**:hand-in") as answered:
+        foreman.page.context.set_offline(False)
+    assert answered.value.ok
     foreman.go("/inbox/started")
     assert foreman.page.get_by_text("杂工班 3# 楼周边 1 工").count() == 1
+
+
+def test_a_form_that_may_not_wait_keeps_its_typing_when_there_is_no_network(on_phone):
+    foreman = on_phone("chen.gang")
+    foreman.visit.expect_fault("ERR_INTERNET_DISCONNECTED")
+    foreman.go("/new/day_labor.request")
+    foreman.page.locator("[name='/heads']").fill("6")
+    foreman.page.context.set_offline(True)
+    foreman.press("提交", exact=True)
+    foreman.sees("网络中断，没有提交成功")
+    expect(foreman.page.locator("[name='/heads']")).to_have_value("6")
 
 
 def test_reload_offers_what_was_typed_and_leaving_asks_first(on_phone):
@@ -47,7 +57,7 @@ def test_wrong_values_are_named_at_the_field_and_in_a_summary_with_links(on_desk
     summary = clerk.page.locator("[data-summary]")
     expect(summary).to_be_visible()
     expect(summary).to_be_focused()
-    expect(summary).to_contain_text("项目")
+    expect(summary).to_contain_text("班组")
     expect(summary).to_contain_text("工作内容")
     place = sheet.control(clerk, "/content")
     expect(place.locator("[data-fault]")).to_be_visible()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dougong.base.errors import DougongError
 from dougong.model.workflow.faults import RULES
+from dougong.model.workflow.foreign.rules import REWRITES
 
 SOURCES = Path(__file__).parents[2] / "platform" / "dougong"
 CODE = re.compile(r"[a-z][a-z0-9_]{2,}")
@@ -33,7 +34,9 @@ CALLS = {
 @cache
 def codes() -> dict[str, Sentences]:
     """Code → its Chinese and English sentence, where the source says them beside it."""
-    found: dict[str, Sentences] = {code: tuple(rule.text) for code, rule in RULES.items()}
+    found: dict[str, Sentences] = {
+        code: tuple(rule.text) for code, rule in {**RULES, **REWRITES}.items()
+    }
     for path in sorted(SOURCES.rglob("*.py")):
         for code, sentences in _of_file(ast.parse(path.read_text(encoding="utf-8"))):
             found[code] = found.get(code) or sentences

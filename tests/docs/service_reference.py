@@ -54,7 +54,8 @@ def _parts(parts: Mapping[str, Part]) -> Iterator[str]:
         if isinstance(part, Value):
             yield _line(name, part)
             continue
-        rows = f"每行对应 `{part.of}` 的一行 row by row" if part.of else "行 rows"
+        some = "，只列有结果的 those with a result" if part.some else ""
+        rows = f"每行对应 `{part.of}` 的一行 row by row{some}" if part.of else "行 rows"
         yield f"| `{name}` | {part.title.zh} · {part.title.en} | {rows} |"
         for key, column in part.columns.items():
             yield _line(f"{name}.{key}", column)

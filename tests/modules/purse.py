@@ -51,6 +51,33 @@ CONTROL: dict[str, Any] = {
     "之后 {{ usage }}，超出 {{ over_by }}",
 }
 
+#: A ledger of what the control told requests that went on nevertheless.
+EXCEPTIONS: dict[str, Any] = {
+    "title": "例外",
+    "scope": "site",
+    "dimensions": {
+        "site": SITE,
+        "code": CODE,
+        "outcome": {"kind": "text", "title": "结果"},
+        "reason": {"kind": "text", "title": "理由"},
+        "granted_by": {"kind": "member", "title": "批准人"},
+    },
+    "measures": {key: {**MONEY, "title": key} for key in ("base", "used", "asked", "over_by")},
+    "row_types": {"asked": {"title": "审批中", "holding": True}, "granted": {"title": "已批准"}},
+}
+REGISTER: dict[str, Any] = {
+    "ledger": "purse.exceptions",
+    "rows": {"submitted": "asked", "approved": "granted"},
+    "dimensions": {
+        "site": "key.site",
+        "code": "key.code",
+        "outcome": "outcome",
+        "reason": "reason",
+        "granted_by": 'if status = "approved" then actor.id else null',
+    },
+    "measures": {"base": "base", "used": "used", "asked": "asked", "over_by": "over_by"},
+}
+
 #: Mode and share in percent → outcome (domain.md, DMN-06A), and EC-08: no budget, no request.
 ACTIONS = (
     ('"off"', "-", "-", '"pass"'),
@@ -76,6 +103,7 @@ def purse(**control: Any) -> Definitions:
     made.entity("line", LINE, "child", required=["code", "amount"])
     _documents(made)
     _ledger(made)
+    _exceptions(made)
     made.add("control", "budget", **{"title": "预算控制", **CONTROL, **control})
     made.add("list", "requests", entity="purse.request", columns={"site": {}, "total": {}})
     made.add("list", "funds", entity="purse.fund", columns={"site": {}, "use": {}})
@@ -85,6 +113,7 @@ def purse(**control: Any) -> Definitions:
         made.role(role, "request", "fund", scope="record")
         for master in ("site", "code", "policy"):
             made.grant(role, master, "read", "create", "update")
+    made.pages(**{"purse.register": ["pm"], "purse.exceptions": ["pm"]})
     for role, entity in (("mason", "request"), ("visitor", "fund")):
         made.role(role, scope="record")
         for name in ("request", "fund"):
@@ -93,6 +122,25 @@ def purse(**control: Any) -> Definitions:
         for master in ("site", "code"):
             made.grant(role, master, "read")
     return made
+
+
+def _exceptions(made: Definitions) -> None:
+    """The ledger of exceptions and the register over it."""
+    made.add("ledger", "exceptions", **EXCEPTIONS)
+    made.add(
+        "report",
+        "register",
+        kind="table",
+        title="例外台账",
+        rows=[
+            {"field": "code"},
+            {"field": "outcome"},
+            *({"field": key, "behind": True} for key in ("reason", "granted_by")),
+        ],
+        flat=True,
+        columns={"asked": {"ledger": "purse.exceptions", "measure": "asked"}},
+        where="asked > 0",
+    )
 
 
 def _documents(made: Definitions) -> None:

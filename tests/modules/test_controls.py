@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from dougong.actions.errors import CheckFailed, ReasonRequired
+from dougong.actions.errors import CheckFailed, ExceptionUnexplained, ReasonRequired
 from dougong.model.check import check
+from dougong.model.runtime import Record
 from dougong.sources import yaml_text
 from dougong.store import ledgers
 from dougong.testing.scenarios import tell
 from dougong.testing.stage import Stage
-from modules.purse import purse
+from modules.purse import CONTROL, purse
 from modules.purse_house import NOON, WHY, House, kept_outcome
 
 
@@ -193,6 +194,19 @@ def test_places_that_the_control_does_not_concern_ask_nothing(house: House) -> N
     assert house.outcome((house.fresh(), "99999.00"), free=True) == "pass"
 
 
+def test_an_outcome_sees_what_documents_give_and_the_gravest_place_counts(stage: Stage) -> None:
+    given = {"mode": 'if amount > 5000 then "block" else "warn"'}
+    document = {**CONTROL["documents"]["purse.request"], "given": given}
+    rule = 'if over_by = 0 then "pass" else mode'
+    house = House(stage, documents={"purse.request": document}, outcome=rule)
+    house.policy("off")
+    code = house.fresh()
+    assert house.outcome((code, "4000.00"), (code, "4000.00")) == "pass"
+    house.fund("actual", "30000.00", code)
+    assert house.outcome((code, "4000.00"), (code, "4000.00")) == "warn"
+    assert house.outcome((code, "4000.00"), (code, "5000.01")) == "block"
+
+
 def test_approval_looks_again_without_the_documents_own_rows(house: House) -> None:
     house.policy("block")
     code = house.fresh()
@@ -206,6 +220,51 @@ def test_approval_looks_again_without_the_documents_own_rows(house: House) -> No
     assert house.stage.record(first.entity, first.id).status == "submitted"
     house.approve(second)
     assert house.stage.record(second.entity, second.id).status == "approved"
+
+
+def _one_step(house: House) -> Record:
+    """A request of 12,000, warned of, which the project manager alone decides; then 15,000 more."""
+    house.stage.publish(purse().process("request_approval", "request", check="pm").files(), "test")
+    house.policy("block")
+    code = house.fresh()
+    made = house.ask((code, "12000.00"))
+    house.fund("actual", "15000.00", code)
+    return made
+
+
+def test_what_has_come_to_escalate_and_asks_nobody_else_wants_a_word(house: House) -> None:
+    made = _one_step(house)
+    with pytest.raises(ExceptionUnexplained) as refused:
+        house.stage.vote("pam", made, "approve")
+    assert "97" in refused.value.for_person()
+    assert house.stage.record(made.entity, made.id).status == "submitted"
+    house.stage.vote("pam", made, "approve", "甲方已确认追加")
+    after = house.stage.record(made.entity, made.id)
+    assert after.status == "approved"
+    (kept,) = after.findings
+    assert (kept["noticed"], kept["reason"]) == ("approval", "甲方已确认追加")
+    assert kept_outcome(after) == "escalate"
+
+
+def test_every_key_that_comes_to_escalate_is_an_exception_of_its_own(house: House) -> None:
+    house.stage.publish(purse().process("request_approval", "request", check="pm").files(), "test")
+    house.policy("block")
+    dear, warned, later = (house.fresh() for _ in range(3))
+    made = house.ask((dear, "26000.00"), (warned, "12000.00"), (later, "12000.00"))
+    house.fund("actual", "15000.00", later)
+    house.stage.vote("pam", made, "approve", "甲方已确认追加")
+    after = house.stage.record(made.entity, made.id)
+    told = {one["control"]["key"]["code"]: one["control"]["outcome"] for one in after.findings}  # type: ignore[index, call-overload] # JSON values
+    assert told == {dear: "escalate", warned: "warn", later: "escalate"}
+
+
+def test_what_was_escalated_from_the_start_is_no_news(house: House) -> None:
+    house.policy("block")
+    made = house.ask((house.fresh(), "26000.00"))
+    house.approve(made)
+    after = house.stage.record(made.entity, made.id)
+    assert after.status == "approved"
+    assert [one.get("noticed") for one in after.findings] == [None]
 
 
 def test_wx_04_two_requests_at_once_have_one_winner(house: House) -> None:

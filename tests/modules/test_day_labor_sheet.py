@@ -122,6 +122,6 @@ def test_fifty_rows_cost_little_more_than_their_expressions(catalog: Catalog) ->
     found, scope = prepared(catalog, data)
     plan = entity_plan(catalog.entity("day_labor.sheet"), catalog)
     bench = Sheet(plan, found.data, scope)
-    work = [(s.expression, b.names) for s in plan.steps for b in bench.benches(s.rows)]
+    work = [(s.expression, b.names) for s in plan.expressions for b in bench.benches(s.rows)]
     bare = quickest(lambda: [expression.value(names) for expression, names in work])
     assert quickest(lambda: evaluate(form, catalog, data, scope)) <= 5 * bare

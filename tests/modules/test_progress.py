@@ -1,21 +1,24 @@
 """Progress reviews take the actual cost from the ledger of costs where there is one."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dougong.actions.offline import Filled, hand_in, taken_along
+from dougong.base.values import new_id
 from dougong.model.canonical import written
 from dougong.model.runtime import LedgerRow, Record
 from dougong.sources import folder
-from dougong.store import ledgers
+from dougong.store import ledgers, records
 from dougong.testing.stage import KEEPER, Stage
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+PLAN, REPORT = "progress_control.schedule_version", "progress_control.progress_report"
 ALONE = ("base_data", "progress_control")
 WITH_COSTS = ("base_data", "contracts", "cost_center", "progress_control")
 PROJECT = {
@@ -90,3 +93,31 @@ def test_without_a_ledger_the_cost_is_what_is_told(stage: Stage) -> None:
     project = published(stage, ALONE)
     assert review(stage, project).data["ac"] == 0
     assert review(stage, project, cost_told="540000.00").data["ac"] == Decimal("540000.00")
+
+
+def test_a_report_filled_in_without_network_chooses_among_the_tasks_of_its_plan(
+    stage: Stage,
+) -> None:
+    project = published(stage, ALONE)
+    tasks = [
+        {"code": "1", "name": "地下室", "task_type": "summary"},
+        {"code": "1.1", "name": "开挖", "task_type": "task", "duration": 4},
+        {"code": "1.2", "name": "垫层", "task_type": "task", "duration": 6},
+    ]
+    words = {"name": "总控计划", "level": "master", "plan_start": "2026-11-02", "tasks": tasks}
+    plan = stage.create("pan", PLAN, {"project": project, **words})
+    stage.act(None, lambda uow: records.set_status(uow, plan, "approved", from_=("draft",)))
+    form = stage.catalog.forms[REPORT]
+    found = stage.look("pan", lambda uow: taken_along(uow, form))
+    (offered,) = found["/lines/*/task"]
+    assert offered.when == {"project": project, "plan": plan.id}
+    assert [one.label for one in offered.choices] == ["1.1 开挖", "1.2 垫层"]
+    line = {"task": offered.choices[0].id, "actual_start": "2026-11-02", "percent_told": "50"}
+    raw = {
+        "project": project, "plan": plan.id, "report_date": "2026-11-05",
+        "period_kind": "daily", "lines": [line],
+    }  # fmt: skip
+    filled = Filled(new_id(), raw, "submit", {}, NOW - timedelta(hours=2))
+    sent = stage.act("pan", lambda uow: hand_in(uow, form, filled)).record
+    assert (sent.status, sent.source_channel) == ("submitted", "mobile")
+    assert sent.data["filled_at"] == NOW - timedelta(hours=2)

@@ -4,19 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from modules.stories import STORIES, Templates, name_of
-
-
-@pytest.fixture(scope="module")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    return Templates(tmp_path_factory.mktemp("stories"))
+from copies import Copies
+from modules.stories import STORIES, name_of, told
 
 
 @pytest.mark.parametrize("path", STORIES, ids=name_of)
-def test_the_story_comes_out_as_written(path: Path, templates: Templates, tmp_path: Path) -> None:
-    templates.told(path, tmp_path)
+def test_the_story_comes_out_as_written(path: Path, sqlite_copies: Copies, tmp_path: Path) -> None:
+    told(path, sqlite_copies, tmp_path)
 
 
 def test_there_are_stories_for_every_module_with_documents() -> None:
-    told = {path.parts[1] for path in STORIES}
-    assert told >= {"contracts", "cost_center", "day_labor", "funds_center", "progress_control"}
+    modules = {path.parts[1] for path in STORIES}
+    assert modules >= {"contracts", "cost_center", "day_labor", "funds_center", "progress_control"}

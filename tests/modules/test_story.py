@@ -45,6 +45,7 @@ BOOKS = (
         },
         colours={"share": {"value": 'if share > 30 then "red" else "green"'}},
     )
+    .add("report", "by_title", ledger="library.fees", rows=[{"field": "title"}], measures=["fee"])
     .file(
         "modules/library/alerts.json",
         {
@@ -60,7 +61,7 @@ BOOKS = (
             }
         },
     )
-    .pages(**{"library.dear": ["reader"]})
+    .pages(**{key: ["reader"] for key in ("library.dear", "library.by_title", "library.fees")})
     .role("reader", "loan")
     .role("librarian", "loan")
     .process("lend", "loan", desk="librarian")
@@ -88,6 +89,14 @@ STORY: dict[str, Any] = {
                 "rows": {"红楼梦": {"fee": 3, "share": Decimal("33.3333")}},
                 "total": {"fee": 3},
                 "colours": {"红楼梦": {"share": "red"}},
+                "behind": {"fee": ["$one"]},
+            }
+        },
+        {
+            "expect": {
+                "report": "library.by_title",
+                "total": {"fee": 3},
+                "behind": {"fee": ["$one"]},
             }
         },
         {"expect": {"alerts": "ann", "titles": ["《红楼梦》费用 3.00"]}},
@@ -130,7 +139,10 @@ def test_a_story_that_is_true_is_told_to_its_end(database_url: str, tmp_path: Pa
             {"expect": {"report": "library.dear", "colours": {"红楼梦": {"share": "green"}}}},
             "colours of 红楼梦",
         ),
-        (11, {"expect": {"alerts": "ann", "titles": []}}, "alerts of ann"),
+        (10, {"expect": {"report": "library.dear", "behind": {"fee": []}}}, "documents behind"),
+        (10, {"expect": {"report": "library.dear", "behind": {"share": ["$one"]}}}, "on no ledger"),
+        (11, {"expect": {"report": "library.by_title", "behind": {"fee": []}}}, "found [$one]"),
+        (12, {"expect": {"alerts": "ann", "titles": []}}, "alerts of ann"),
         (9, {"expect": {"nonsense": 1}}, "nothing is known to expect"),
     ],
 )

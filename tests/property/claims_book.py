@@ -65,24 +65,29 @@ class Book:
             claim.rows["planned", *where] += claim.cents
         return refused
 
-    def end(self, claim: Claim, status: str) -> None:
-        """A return, a rejection, a withdrawal."""
-        claim.voted = claim.voted or status != "draft"
-        claim.status = status
-        claim.drop("asked")
-        claim.drop("planned")
+    def end(self, claim: Claim, status: str) -> str:
+        """A return, a rejection, a withdrawal: what a negative claim gave, it may not take back
+        when others have spent it."""
+        refused = self.refusal(-sum(claim.holds("asked").values()))
+        if not refused:
+            claim.voted = claim.voted or status != "draft"
+            claim.status = status
+            claim.drop("asked")
+            claim.drop("planned")
+        return refused
 
     def approve(self, claim: Claim, softly: bool) -> None:
         claim.status = "approved"
         claim.drop("asked")
         claim.rows["paid", claim.month, self.booked_in(claim.month, softly)] += claim.cents
 
-    def close(self, claim: Claim) -> str:
+    def close(self, claim: Claim, month: str) -> str:
+        """What closing writes belongs to the month in which it happens, not to the claim's."""
         if claim.status != "approved":
             return "status_changed"
         claim.status = "closed"
         claim.drop("planned")
-        claim.rows["ended", claim.month, self.booked_in(claim.month, softly=False)] += claim.cents
+        claim.rows["ended", month, self.booked_in(month, softly=False)] += claim.cents
         return ""
 
     def reverse(self, claim: Claim, softly: bool) -> str:

@@ -1,7 +1,7 @@
 """A second opinion on tokens: plays structured processes without any engine, and draws them.
 
-A block is a task, a routed chain, a sequence, a choice, a fork or a loop. The player keeps for each
-block whether it is ahead, open or done; returns are moves on that tree.
+A block is a task, a routed chain, a sequence, a choice, a fork, a loop, a sub-process or a call.
+The player keeps for each block whether it is ahead, open or done; returns are moves on that tree.
 """
 
 import random
@@ -10,16 +10,22 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from unit.engine.diagrams import Drawing
-
 State = Literal["ahead", "open", "done"]
+
+
+#: Blocks without parts.
+LEAF = frozenset({"task", "chain", "wait"})
+#: Tasks of a process at most.
+LEAVES = 50
 
 
 @dataclass
 class Block:
     """One block of a structured process."""
 
-    kind: Literal["task", "chain", "seq", "xor", "par", "inc", "loop"]
+    kind: Literal[
+        "task", "chain", "wait", "seq", "xor", "par", "inc", "loop", "sub", "call", "first"
+    ]
     name: str = ""
     parts: list["Block"] = field(default_factory=list)
     #: Indexes of the parts a choice takes.
@@ -27,6 +33,13 @@ class Block:
     steps: int = 0
     #: Whether a timer hangs on the edge; it never goes off here.
     timed: bool = False
+    #: How often a sub-process or call is done, one after the other, and which time it is.
+    visits: int = 1
+    visit: int = 0
+    #: What an event begins in a sub-process or call: beside what is in it, or in its place.
+    extra: "Block | None" = None
+    instead: bool = False
+    taken_over: bool = False
     state: State = "ahead"
     step: int = 0
 
@@ -35,30 +48,89 @@ class Block:
         self.state = "open"
         if self.kind in {"seq", "loop"}:
             self.parts[0].enter()
-        elif self.kind not in {"task", "chain"}:
+        elif self.kind not in LEAF and self.kind != "first":
             for index in self.active():
                 self.parts[index].enter()
 
     def reset(self) -> None:
-        self.state, self.step = "ahead", 0
-        for part in self.parts:
+        self.state, self.step, self.visit = "ahead", 0, 0
+        self.taken_over = False
+        if self.kind == "first":
+            self.taken = ()
+        for part in self.inner:
             part.reset()
 
+    @property
+    def inner(self) -> list["Block"]:
+        """Its parts, and what an event begins."""
+        return self.parts if self.extra is None else [*self.parts, self.extra]
+
+    def happen(self) -> None:
+        """What it waits for has happened."""
+        if self.kind == "wait":
+            self.state = "done"
+        elif self.extra is not None:
+            if self.instead:
+                self.taken_over = True
+                for part in self.parts:
+                    part.reset()
+            self.extra.enter()
+
+    def first(self, index: int) -> None:
+        """The event of one way has come first."""
+        self.taken = (index,)
+        self.parts[index].enter()
+
+    def waits(self) -> Iterator[tuple["Block", str]]:
+        """What is waited for now: the block, and the name of the event."""
+        if self.state != "open":
+            return
+        if self.kind == "wait":
+            yield self, self.name
+        if self.kind == "first" and not self.taken:
+            yield from ((self, f"{self.name}_{n}") for n in range(len(self.parts)))
+        if self.extra is not None and not self.taken_over:
+            # Again only when what it began is over: the second opinion counts no tokens.
+            yield self, f"{self.before}when_{self.own}"
+        for part in self.inner:
+            yield from part.waits()
+
+    @property
+    def before(self) -> str:
+        """What stands before the names inside a call."""
+        around = self.name.rpartition(".")[0]
+        return f"{self.name}." if self.kind == "call" else f"{around}." if around else ""
+
     def active(self) -> tuple[int, ...]:
-        return tuple(range(len(self.parts))) if self.kind == "par" else self.taken
+        every = self.kind in {"par", "sub", "call"}
+        return tuple(range(len(self.parts))) if every else self.taken
 
     def settle(self) -> None:
         """Move on over parts that are done."""
         if self.state != "open":
             return
-        for part in self.parts:
+        for part in self.inner:
             part.settle()
         if self.kind in {"seq", "loop"}:
             self._settle_row()
-        elif self.kind not in {"task", "chain"} and all(
-            self.parts[i].state == "done" for i in self.active()
-        ):
+        elif self.kind not in LEAF and self._is_over():
+            self._settle_visit()
+
+    def _is_over(self) -> bool:
+        if self.extra is not None and self.extra.state == "open":
+            return False
+        if self.kind == "first" and not self.taken:
+            return False
+        return self.taken_over or all(self.parts[i].state == "done" for i in self.active())
+
+    def _settle_visit(self) -> None:
+        if self.visit + 1 >= self.visits:
             self.state = "done"
+            return
+        self.visit += 1
+        for part in self.parts:
+            part.enter()
+        self.settle()
 
     def _settle_row(self) -> None:
         while True:
@@ -71,17 +143,29 @@ class Block:
             now.enter()
             now.settle()
 
+    def put_behind(self, call: str) -> None:
+        """What is called stands behind the name of the call."""
+        if self.name:
+            self.name = f"{call}.{self.name}"
+        for part in self.inner:
+            part.put_behind(call)
+
+    @property
+    def own(self) -> str:
+        """The name in the diagram it is drawn in."""
+        return self.name.rpartition(".")[2]
+
     def leaves(self) -> Iterator["Block"]:
         if self.kind in {"task", "chain"}:
             yield self
-        for part in self.parts:
+        for part in self.inner:
             yield from part.leaves()
 
     def path(self, name: str) -> list["Block"]:
         """The blocks from this one down to a leaf."""
         if self.name == name and self.kind in {"task", "chain"}:
             return [self]
-        for part in self.parts:
+        for part in self.inner:
             found = part.path(name)
             if found:
                 return [self, *found]
@@ -99,6 +183,19 @@ class Player:
     @property
     def open(self) -> list[str]:
         return sorted(leaf.name for leaf in self.root.leaves() if leaf.state == "open")
+
+    @property
+    def waits(self) -> list[str]:
+        """The events that are waited for."""
+        return sorted(name for _, name in self.root.waits())
+
+    def happen(self, name: str) -> None:
+        block = next(one for one, known in self.root.waits() if known == name)
+        if block.kind == "first":
+            block.first(int(name.rpartition("_")[2]))
+        else:
+            block.happen()
+        self.root.settle()
 
     def complete(self, name: str, *, again: bool = False) -> None:
         path = self.root.path(name)
@@ -140,12 +237,16 @@ class Player:
 class Maker:
     """Makes random blocks."""
 
-    def __init__(self, rng: random.Random, *, loops: bool = True) -> None:
-        self.rng, self.count, self.loops = rng, 0, loops
+    def __init__(self, rng: random.Random, *, loops: bool = True, events: bool = False) -> None:
+        self.rng, self.count, self.loops, self.events = rng, 0, loops, events
 
     def process(self) -> Block:
-        blocks = [self.block(0) for _ in range(self.rng.randint(2, 4))]
-        return Block("seq", parts=[self.leaf(), *blocks, self.leaf()])
+        while True:
+            blocks = [self.block(0) for _ in range(self.rng.randint(2, 4))]
+            made = Block("seq", parts=[self.leaf(), *blocks, self.leaf()])
+            # The lint takes diagrams of at most 250 flow nodes.
+            if len(list(made.leaves())) <= LEAVES:
+                return made
 
     def leaf(self, kind: Literal["task", "chain"] = "task") -> Block:
         self.count += 1
@@ -156,7 +257,40 @@ class Maker:
     def row(self, depth: int) -> Block:
         return Block("seq", parts=[self.block(depth) for _ in range(self.rng.randint(1, 3))])
 
+    def nested(self, depth: int) -> Block:
+        if depth > 2:
+            return self.leaf()
+        self.count += 1
+        chance, name = self.rng.random(), f"s{self.count}"
+        made = Block("sub", name, [self.row(depth + 1)], timed=chance < 0.2)
+        if self.loops or not self.events:
+            made.visits = self.rng.choice((1, 1, 2, 3))
+        if self.events and made.visits == 1 and self.rng.random() < 0.6:
+            made.extra = Block("seq", parts=[self.leaf(), self.row(3)])
+            made.instead = self.rng.random() < 0.5
+        if chance > 0.6:
+            made.kind = "call"
+            if not any(True for _ in made.parts[0].leaves()):
+                # A process asks somebody.
+                made.parts[0].parts.append(self.leaf())
+            for part in made.inner:
+                part.put_behind(name)
+        return made
+
+    def event(self, depth: int) -> Block:
+        """A message that is awaited, or the first of several."""
+        self.count += 1
+        name = f"w{self.count}"
+        if depth > 1 or self.rng.random() < 0.5:
+            return Block("wait", name)
+        rows = [self.row(depth + 1) for _ in range(self.rng.randint(2, 3))]
+        return Block("first", name, rows)
+
     def block(self, depth: int) -> Block:
+        happens = self.events and self.rng.random() < 0.15
+        return self.event(depth) if happens else self.plain(depth)
+
+    def plain(self, depth: int) -> Block:
         rng, chance = self.rng, self.rng.random()
         if depth < 2 and chance < 0.32:
             return Block("par", parts=[self.row(depth + 1) for _ in range(rng.randint(2, 3))])
@@ -169,63 +303,8 @@ class Maker:
             return Block("inc", parts=parts, taken=taken)
         if depth < 2 and chance < 0.68 and self.loops:
             return Block("loop", parts=[self.row(depth + 1), self.leaf()])
-        return self.leaf("chain" if chance > 0.9 else "task")
-
-
-class Draw:
-    """Draws a block as BPMN."""
-
-    def __init__(self, root: Block) -> None:
-        self.drawing = Drawing().facts("yes").start()
-        self.gateways = 0
-        self.finish(root)
-
-    def finish(self, root: Block) -> None:
-        last = self.put(root, "begin", "")
-        self.drawing.end().flow(last, "end")
-
-    def gateway(self, kind: str, default: str = "") -> str:
-        self.gateways += 1
-        key = f"g{self.gateways}"
-        self.drawing.gateway(kind, key, default.format(key=key))
-        return key
-
-    def put(self, block: Block, before: str, when: str) -> str:
-        """Draw a block after an element; the last element of it."""
-        draw = self.drawing
-        if block.kind in {"task", "chain"}:
-            (draw.chain if block.kind == "chain" else draw.user)(block.name)
-            draw.flow(before, block.name, when)
-            if block.timed:
-                self.put_timer(block.name)
-            return block.name
-        if block.kind == "seq":
-            for part in block.parts:
-                before, when = self.put(part, before, when), ""
-            return before
-        if block.kind == "loop":
-            return self.put_loop(block, before, when)
-        return self.put_split(block, before, when)
-
-    def put_timer(self, name: str) -> None:
-        timer, late, end = f"t_{name}", f"late_{name}", f"e_{name}"
-        self.drawing.boundary(timer, name, "P9D").user(late).end(end).path(timer, late, end)
-
-    def put_loop(self, block: Block, before: str, when: str) -> str:
-        entry = self.gateway("exclusive")
-        self.drawing.flow(before, entry, when)
-        check = self.put(block.parts[1], self.put(block.parts[0], entry, ""), "")
-        way = self.gateway("exclusive", "f_out_{key}")
-        self.drawing.flow(check, way).flow(way, entry, f'{check}.outcome = "rejected"')
-        after = self.gateway("exclusive")
-        self.drawing.flow(way, after, key=f"f_out_{way}")
-        return after
-
-    def put_split(self, block: Block, before: str, when: str) -> str:
-        kind = {"xor": "exclusive", "inc": "inclusive", "par": "parallel"}[block.kind]
-        fork, join = self.gateway(kind), self.gateway(kind)
-        self.drawing.flow(before, fork, when)
-        for index, part in enumerate(block.parts):
-            condition = "" if kind == "parallel" else "yes" if index in block.taken else "not(yes)"
-            self.drawing.flow(self.put(part, fork, condition), join)
-        return join
+        return (
+            self.nested(depth)
+            if 0.68 <= chance < 0.8
+            else self.leaf("chain" if chance > 0.9 else "task")
+        )

@@ -2,7 +2,8 @@
 
 import random
 
-from property.engine_player import Block, Draw, Maker, Player
+from property.engine_draw import Draw
+from property.engine_player import Block, Maker, Player
 from property.test_engine_returns import chains_of, names
 from unit.engine.diagrams import Walk
 from unit.engine.stock import Stock
@@ -12,22 +13,32 @@ def kinds(block: Block) -> set[str]:
     return {block.kind}.union(*(kinds(part) for part in block.parts))
 
 
+def own(name: str) -> str:
+    """The name of a task in the process it is drawn in."""
+    return name.rpartition(".")[2]
+
+
+def data_of(root: Block) -> dict[str, object]:
+    """What the library's expressions read."""
+    chains = {f"steps_{leaf.own}": [{"n": i} for i in range(leaf.steps)] for leaf in root.leaves()}
+    return {"yes": True, **chains}
+
+
 def same_road(seed: int) -> int:
     """Walk both to the end with the library's own serializer between all steps; the steps made."""
     rng = random.Random(seed)
     root = Maker(rng, loops=False).process()
     drawing = Draw(root).drawing
-    chains = {f"steps_{leaf.name}": [{"n": i} for i in range(leaf.steps)] for leaf in root.leaves()}
-    stock = Stock.saved(drawing.xml(), {"yes": True, **chains})
+    stock = Stock.saved(drawing.xml(), data_of(root), [d.xml() for d in drawing.every()[1:]])
     walk = Walk(drawing, {"yes": True}, chains_of(Player(root)))
     steps = 0
     while True:
-        assert names(walk) == stock.open, seed
+        assert sorted(map(own, names(walk))) == stock.open, seed
         if walk.step.completed:
             break
         node = rng.choice(names(walk))
         walk.done(node)
-        stock.done(node)
+        stock.done(own(node))
         steps += 1
     assert stock.workflow.is_completed(), seed
     return steps
@@ -48,21 +59,21 @@ def library_returns_right(seed: int) -> bool:
     """One process with a few returns, played by the library; whether it agrees with the player."""
     rng = random.Random(seed)
     root = Maker(rng, loops=False).process()
-    chains = {f"steps_{leaf.name}": [{"n": i} for i in range(leaf.steps)] for leaf in root.leaves()}
-    stock = Stock(Draw(root).drawing.xml(), {"yes": True, **chains})
+    drawing = Draw(root).drawing
+    stock = Stock(drawing.xml(), data_of(root), [d.xml() for d in drawing.every()[1:]])
     player, returns = Player(root), 3
     while player.open:
-        if stock.open != player.open:
+        if stock.open != sorted(map(own, player.open)):
             return False
         node = rng.choice(player.open)
         offered = player.targets(node)
         if offered and returns and rng.random() < 0.3:
             goal = rng.choice(offered)
             player.back(goal)
-            stock.back(goal)
+            stock.back(own(goal))
             returns -= 1
             continue
-        stock.done(node)
+        stock.done(own(node))
         player.complete(node)
     return not stock.open
 
@@ -72,7 +83,8 @@ def test_the_player_catches_the_library_at_returns() -> None:
     for seed in range(40):
         try:
             wrong += not library_returns_right(seed)
-        except AttributeError:
-            # A timer dropped by the return is still in the library's table.
+        except (AttributeError, ValueError):
+            # A timer dropped by the return is still in the library's table, or the place that
+            # the return leads to is gone with a sub-process that was begun again.
             wrong += 1
     assert wrong > 5

@@ -1,20 +1,36 @@
 """Mutated diagrams: every one is refused with findings, or runs, or becomes a named incident."""
 
 import random
+from functools import cache
 
 import pytest
 
 from dougong.base.errors import ProcessError
 from dougong.engine.step import Engine
+from dougong.model.workflow.calls import linked
+from dougong.model.workflow.definition import ProcessDefinition
 from dougong.model.workflow.parse import parse_process
-from property.engine_player import Draw, Maker
+from property.engine_draw import Draw
+from property.engine_player import Maker
+from unit.engine.diagrams import Drawing
 from unit.engine.test_growth import two_halves
 from unit.engine.test_timers import late
 
 
+def drawings() -> list[Drawing]:
+    return [Draw(Maker(random.Random(seed)).process()).drawing for seed in range(6)]
+
+
 def sources() -> list[bytes]:
-    made = [Draw(Maker(random.Random(seed)).process()).drawing.xml() for seed in range(6)]
+    made = [drawing.xml() for drawing in drawings()]
     return [*made, late("true").xml(), two_halves(["a", "b"]).xml()]
+
+
+@cache
+def called() -> list[ProcessDefinition]:
+    """The processes that the sources call."""
+    found = {one.id: one for drawing in drawings() for one in drawing.every()[1:]}
+    return [one.alone() for one in found.values()]
 
 
 def mutated(xml: bytes, rng: random.Random) -> bytes:
@@ -45,6 +61,9 @@ def mutated(xml: bytes, rng: random.Random) -> bytes:
 
 def play(xml: bytes, rng: random.Random) -> str:
     process, findings = parse_process(xml, "sheet.bpmn")
+    if process is not None:
+        (process, *_), more = linked([process, *called()])
+        findings = [*findings, *more]
     for finding in findings:
         assert finding.for_person("zh")
         assert finding.for_person("en")

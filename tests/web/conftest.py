@@ -3,33 +3,39 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from web.api.office import Office, Template, copied, furnish, opened
+from applications import all_come_back
+from copies import Copies
+from web.api.office import Office, Template, copied, furnish
+
+
+@pytest.fixture(autouse=True)
+def _applications() -> Iterator[None]:
+    yield
+    all_come_back()
 
 
 @pytest.fixture(scope="session")
-def sqlite_office(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Template]:
+def sqlite_office(
+    sqlite_copies: Copies, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Template]:
     """The furnished SQLite file that tests copy."""
-    folder = tmp_path_factory.mktemp("office")
-    url = f"sqlite:///{folder / 'template.sqlite3'}"
-    return url, furnish(url, folder / "files")
+    return _furnished(sqlite_copies, tmp_path_factory.mktemp("files"))
 
 
 @pytest.fixture(scope="session")
 def postgres_office(
-    tmp_path_factory: pytest.TempPathFactory, postgres_url: str
-) -> Iterator[tuple[str, Template]]:
+    postgres_copies: Copies, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Template]:
     """The furnished PostgreSQL database that tests copy."""
-    name = f"office_template_{tmp_path_factory.getbasetemp().name.replace('-', '_')}"
-    server = postgres_url.replace("+psycopg", "")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name}".encode())
-    url = f"{postgres_url.rpartition('/')[0]}/{name}"
-    yield url, furnish(url, tmp_path_factory.mktemp("files"))
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"drop database {name} with (force)".encode())
+    return _furnished(postgres_copies, tmp_path_factory.mktemp("files"))
+
+
+def _furnished(copies: Copies, folder: Path) -> tuple[str, Template]:
+    made: list[Template] = []
+    url = copies.template("office", lambda url: made.append(furnish(url, folder)))
+    return url, made[0]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -45,8 +51,5 @@ def small_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Off
 
 
 def _office(request: pytest.FixtureRequest, folder: Path, kind: str) -> Iterator[Office]:
-    name = "sqlite_office" if kind == "sqlite" else "postgres_office"
-    url, template = request.getfixturevalue(name)
-    server = "" if kind == "sqlite" else request.getfixturevalue("postgres_url")
-    with copied(server, url, folder) as copy, opened(copy, folder / "files") as host:
+    with copied(request, folder, kind) as (host, template):
         yield Office(host, template)

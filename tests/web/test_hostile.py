@@ -94,7 +94,6 @@ FORMS = {
     "/records/yard.order/{id}/close": {"version": "1"},
     "/records/yard.order/{id}/discard": {},
     "/records/yard.order/{id}/send-copy": {"people": "[]"},
-    "/records/yard.order/{id}/retry": {},
     "/sign-in": {"login": "ann", "password": "x", "next": ""},
     "/me/password": {"old": "x", "new": "y", "again": "y"},
     "/me/sessions/{id}/revoke": {},

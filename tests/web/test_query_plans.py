@@ -69,6 +69,8 @@ def test_a_box_finds_its_lines_by_an_index(small_office: Office, box: str) -> No
     small_office.submitted()
     with planned() as scans:
         assert _opened(small_office, f"/inbox/{box}") == 200
+        words = f"group=scope&sort=amount&least=1&from=2026-01-01&scope={small_office.site}"
+        assert _opened(small_office, f"/inbox/{box}?{words}") == 200
     assert scans == []
 
 
@@ -84,4 +86,13 @@ def test_the_api_reads_one_record_by_its_key(small_office: Office) -> None:
     read: Callable[[str], Any] = small_office.desk("pam").get
     with planned() as scans:
         assert read(f"{ORDER}/{record['id']}").status == 200
+    assert scans == []
+
+
+def test_statistics_find_the_processes_of_their_days_by_an_index(small_office: Office) -> None:
+    small_office.submitted()
+    days = "since=2026-10-01&until=2026-10-31"
+    with planned() as scans:
+        found = Sitting(small_office, "root").get(f"/processes/statistics?{days}")
+    assert "heat" in found.text
     assert scans == []

@@ -40,8 +40,12 @@ def _approved_before(facts: AssigneeFacts) -> frozenset[str]:
     return frozenset(vote.person_id for vote in facts.votes if vote.vote == "approve")
 
 
+def _payer(facts: AssigneeFacts) -> frozenset[str]:
+    """Who has approved does not pay; whoever holds two roles of the chain may still approve."""
+    return _approved_before(facts) if facts.handles else frozenset()
+
+
 duty_rules.add("maker_checker", _maker_checker)
 duty_rules.add("initiator_not_approver", _initiator)
 duty_rules.add("distinct_approvers", _approved_before)
-# The payer's node is the last of a payment's process: whoever has approved may not pay.
-duty_rules.add("payer_not_approver", _approved_before)
+duty_rules.add("payer_not_approver", _payer)

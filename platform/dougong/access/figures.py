@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dougong.feel import compile_expression
 from dougong.model.access import Right
 from dougong.model.catalog import Catalog
+from dougong.model.control_register import FIGURES
 from dougong.model.derived import summed_for
 from dougong.model.ledger import Ledger, PostingRule
 from dougong.model.people import Actor
@@ -87,8 +88,8 @@ def _closes(catalog: Catalog, role: str, sources: frozenset[Source]) -> bool:
 def _is_closed(catalog: Catalog, role: str, entity: str, path: str) -> bool:
     """Whether the role sees documents of the entity without this field, or part of it."""
     rights: dict[str, Right] = {}
-    for grant in catalog.grants:
-        if grant.role == role and grant.entity == entity:
+    for grant in catalog.grants_on(entity):
+        if grant.role == role:
             for place, right in grant.fields.items():
                 rights[place] = strictest(rights.get(place, "write"), right)
     if effective(rights, path) in CLOSED:
@@ -97,7 +98,13 @@ def _is_closed(catalog: Catalog, role: str, entity: str, path: str) -> bool:
 
 
 def _sources(catalog: Catalog, ledger: Ledger, measure: str) -> Iterator[Source]:
-    """The fields of documents that a measure is worked out from, through ports too."""
+    """The fields of documents that a measure is worked out from, through whatever writes it."""
+    yield from _posted(catalog, ledger, measure)
+    yield from _registered(catalog, ledger, measure)
+
+
+def _posted(catalog: Catalog, ledger: Ledger, measure: str) -> Iterator[Source]:
+    """What posting rules read for a measure, through ports too."""
     for entity, posting in catalog.postings.items():
         for rule in posting.rules:
             if rule.ledger == ledger.name and measure in rule.measures:
@@ -107,6 +114,22 @@ def _sources(catalog: Catalog, ledger: Ledger, measure: str) -> Iterator[Source]
             if rule.ledger == ledger.name and measure in rule.measures:
                 read = compile_expression(rule.measures[measure], None).names
                 yield from _payload(catalog, listener.port, read)
+
+
+def _registered(catalog: Catalog, ledger: Ledger, measure: str) -> Iterator[Source]:
+    """What controls register: figures of the ledger they look at, and amounts of documents."""
+    for control in catalog.controls.values():
+        register = control.register
+        if register is None or register.ledger != ledger.name:
+            continue
+        read = compile_expression(register.measures.get(measure, "null"), None).names
+        looked_at = catalog.ledgers[control.ledger]
+        for text in (control.base, control.used) if read & {*FIGURES} else ():
+            for name in summed_for(looked_at, compile_expression(text, None).names):
+                yield from _posted(catalog, looked_at, name)
+        for entity, words in control.documents.items() if read & {*FIGURES} - {"base"} else ():
+            rule = PostingRule(control.key, "submitted", for_each=words.for_each)
+            yield from _fields(catalog, entity, rule, words.asked)
 
 
 def _payload(catalog: Catalog, port: str, read: frozenset[str]) -> Iterator[Source]:

@@ -13,6 +13,7 @@ from dougong.feel.filters import (
     Contains,
     FieldPath,
     Filter,
+    HasRow,
     IsNull,
     Member,
     Not,
@@ -72,7 +73,14 @@ def _is_null(where: IsNull, row: Row) -> bool:
 
 def _contains(where: Contains, row: Row) -> bool:
     value = value_at(row, where.field)
+    if isinstance(value, list | tuple):
+        # Of a list of keys or ids one element is meant, as a database looks for it.
+        return any(str(one).lower() == where.text.lower() for one in value)
     return isinstance(value, str) and where.text.lower() in value.lower()
+
+
+def _has_row(where: HasRow, row: Row) -> bool:
+    return any(matches(where.where, one) for one in row.get(where.rows) or ())
 
 
 def _all(where: All, row: Row) -> bool:
@@ -92,6 +100,7 @@ _MATCHERS: dict[type, Callable[..., bool]] = {
     Member: _member,
     IsNull: _is_null,
     Contains: _contains,
+    HasRow: _has_row,
     All: _all,
     AnyOf: _any,
     Not: _not,

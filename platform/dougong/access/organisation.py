@@ -23,6 +23,9 @@ class Organisation(Protocol):
     def members(self, department_id: str) -> tuple[Person, ...]:
         """The people of a department itself, in order."""
 
+    def at_post(self, post: str) -> tuple[Person, ...]:
+        """Who has the post, in order."""
+
     def holders(self, role: str, scope_id: str | None) -> tuple[Person, ...]:
         """Who holds the role for exactly that scope record, or company-wide when it is none."""
 
@@ -47,9 +50,11 @@ class AssigneeFacts:
     data: Mapping[str, Any] = field(default_factory=dict)
     #: Who wrote the record down, when that was somebody else.
     created_by: str = ""
-    #: The people the initiator chose before submitting.
+    #: The people chosen for the node by the initiator, or by who decided before it.
     chosen: tuple[str, ...] = ()
     votes: tuple[PastVote, ...] = ()
+    #: Whether the round is for handling, such as paying, and decides nothing.
+    handles: bool = False
     #: The value of a FEEL expression over the record.
     evaluate: Callable[[str], object] | None = None
     #: The result of a decision over the record.

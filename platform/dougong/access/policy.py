@@ -91,16 +91,22 @@ def explain(
 
 def grants_for(catalog: Catalog, action: str, entity: str) -> Iterator[Grant]:
     """The grants that name an action on an entity."""
-    return (g for g in catalog.grants if g.entity == entity and action in g.actions)
+    return (grant for grant in catalog.grants_on(entity) if action in grant.actions)
 
 
 def links_needed(actor: Actor, catalog: Catalog) -> tuple[Link, ...]:
     """The links that rows of the actor's grants depend on."""
     if not catalog.links:
         return ()
-    held = {one.role for one in actor.roles}
-    rows = {grant.rows for grant in catalog.grants if grant.rows and grant.role in held}
-    return tuple(link for link in catalog.links.values() if any(map(link.is_in, rows)))
+    # Every request asks for the links of the same few sets of roles.
+    held = frozenset(one.role for one in actor.roles)
+    key = ("links needed", held)
+    if key not in catalog.kept:
+        rows = {grant.rows for grant in catalog.grants if grant.rows and grant.role in held}
+        links = (link for link in catalog.links.values() if any(map(link.is_in, rows)))
+        catalog.kept[key] = tuple(links)
+    found: tuple[Link, ...] = catalog.kept[key]
+    return found
 
 
 def held_grants(
@@ -108,9 +114,9 @@ def held_grants(
 ) -> tuple[Grant, ...]:
     """Every grant on an entity through a role the actor holds for the scope."""
     return tuple(
-        g
-        for g in catalog.grants
-        if g.entity == entity and _reaches(actor, catalog, g, record_scope)
+        grant
+        for grant in catalog.grants_on(entity)
+        if _reaches(actor, catalog, grant, record_scope)
     )
 
 

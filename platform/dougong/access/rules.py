@@ -54,6 +54,16 @@ def _members(
     return organisation.members(department.id) if department else ()
 
 
+def _post(
+    params: Mapping[str, str], _facts: AssigneeFacts, organisation: Organisation
+) -> tuple[Person, ...]:
+    found = organisation.at_post(params["post"])
+    if not params.get("department"):
+        return found
+    department = organisation.department(params["department"])
+    return tuple(p for p in found if department and p.department_id == department.id)
+
+
 def _head(
     params: Mapping[str, str], facts: AssigneeFacts, organisation: Organisation
 ) -> list[Person]:
@@ -109,10 +119,24 @@ def _chosen(
     params: Mapping[str, str], facts: AssigneeFacts, organisation: Organisation
 ) -> list[Person]:
     chosen = _known(facts.chosen, organisation)
-    if not params.get("role"):
+    among = offered(params, facts, organisation)
+    if among is None:
         return chosen
-    offered = _ids(_role(params, facts, organisation))
-    return [person for person in chosen if person.id in offered]
+    ids = _ids(among)
+    return [person for person in chosen if person.id in ids]
+
+
+def offered(
+    params: Mapping[str, str], facts: AssigneeFacts, organisation: Organisation
+) -> tuple[Person, ...] | None:
+    """Among whom such a rule lets people choose; none when among all."""
+    if not params.get("role"):
+        return _members(params, facts, organisation) if params.get("department") else None
+    holders = _role(params, facts, organisation)
+    if not params.get("department"):
+        return holders
+    department = organisation.department(params["department"])
+    return tuple(p for p in holders if department and p.department_id == department.id)
 
 
 def _feel(
@@ -174,6 +198,7 @@ for _name, _rule in (
     ("user", _user),
     ("role", _role),
     ("members_of_department", _members),
+    ("post", _post),
     ("head_of_department", _head),
     ("head_of_department_field", _head_by_field),
     ("nth_manager", _nth_manager),
@@ -181,6 +206,7 @@ for _name, _rule in (
     ("person_field", _person_field),
     ("initiator", _initiator),
     ("chosen_by_initiator", _chosen),
+    ("chosen_by_previous", _chosen),
     ("feel", _feel),
     ("decision", _decision),
 ):

@@ -1,16 +1,17 @@
 """Carries a process on until people are asked again: engine steps joined with the people found."""
 
 from dataclasses import replace
+from typing import Any
 
 from dougong.actions.asking import Asking, answered_already, asked, opened_round
 from dougong.actions.cases import Case
 from dougong.actions.errors import EndlessApproval
-from dougong.actions.rounds import Outcome, Step, outcome_of, step_of
+from dougong.actions.rounds import PENDING, Outcome, Step, outcome_of, step_of, turns
 from dougong.actions.routing import chain_source, routing_facts
 from dougong.actions.step_result import CopySent, OpenedRound, StepResult
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import ProcessError
-from dougong.engine.answer import EngineStep, FlowTaken, OpenTask
+from dougong.engine.answer import EngineStep, FlowTaken, OpenTask, Sent, Wait
 from dougong.model.runtime import Assignment, ProcessState, Round, RoundState
 
 #: Rounds that may complete by themselves in one action.
@@ -52,10 +53,57 @@ def jumped(
     return way.run(way.jump(task_id, node_id, index))
 
 
+def restarted(uow: UnitOfWork, case: Case) -> StepResult:
+    """The process from its start on, with the facts of now, where every approval given counts."""
+    way = Advance(uow, case)
+    return way.run(way.jump(None, case.definition.start.id))
+
+
+def moved(uow: UnitOfWork, case: Case, node_id: str) -> tuple[StepResult, tuple[int, ...]]:
+    """What an administrator's jump to a node comes to, and the tasks that stay open beside it.
+
+    An incident is over where nothing of it is left: nobody waits for people that were not found.
+    """
+    mended = replace(case, process=replace(case.process, status="running", incident=""))
+    way = Advance(uow, mended)
+    step = way.move(node_id)
+    result = way.run(step, anew=True)
+    fresh = {task.task_id for task in step.opened}
+    still = tuple(task.task_id for task in step.open if task.task_id not in fresh)
+    asked = {r.task_id for r in case.open_rounds if case.of_round(r.id)}
+    if case.process.incident and not asked.issuperset(still) and not result.ended:
+        told = "；".join(one for one in (case.process.incident, result.incident) if one)
+        result = replace(result, status="incident", incident=told)
+    return result, still
+
+
+def carried(uow: UnitOfWork, case: Case, step: EngineStep) -> StepResult:
+    """What it comes to that a process goes on from a node of another release."""
+    mended = replace(case, process=replace(case.process, status="running", incident=""))
+    return Advance(uow, mended).run(step, anew=True)
+
+
 def fired(uow: UnitOfWork, case: Case, task_id: int) -> StepResult:
     """What follows from a timer that is due."""
     way = Advance(uow, case)
     return way.run(way.fire(task_id))
+
+
+def delivered(uow: UnitOfWork, case: Case, task_id: int, values: dict[str, Any]) -> StepResult:
+    """What follows from an event that the process waited for."""
+    way = Advance(uow, case)
+    return way.run(way.deliver(task_id, values))
+
+
+def waits_now(uow: UnitOfWork, case: Case) -> tuple[Wait, ...]:
+    """What the process waits for, with the facts of now."""
+    return Advance(uow, case).waits()
+
+
+def stopped(case: Case, why: str) -> StepResult:
+    """The process where it stands, with an incident."""
+    told = "；".join(one for one in (case.process.incident, why) if one)
+    return StepResult(case.process.state, status="incident", incident=told)
 
 
 def without_round(case: Case, ended: Round, status: RoundState) -> Case:
@@ -77,7 +125,10 @@ class Advance:
         self._left: set[int] = set()
         self._copies: list[CopySent] = []
         self._trail: list[FlowTaken] = []
+        self._sent: list[Sent] = []
         self._ready: list[tuple[int, Outcome]] = []
+        #: Tasks whose people are asked though they have approved before.
+        self._anew: frozenset[int] = frozenset()
         # An incident of another branch stays until an operator has tried it again.
         self._incidents = [case.process.incident] if case.process.status == "incident" else []
         self._last: EngineStep | None = None
@@ -114,6 +165,17 @@ class Advance:
             index,
         )
 
+    def move(self, node_id: str) -> EngineStep:
+        """The engine's step to a node an administrator names."""
+        return self._uow.house.engine.move(
+            self._case.process.release,
+            self._case.definition,
+            self._state,
+            node_id,
+            self._facts,
+            self._chains,
+        )
+
     def fire(self, task_id: int) -> EngineStep:
         """The engine's step after a timer was due."""
         return self._uow.house.engine.fire(
@@ -125,8 +187,36 @@ class Advance:
             self._chains,
         )
 
-    def run(self, step: EngineStep) -> StepResult:
-        """Everything that happens until people are asked, the process ends or cannot go on."""
+    def deliver(self, task_id: int, values: dict[str, Any]) -> EngineStep:
+        """The engine's step after an event from outside."""
+        return self._uow.house.engine.deliver(
+            self._case.process.release,
+            self._case.definition,
+            self._state,
+            task_id,
+            values,
+            self._facts,
+            self._chains,
+        )
+
+    def waits(self) -> tuple[Wait, ...]:
+        """What the engine waits for."""
+        return self._uow.house.engine.waits(
+            self._case.process.release,
+            self._case.definition,
+            self._state,
+            self._facts,
+            self._chains,
+        )
+
+    def run(self, step: EngineStep, *, anew: bool = False) -> StepResult:
+        """Everything that happens until people are asked, the process ends or cannot go on.
+
+        With `anew` the rounds of this step ask everybody: whoever sends a document to a node wants
+        it looked at there, whatever was approved before.
+        """
+        if anew:
+            self._anew = frozenset(task.task_id for task in step.opened)
         self.take(step)
         return self.resume([])
 
@@ -156,6 +246,7 @@ class Advance:
         self._last = step
         self._state = step.state
         self._trail.extend(step.trail)
+        self._sent.extend(step.sent)
         self._left.update(step.closed)
         for task_id in step.closed:
             self._forget(task_id)
@@ -176,7 +267,8 @@ class Advance:
 
     def _open(self, task: OpenTask) -> None:
         step = step_of(self._case.definition.nodes[task.node_id], task.item)
-        number = len(self._case.rounds) + len(self._opened) + 1
+        last = max((one.number for one in self._case.rounds), default=0)
+        number = last + len(self._opened) + 1
         around = opened_round(self._uow, self._case, task, step, number)
         try:
             opened, outcome = self._people(around, step)
@@ -196,11 +288,13 @@ class Advance:
         if resolved.passes:
             return opened, "completed" if step.node.kind == "handle" else "approved"
         earlier = self._asking.answered(step, resolved.persons, history)
-        if step.node.kind != "approve" or not earlier:
+        if step.node.kind != "approve" or not earlier or around.task_id in self._anew:
             return opened, None
         version = self._case.record.version
         opened = answered_already(self._uow, opened, earlier, version)
-        return opened, outcome_of(step.node, opened.assignments)
+        ready = {one.id for one in turns(step.node, opened.assignments)}
+        parts = tuple(replace(a, state="open") if a.id in ready else a for a in opened.assignments)
+        return replace(opened, assignments=parts), outcome_of(step.node, parts)
 
     def _history(self) -> tuple[Assignment, ...]:
         made = (a for opened in self._opened.values() for a in opened.assignments)
@@ -219,6 +313,8 @@ class Advance:
             left=frozenset(self._left),
             copies=tuple(self._copies),
             timers=last.timers if last is not None else (),
+            waits=last.waits if last is not None else None,
+            sent=tuple(self._sent),
             trail=tuple(self._trail),
             ended="rejected" if rejected else "approved" if over else "",
         )
@@ -233,7 +329,7 @@ def _status(*, over: bool, rejected: bool, incident: bool) -> ProcessState:
 def _ended(opened: OpenedRound, outcome: Outcome, uow: UnitOfWork) -> OpenedRound:
     around = replace(opened.round, status=outcome, closed_at=uow.now)
     others = tuple(
-        replace(a, state="cancelled", reason="decided") if a.state == "open" else a
+        replace(a, state="cancelled", reason="decided") if a.state in PENDING else a
         for a in opened.assignments
     )
     return replace(opened, round=around, assignments=others)
@@ -241,7 +337,9 @@ def _ended(opened: OpenedRound, outcome: Outcome, uow: UnitOfWork) -> OpenedRoun
 
 def _cancelled(opened: OpenedRound) -> OpenedRound:
     others = tuple(
-        replace(a, state="cancelled", reason="left") if a.state == "open" else a
+        replace(a, state="cancelled", reason="left") if a.state in PENDING else a
         for a in opened.assignments
     )
-    return replace(opened, round=replace(opened.round, status="cancelled"), assignments=others)
+    # It ends in the action that opened it.
+    around = replace(opened.round, status="cancelled", closed_at=opened.round.opened_at)
+    return replace(opened, round=around, assignments=others)

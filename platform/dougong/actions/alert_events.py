@@ -2,11 +2,10 @@
 
 from dougong.actions.jobs import later
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.model.ledger import Event
 from dougong.model.runtime import Record
 
 
-def watch(uow: UnitOfWork, record: Record, event: Event) -> None:
+def watch(uow: UnitOfWork, record: Record, event: str) -> None:
     """Let the rules that name the event be looked at when the transaction is through."""
     told = f"{record.entity}.{event}"
     for rule in uow.catalog.alerts.values():

@@ -1,46 +1,28 @@
 """The rows that alerts watch, seen by the platform itself: all of them, whoever asks."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from dougong.actions.alert_records import Watched, records_amiss, text_of
 from dougong.actions.ledger_filters import rows_seen
 from dougong.actions.seen import dictionary_words
 from dougong.actions.tables import table_page
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject
 from dougong.feel import ExpressionFault, compile_expression
-from dougong.feel.filters import All, Filter
-from dougong.feel.to_filter import filter_of
 from dougong.model.alert import Alert
-from dougong.model.entity import SYSTEM_FIELDS, Entity
-from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
-from dougong.model.fields.kind import Words
-from dougong.model.runtime import Query
+from dougong.model.table import Table
 from dougong.model.table_fields import column_fields
-from dougong.store import records, reporting, selecting
+from dougong.store import reporting
 from dougong.store.labels import target_kind
-
-#: Records looked at in one go.
-BATCH = 500
-
-
-@dataclass(frozen=True)
-class Watched:
-    """One row where a rule holds."""
-
-    key: tuple[str, ...]
-    scope_id: str
-    #: What people read, by the name a title uses.
-    shown: JsonObject
-    place: JsonObject
 
 
 def amiss(uow: UnitOfWork, rule: Alert) -> Iterator[Watched]:
     """Every row of what the rule watches for which it holds."""
     if rule.list:
-        return _records(uow, rule)
+        return records_amiss(uow, rule)
     return _figures(uow, rule)
 
 
@@ -48,13 +30,13 @@ def _figures(uow: UnitOfWork, rule: Alert) -> Iterator[Watched]:
     condition = compile_expression(rule.when, None)
     for values, fields, names in _lines(uow, rule):
         try:
-            holds = condition.value({"today": uow.today, **values})
+            holds = condition.value({"today": uow.today, "now": uow.now, **values})
         except ExpressionFault:
             # A row that cannot be judged is no reason to alarm anybody.
             continue
         if holds is True:
             words = dictionary_words(uow, {})
-            shown = {k: names.get(k) or _text(fields[k], values.get(k), words) for k in fields}
+            shown = {k: names.get(k) or text_of(fields[k], values.get(k), words) for k in fields}
             axes: JsonObject = {
                 key: str(values[key]) for key in names if values.get(key) is not None
             }
@@ -73,16 +55,11 @@ def _lines(uow: UnitOfWork, rule: Alert) -> Iterator[_Line]:
     """Values, fields and names of every row of a report."""
     table = uow.catalog.tables.get(rule.report)
     if table is not None:
-        made = table_page(uow, table, table.name, {})
-        axes = {a.field: f for a, f in zip(table.rows, made.axes, strict=True)}
-        fields = {**column_fields(uow.catalog, table), **axes}
-        for line in made.lines:
-            if not line.group:
-                keys = dict(zip(axes, line.key, strict=True))
-                names = dict(zip(axes, made.names[line.key], strict=True))
-                yield {**line.values, **keys}, fields, names
+        yield from _table_lines(uow, table, rule.summed)
         return
     report = uow.catalog.reports[rule.report]
+    if rule.summed:
+        report = replace(report, rows=tuple(a for a in report.rows if a.field in rule.summed))
     ledger = uow.catalog.ledgers[report.ledger]
     where = rows_seen(uow, ledger, report.name, {}, report.where)
     pivot = reporting.pivot(uow, report, where)
@@ -94,6 +71,23 @@ def _lines(uow: UnitOfWork, rule: Alert) -> Iterator[_Line]:
         yield values, fields, dict(zip(rows, row.labels, strict=True))
 
 
+def _table_lines(uow: UnitOfWork, table: Table, by: Sequence[str]) -> Iterator[_Line]:
+    """The rows of a table, or what they come to by some of what they are by."""
+    made = table_page(uow, table, table.name, {})
+    places = [n for n, axis in enumerate(table.rows) if not by or axis.field in by]
+    axes = {table.rows[n].field: made.axes[n] for n in places}
+    fields = {**column_fields(uow.catalog, table), **axes}
+    rows = (
+        made.made.summed(places)
+        if by
+        else ((line.key, line.values) for line in made.lines if not line.group)
+    )
+    for key, values in rows:
+        keys = {table.rows[n].field: key[n] for n in places}
+        names = {table.rows[n].field: made.names[key][n] for n in places}
+        yield {**values, **keys}, fields, names
+
+
 def _scope(uow: UnitOfWork, fields: Mapping[str, Field], values: Mapping[str, Any]) -> str:
     """The record of the row that scopes roles."""
     scope = uow.catalog.role_scope
@@ -101,37 +95,3 @@ def _scope(uow: UnitOfWork, fields: Mapping[str, Field], values: Mapping[str, An
         if scope is not None and target_kind(field) == scope.entity and values.get(key):
             return str(values[key])
     return ""
-
-
-def _text(field: Field, value: Any, words: Words) -> str:
-    return field_kinds[field.kind].show(field, value, words).text or "—"
-
-
-def _records(uow: UnitOfWork, rule: Alert) -> Iterator[Watched]:
-    view = uow.catalog.lists[rule.list]
-    entity = uow.catalog.entity(view.entity)
-    names = (*entity.fields, *SYSTEM_FIELDS)
-    texts = [text for text in (view.where, rule.when) if text]
-    parts: list[Filter] = [filter_of(text, names, {"today": uow.today}) for text in texts]
-    query = Query(where=All(tuple(parts)), sort=("-id",), limit=BATCH)
-    while True:
-        page = selecting.select(uow, entity.name, query)
-        yield from (_record(uow, rule, entity, record) for record in page.items)
-        if page.next is None:
-            return
-        query = Query(where=query.where, sort=query.sort, limit=BATCH, after=page.next)
-
-
-def _record(uow: UnitOfWork, rule: Alert, entity: Entity, record: Any) -> Watched:
-    places = {key: entity.fields[key] for key in rule.places if key in entity.fields}
-    kinds = {key: target_kind(field) for key, field in places.items()}
-    wanted = {(kind, str(record.data.get(key))) for key, kind in kinds.items() if kind}
-    words = dictionary_words(uow, records.labels(uow, wanted))
-    values = {**record.data, "id": record.id}
-    scope = values.get(entity.scope) if entity.scope else ""
-    return Watched(
-        key=tuple(str(values.get(name)) for name in rule.by) or (record.id,),
-        scope_id=str(scope or ""),
-        shown={key: _text(field, values.get(key), words) for key, field in places.items()},
-        place={"entity": entity.name, "record_id": record.id},
-    )

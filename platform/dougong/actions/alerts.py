@@ -1,11 +1,12 @@
 """Alerts: opened once for each key, acknowledged by whom they concern, closed when cured."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from dougong.access.policy import may_open
-from dougong.actions.alert_rows import Watched, amiss
+from dougong.actions.alert_records import Watched
+from dougong.actions.alert_rows import amiss
 from dougong.actions.errors import AlertNotOpen
 from dougong.actions.jobs import job_kinds, later
 from dougong.actions.unit_of_work import UnitOfWork
@@ -14,7 +15,7 @@ from dougong.base.values import JsonObject
 from dougong.model.alert import Alert
 from dougong.store import alerts as store
 from dougong.store import log
-from dougong.store.alerts import AlertRow
+from dougong.store.alerts import AlertRow, Reach
 from dougong.store.columns import to_json
 
 #: The hour of the night at which every rule is looked at, where the customer is.
@@ -29,13 +30,27 @@ class AlertSeen:
     title: str
     #: Whether the reader may open what it is about.
     opens: bool
+    #: Whether the alert before it, which is no weaker, is about the same thing.
+    follows: bool = False
 
 
 def my_alerts(uow: UnitOfWork, *, scope: str = "", limit: int = 200) -> tuple[AlertSeen, ...]:
     """Open alerts that concern the actor, within one scope where one is given."""
     reach = _reach(uow)
     rows = store.listed(uow, reach, scope, limit) if reach else []
-    return tuple(_seen(uow, row) for row in rows)
+    return tuple(_together(uow, rows))
+
+
+def _together(uow: UnitOfWork, rows: list[AlertRow]) -> Iterator[AlertSeen]:
+    """What several rules say of one thing stands together, the strongest first."""
+    groups: dict[tuple[object, ...], list[AlertRow]] = {}
+    for row in rows:
+        rule = uow.catalog.alerts[row.rule]
+        about = (row.acknowledged_at is None, row.scope_id, rule.by, row.key)
+        groups.setdefault(about, []).append(row)
+    for group in groups.values():
+        for place, row in enumerate(group):
+            yield replace(_seen(uow, row), follows=place > 0)
 
 
 def count(uow: UnitOfWork) -> int:
@@ -46,9 +61,9 @@ def count(uow: UnitOfWork) -> int:
 
 def acknowledge(uow: UnitOfWork, alert_id: str) -> None:
     """The actor has seen an alert; AlertNotOpen when somebody was faster or it is cured."""
-    row = store.find(uow, alert_id)
     reach = _reach(uow)
-    if row is None or row.rule not in reach or not _reaches(reach[row.rule], row.scope_id):
+    row = store.find(uow, reach, alert_id) if reach else None
+    if row is None:
         raise NotFound(what="alert", id=alert_id)
     if not store.acknowledge(uow, alert_id):
         raise AlertNotOpen(alert=alert_id)
@@ -56,12 +71,8 @@ def acknowledge(uow: UnitOfWork, alert_id: str) -> None:
     log.append(uow, "system", "alert_acknowledged", told)
 
 
-def _reaches(scopes: frozenset[str] | None, scope_id: str) -> bool:
-    return scopes is None or not scope_id or scope_id in scopes
-
-
-def _reach(uow: UnitOfWork) -> Mapping[str, frozenset[str] | None]:
-    """The rules that tell the actor something, and for which scopes."""
+def _reach(uow: UnitOfWork) -> Reach | None:
+    """What the actor is told, by his roles or as the one who has a document; none for nothing."""
     held = {one.role for one in uow.actor.roles}
     found: dict[str, frozenset[str] | None] = {}
     for rule in uow.catalog.alerts.values():
@@ -70,7 +81,8 @@ def _reach(uow: UnitOfWork) -> Mapping[str, frozenset[str] | None]:
             narrow = [one for one in scopes if one is not None]
             whole = len(narrow) < len(scopes)
             found[rule.name] = None if whole else frozenset().union(*narrow)
-    return found
+    holding = tuple(rule.name for rule in uow.catalog.alerts.values() if rule.holders)
+    return Reach(found, holding, uow.actor.id) if found or holding else None
 
 
 def _seen(uow: UnitOfWork, row: AlertRow) -> AlertSeen:

@@ -1,15 +1,17 @@
 """The one place that writes what a step of a process does."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from dougong.actions import jobs, posting
+from dougong.actions import arming, effects, jobs, notifying, posting, waiting
 from dougong.actions.cases import Case
 from dougong.actions.due import due_of
 from dougong.actions.step_result import OpenedRound, StepResult
+from dougong.actions.told_parts import told_part, told_round
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import Json, JsonObject
-from dougong.model.runtime import Process, ProcessState, Record, Round, RoundState
-from dougong.store import assignments, log, processes, records
+from dougong.model.runtime import UNDER_WAY, Process, ProcessState, Record, Round, RoundState
+from dougong.store import assignments, log, processes, records, waits
 
 
 def apply_step(
@@ -23,18 +25,20 @@ def apply_step(
     left = [r for r in case.open_rounds if r.task_id in result.left or result.ended]
     for gone in left:
         close(uow, case, gone, "cancelled", reason=reason)
-    for around in result.opened:
-        _add(uow, around)
+    asking = tuple(_add(uow, case, around) for around in result.opened)
     for copy in result.copies:
-        for person_id in copy.person_ids:
-            assignments.add_copy(uow, case.process.id, person_id)
+        send_copies(uow, case, copy.person_ids)
     _add_timers(uow, case.process, result)
+    waiting.written(uow, case, result)
     process = _saved(uow, case.process, result)
     record = _ended(uow, case, result)
+    _tell_result(uow, case, result, told)
     gone_ids: list[Json] = [gone.id for gone in left]
-    _tell(uow, case, result, {**told, "left": gone_ids} if gone_ids else told)
-    opened = tuple(o.round for o in result.opened)
-    asked = tuple(a for o in result.opened for a in o.assignments)
+    if gone_ids:
+        told = {**told, "left": gone_ids, "why_left": reason}
+    _tell(uow, case, replace(result, opened=asking), told)
+    opened = tuple(o.round for o in asking)
+    asked = tuple(a for o in asking for a in o.assignments)
     return replace(
         case,
         process=process,
@@ -49,12 +53,35 @@ def close(uow: UnitOfWork, case: Case, ended: Round, status: RoundState, *, reas
     processes.close_round(uow, ended.id, status)
     unanswered = [a for a in case.of_round(ended.id) if a.state in {"open", "waiting"}]
     assignments.cancel_unanswered(uow, ended.id, unanswered, reason)
+    notifying.done(uow, ended.id)
+    arming.disarm(uow, case, ended)
 
 
-def _add(uow: UnitOfWork, opened: OpenedRound) -> None:
+def send_copies(uow: UnitOfWork, case: Case, person_ids: Iterable[str]) -> None:
+    """Send the document to people for information, to each once."""
+    told = notifying.about(case, "copied", f"copied:{case.process.id}", {})
+    for person_id in person_ids:
+        assignments.add_copy(uow, case.process.id, person_id)
+        notifying.notify(uow, [person_id], told)
+
+
+def _add(uow: UnitOfWork, case: Case, opened: OpenedRound) -> OpenedRound:
+    """The round as it was written, with the moment it is due."""
+    opened = replace(opened, round=arming.armed(uow, case, opened.round))
     processes.add_round(uow, opened.round)
     for assignment in opened.assignments:
         assignments.add_assignment(uow, assignment)
+    if opened.round.status == "open":
+        notifying.asked(uow, case, opened.round, opened.assignments)
+    return opened
+
+
+def _tell_result(uow: UnitOfWork, case: Case, result: StepResult, told: JsonObject) -> None:
+    """Tell the initiator how it ended, where it did."""
+    if result.ended:
+        facts: JsonObject = {"opinion": told.get("opinion") or ""}
+        ended = notifying.about(case, result.ended, f"ended:{case.process.id}", facts)
+        notifying.notify(uow, [case.process.initiator_id], ended)
 
 
 def _add_timers(uow: UnitOfWork, process: Process, result: StepResult) -> None:
@@ -62,7 +89,7 @@ def _add_timers(uow: UnitOfWork, process: Process, result: StepResult) -> None:
         jobs.later(
             uow,
             "process_timer",
-            {"process": process.id, "task": timer.task_id},
+            {"process": process.id, "task": timer.task_id, "when": timer.when},
             due=due_of(timer.when, uow.now),
             unique_key=f"timer:{process.id}:{timer.task_id}",
         )
@@ -77,7 +104,9 @@ def save_status(
 
 
 def _saved(uow: UnitOfWork, process: Process, result: StepResult) -> Process:
-    over = result.status not in {"running", "incident"}
+    over = result.status not in UNDER_WAY
+    if over:
+        waits.close(uow, process.id)
     after = replace(
         process,
         state=result.state,
@@ -111,16 +140,17 @@ def approved(uow: UnitOfWork, record: Record) -> Record:
         approved_at=uow.now,
         posted_period=plan.period,
     )
-    posting.write(uow, after, plan)
-    return after
+    return effects.written(uow, after, plan)
 
 
 def _tell(uow: UnitOfWork, case: Case, result: StepResult, told: JsonObject) -> None:
     kind = str(told["kind"])
     said: dict[str, Json] = {key: value for key, value in told.items() if key != "kind"}
-    said["process"] = case.process.id
+    said |= {"process": case.process.id, "stands": result.status}
     if result.opened:
         said["opened"] = [_opened(opened) for opened in result.opened]
+    if result.trail:
+        said["ways"] = [[way.gateway_id, way.flow_id] for way in result.trail]
     if result.copies:
         said["copies"] = [{"node": c.node_id, "people": list(c.person_ids)} for c in result.copies]
     if result.incident:
@@ -132,15 +162,5 @@ def _tell(uow: UnitOfWork, case: Case, result: StepResult, told: JsonObject) -> 
 
 
 def _opened(opened: OpenedRound) -> Json:
-    return {
-        "round": opened.round.id,
-        "node": opened.round.node_id,
-        "name": opened.round.name,
-        "number": opened.round.number,
-        "status": opened.round.status,
-        "why": opened.why,
-        "people": [
-            {"assignment": a.id, "person": a.person_id, "state": a.state, "mark": a.mark}
-            for a in opened.assignments
-        ],
-    }
+    people: list[Json] = [told_part(one) for one in opened.assignments]
+    return {**told_round(opened.round), "why": opened.why, "people": people}

@@ -21,7 +21,7 @@ from dougong.model.fields.kind import ValueFault, Words
 from dougong.model.rights import effective
 from dougong.model.runtime import Query, Record
 from dougong.model.services.all import services
-from dougong.model.services.call import MOST_ROWS, call
+from dougong.model.services.call import call
 from dougong.model.services.service import ServiceFault
 from dougong.store import selecting
 
@@ -90,12 +90,13 @@ def _rows(
     _require_seen(uow, entity, report, of)
     where = _seen(uow, entity, report, of, filters)
     found: list[Record] = []
-    while len(found) <= MOST_ROWS:
-        page = selecting.select(
-            uow, entity.name, Query(where=where, sort=("id",), limit=_PAGE, offset=len(found))
-        )
+    after: str | None = None
+    while len(found) <= services[report.service].most:
+        query = Query(where=where, sort=("id",), limit=_PAGE, after=after)
+        page = selecting.select(uow, entity.name, query)
         found += page.items
-        if page.next is None:
+        after = page.next
+        if after is None:
             break
     return [{key: _told(entity, one, name) for key, name in of.fields.items()} for one in found]
 
@@ -118,7 +119,9 @@ def _seen(
         parts.append(Member(FieldPath(tuple(entity.scope.split("."))), tuple(sorted(scopes))))
     where = uow.catalog.lists[of.list].where
     if where:
-        parts.append(filter_of(where, (*entity.fields, *SYSTEM_FIELDS), {}))
+        scope = {"today": uow.today}
+        names = {*entity.fields, *SYSTEM_FIELDS} - scope.keys()
+        parts.append(filter_of(where, names, scope))
     for key in report.filters:
         field, raw = entity.fields.get(key), filters.get(key)
         if field is not None and raw:

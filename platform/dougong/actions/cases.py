@@ -1,6 +1,7 @@
 """One running process with everything an action on it needs, read under its lock."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
@@ -8,8 +9,11 @@ from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
 from dougong.model.runtime import Assignment, Process, Record, Round
 from dougong.model.workflow.definition import ProcessDefinition
-from dougong.store import assignments, processes, records
+from dougong.store import assignments, processes, records, substitutes
 
+#: Rounds as they were opened, and everybody's part in them; and what gives them.
+Past = tuple[tuple[Round, ...], tuple[Assignment, ...]]
+Told = Callable[[], Past]
 #: The language definitions are written in.
 WRITTEN_IN = "zh"
 
@@ -26,6 +30,8 @@ class Case:
     pinned: Catalog
     rounds: tuple[Round, ...] = ()
     assignments: tuple[Assignment, ...] = ()
+    #: Node → the people whom the action at hand chooses for it.
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of_round(self, round_id: str) -> tuple[Assignment, ...]:
         """The assignments of a round in their order."""
@@ -46,15 +52,35 @@ def case_for(uow: UnitOfWork, process_id: str) -> Case:
 
 
 def case_held(uow: UnitOfWork, assignment_id: str) -> Case:
-    """The same by an assignment of the actor's; NotFound when he has none of that id."""
+    """The same by an assignment of the actor's, or of one he stands in for; NotFound else."""
+    return _locked(uow, _held(uow, assignment_id))
+
+
+def case_now(uow: UnitOfWork, assignment_id: str) -> Case:
+    """The same with no more of the past than an answer depends on.
+
+    Duties, and approvals that count wherever they were given, are about all that happened; else
+    the open rounds and the last ones are enough, however long the process has gone round.
+    """
+    process = _held(uow, assignment_id)
+    definition = pinned_catalog(uow, process.release).processes[process.key]
+    if definition.duties or any(n.duplicates == "any_earlier" for n in definition.nodes.values()):
+        return _locked(uow, process)
+    return _locked(uow, process, assignments.late_rounds(uow, process.id, assignment_id))
+
+
+def _held(uow: UnitOfWork, assignment_id: str) -> Process:
     process = processes.lock_process_of(uow, assignment_id, uow.actor.id)
     if process is None:
+        stood_in = substitutes.process_for(uow, assignment_id, uow.actor.id)
+        process = None if stood_in is None else processes.lock_process(uow, stood_in)
+    if process is None:
         raise NotFound(what="assignment", id=assignment_id)
-    return _locked(uow, process)
+    return process
 
 
-def _locked(uow: UnitOfWork, process: Process) -> Case:
-    asked = assignments.rounds_with_assignments(uow, process.id)
+def _locked(uow: UnitOfWork, process: Process, told: Told | None = None) -> Case:
+    asked = told or assignments.rounds_with_assignments(uow, process.id)
     record = records.lock(uow, process.entity, process.record_id)
     if record is None:
         raise NotFound(what="record", id=process.record_id)
@@ -75,7 +101,7 @@ def _case(
     uow: UnitOfWork,
     process: Process,
     record: Record,
-    told: tuple[tuple[Round, ...], tuple[Assignment, ...]],
+    told: Past,
 ) -> Case:
     pinned = pinned_catalog(uow, process.release)
     rounds, asked = told

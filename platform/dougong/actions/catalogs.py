@@ -81,5 +81,8 @@ class Catalogs:
         found = self._tables.get(catalog.release)
         if found is None:
             found = EntityTables(catalog)
+            while len(self._tables) >= KEPT:
+                # Another thread may have dropped the oldest ones already.
+                self._tables.pop(next(iter(self._tables)), None)
             self._tables[catalog.release] = found
         return found

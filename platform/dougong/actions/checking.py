@@ -1,7 +1,6 @@
 """The rules over a whole record, and what their results ask of whoever submits it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from dougong.actions import controlling
 from dougong.actions.errors import CheckFailed, ReasonRequired
@@ -11,30 +10,34 @@ from dougong.base.values import JsonObject
 from dougong.forms import checks
 from dougong.forms.checks import CheckResult
 from dougong.model.control import controls_of
-from dougong.model.entity import Entity
+from dougong.model.entity import Entity, Moment
 from dougong.model.runtime import Record
 
 
 def results(
-    uow: UnitOfWork, entity: Entity, prepared: Prepared, *, on: Literal["save", "submit"]
+    uow: UnitOfWork, entity: Entity, prepared: Prepared, *, on: Moment
 ) -> tuple[CheckResult, ...]:
     """What every rule of the entity that applies at this moment says about the data."""
     evaluation = prepared.evaluation
     return checks.run(entity, uow.catalog, evaluation.data, prepared.scope, on=on)
 
 
-def require_still(uow: UnitOfWork, entity: Entity, record: Record) -> None:
-    """CheckFailed when a rule refuses the document now, under lock, before it takes effect.
+def require_still(uow: UnitOfWork, entity: Entity, record: Record) -> tuple[CheckResult, ...]:
+    """What rules and controls say now, under lock, before the document takes effect.
+
+    CheckFailed when one refuses it.
 
     Two documents that were handed in at the same moment could not see each other then.
     """
     controlled = bool(controls_of(uow.catalog.controls, entity.name))
-    if controlled or any(check.level == "block" for check in entity.checks):
-        ready = prepared_data(uow, entity, record.data, stored=record)
-        found = results(uow, entity, ready, on="submit")
-        found += controlling.results(uow, entity, ready, record, binding=True)
-        if any(result.refuses for result in found):
-            raise CheckFailed(found)
+    if not controlled and all(check.level != "block" for check in entity.checks):
+        return ()
+    ready = prepared_data(uow, entity, record.data, stored=record)
+    found = results(uow, entity, ready, on="submit")
+    found += controlling.results(uow, entity, ready, record, binding=True)
+    if any(result.refuses for result in found):
+        raise CheckFailed(found)
+    return found
 
 
 def require_passed(results: Sequence[CheckResult], reasons: Mapping[str, str]) -> None:

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dougong.access.policy import row_filter
-from dougong.actions.listings import NOT_OFFERED, fitting, form_values
+from dougong.actions.offered import choosable, fitting, form_values
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import FieldFault
 from dougong.base.text import Text
 from dougong.base.values import pointer
-from dougong.feel.filters import All, FieldPath, Filter, Member, Not
+from dougong.feel.filters import All, FieldPath, Filter, Member
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field, Reference
@@ -60,13 +59,15 @@ def unseen(uow: UnitOfWork, entity: Entity, before: Data, data: Data) -> tuple[F
     if uow.actor.id == PLATFORM.id:
         return ()
     known = {(one.reference.entity, one.id) for one in chosen(entity, uow.catalog, before)}
+    # The rows of the record itself, which may refer to each other.
+    known |= {(f.rows, row.get("id")) for f in entity.row_fields for row in data.get(f.key) or ()}
     fresh = [
         one
         for one in chosen(entity, uow.catalog, data)
         if (one.reference.entity, one.id) not in known
     ]
     there = {
-        target: _found(uow, target, _visible(uow, target), fresh)
+        target: _found(uow, target, choosable(uow, uow.catalog.entity(target)), fresh)
         for target in {one.reference.entity for one in fresh}
     }
     return tuple(
@@ -85,7 +86,12 @@ def unseen(uow: UnitOfWork, entity: Entity, before: Data, data: Data) -> tuple[F
 def unfit(uow: UnitOfWork, entity: Entity, data: Data) -> tuple[FieldFault, ...]:
     """A fault for each chosen record that the filter of its reference leaves out."""
     form = form_values(entity, data)
-    filtered = [one for one in chosen(entity, uow.catalog, data) if one.reference.filter]
+    own = {(f.rows, row.get("id")) for f in entity.row_fields for row in data.get(f.key) or ()}
+    filtered = [
+        one
+        for one in chosen(entity, uow.catalog, data)
+        if one.reference.filter and (one.reference.entity, one.id) not in own
+    ]
     references = {id(one.reference): one.reference for one in filtered}
     faults: list[FieldFault] = []
     for reference in references.values():
@@ -114,14 +120,6 @@ def without(data: Data, faults: tuple[FieldFault, ...]) -> dict[str, Any]:
             rows[index] = {**rows[index], rest[1]: None}
             found[first] = rows
     return found
-
-
-def _visible(uow: UnitOfWork, target: str) -> Filter:
-    """What a picker may offer: records in force that the actor reads, or that nobody guards."""
-    in_force = Not(Member(FieldPath(("status",)), NOT_OFFERED))
-    if not any(grant.entity == target for grant in uow.catalog.grants):
-        return in_force
-    return All((in_force, row_filter(uow.actor, uow.catalog, target, "read")))
 
 
 def _found(uow: UnitOfWork, target: str, where: Filter, asked: list[Chosen]) -> frozenset[str]:

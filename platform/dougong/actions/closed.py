@@ -9,7 +9,7 @@ from dougong.access.figures import kept_figures
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject, pointer
 from dougong.forms.checks import told_finding
-from dougong.forms.control_told import message_of, tells_figures
+from dougong.forms.control_told import kept_message, tells_figures
 from dougong.forms.texts import NOTHING, reads
 from dougong.model.access import Right
 from dougong.model.control import LedgerControl
@@ -65,7 +65,7 @@ def _asks(uow: UnitOfWork, lookup: Lookup) -> bool:
         if rows:
             entity, above = owner.name, f"/{rows}/*"
     held = {role.role for role in uow.actor.roles}
-    if not any(grant.entity == entity and grant.role in held for grant in uow.catalog.grants):
+    if not any(grant.role in held for grant in uow.catalog.grants_on(entity)):
         # The author of the rule decides what it tells of records that are nobody's to read here.
         return False
     rights = field_rights(uow.actor, uow.catalog, entity, None)
@@ -114,7 +114,7 @@ def _without_figures(
     places = finding.get("places")
     dashes = {**places} if isinstance(places, dict) else {}
     open_ = {key: NOTHING if tells_figures(key) else str(text) for key, text in dashes.items()}
-    told = message_of(control).told(open_) if control else NOTHING
+    told = kept_message(control, kept).told(open_) if control else NOTHING
     shown = {"name": kept.get("name"), "outcome": kept.get("outcome"), "label": kept.get("label")}
     return {**finding, "message": told, "places": {**open_}, "control": shown}
 

@@ -10,7 +10,7 @@ from dougong.actions.seen import dictionary_words
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject, round_half_up
 from dougong.forms.checks import CheckResult
-from dougong.forms.control_told import NUMBERS, SHOWN, Assessed, lacking, message_of
+from dougong.forms.control_told import FIGURES, NUMBERS, SHOWN, Assessed, Covering, lacking
 from dougong.forms.controls import Figures
 from dougong.forms.texts import NOTHING
 from dougong.model.control import OUTCOMES, LedgerControl
@@ -56,8 +56,9 @@ def results(
 
 def _result(uow: UnitOfWork, entity: Entity, one: Assessed, closed: Closed) -> CheckResult:
     words = dictionary_words(uow, {})
-    sentence, told = message_of(one.control), one.told
-    kept = NUMBERS if is_closed(uow, entity, one.control, closed) else frozenset()
+    told = one.told
+    sentence = told.sentence
+    kept = FIGURES if is_closed(uow, entity, one.control, closed) else frozenset()
     places = told.places(words) if not one.lack else {}
     lack = lacking(told, one.lack, len(one.paths), words.locale) if one.lack else ""
     return CheckResult(
@@ -82,13 +83,27 @@ def place_of(entity: Entity, one: Assessed) -> str:
 
 def as_json(one: Assessed) -> JsonObject:
     """A result as the record keeps it: the outcome, the key and every figure."""
-    figures = numbers(one.figures)
-    return {
+    found: JsonObject = {
         "name": one.control.name,
         "outcome": one.outcome,
-        "key": {name: None if value is None else str(value) for name, value in one.key.items()},
+        "key": _key(one.key),
         "label": one.told.key,
-        **figures,
+        **numbers(one.figures),
+    }
+    return found if one.covering is None else {**found, "cover": _cover(one.covering)}
+
+
+def _key(key: Mapping[str, Any]) -> JsonObject:
+    return {name: None if value is None else str(value) for name, value in key.items()}
+
+
+def _cover(covering: Covering) -> JsonObject:
+    """What is taken from elsewhere, place by place, and what there was."""
+    return {
+        "state": covering.state,
+        "covered": covering.covered,
+        "spare": covering.spare,
+        "parts": [{"key": _key(key), "amount": amount} for key, amount in covering.parts],
     }
 
 

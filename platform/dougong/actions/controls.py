@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from dougong import feel
+from dougong.actions.control_cover import Covers
 from dougong.actions.control_words import key_labels
 from dougong.actions.decision_tables import decided
 from dougong.actions.errors import RoutingFault
@@ -14,11 +15,12 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.forms import trees
 from dougong.forms.control_told import Assessed
 from dougong.forms.controls import Ask, Asking, Figures, Key, asking, figures_of_sums
-from dougong.model.control import ANSWERS, LedgerControl, controls_of
+from dougong.model.control import ANSWERS, OUTCOMES, LedgerControl, controls_of
 from dougong.model.control_balance import balance_of
 from dougong.model.derived import figures_of
 from dougong.model.entity import Entity
 from dougong.model.runtime import Record
+from dougong.model.scoped_settings import settings_for
 from dougong.store import controlled
 from dougong.store.controlled import Held, Look
 from dougong.store.lookups import lookups
@@ -45,7 +47,8 @@ def assessed(
     for control in controls_of(uow.catalog.controls, entity.name):
         asked = asking(control, entity, uow.catalog, ready.evaluation.data, ready.scope)
         own = stored.id if stored else None
-        found += _Assessing(uow, control, way, own).all(asked)
+        settings = settings_for(uow.catalog, control.module, ready.scope.said)
+        found += _Assessing(uow, control, way, own, settings).all(asked)
     return tuple(replace(one, labels=labels) for one, labels in _labelled(uow, found))
 
 
@@ -68,6 +71,20 @@ class _Wish:
     def asked(self) -> Decimal:
         return sum((ask.asked for ask in self.asks), Decimal(0))
 
+    @property
+    def counted(self) -> Decimal:
+        """How much of that the ledger holds already, posted by other documents."""
+        return sum((ask.counted for ask in self.asks), Decimal(0))
+
+    @property
+    def given(self) -> tuple[dict[str, Any], ...]:
+        """What its places give to the outcome, each set once."""
+        found: list[tuple[tuple[str, Any], ...]] = []
+        for ask in self.asks:
+            if ask.given not in found:
+                found.append(ask.given)
+        return tuple(dict(one) for one in found)
+
 
 @dataclass(frozen=True)
 class _Assessing:
@@ -77,6 +94,8 @@ class _Assessing:
     control: LedgerControl
     way: Way
     own: str | None
+    #: Those of the control's module, as the record that scopes the document says them.
+    settings: Mapping[str, object]
 
     def all(self, asked: Asking) -> list[Assessed]:
         """What it says, key by key, behind the places that could not be worked out."""
@@ -121,14 +140,15 @@ class _Assessing:
     def _wishes(self, asks: Sequence[tuple[Ask, Policy | None]]) -> list[_Wish]:
         """The keys to look at, each rolled up as its policy says, with all that is asked of it."""
         rule, known = self.control.roll_up, _Tree(self.uow, self.control)
-        found: dict[Key, tuple[Held, Policy | None, list[Ask]]] = {}
+        found: dict[tuple[Key, frozenset[str]], tuple[Held, Policy | None, list[Ask]]] = {}
         for ask, policy in asks:
-            level = None
-            if rule is not None:
-                names = {"policy": policy, "kind": ask.kind}
-                level = feel.compile(rule.to, frozenset(names)).value(names)
+            names = {"policy": policy, "kind": ask.kind}
+            level = _says(rule.to, names) if rule is not None else None
             held = known.held(ask.key, str(level or "leaf"))
-            _, _, same = found.setdefault(tuple(held.key.items()), (held, policy, []))
+            out = {key for key, text in self.control.leave_out.items() if _says(text, names)}
+            held = held.without(out & held.key.keys())
+            place = (tuple(held.key.items()), held.whole)
+            _, _, same = found.setdefault(place, (held, policy, []))
             same.append(ask)
         return [_Wish(held, policy, tuple(same)) for held, policy, same in found.values()]
 
@@ -138,16 +158,25 @@ class _Assessing:
         if balance is None or not wishes:
             return
         look = Look(ledger, balance, self.way.lock, self.own)
-        sums = controlled.sums(self.uow, look, [wish.held for wish in wishes])
-        for wish, measures in zip(wishes, sums, strict=True):
-            figures = figures_of_sums(
-                self.control, figures_of(ledger, ledger.figures, measures), wish.asked
-            )
-            yield self._judged(wish, figures)
+        covers = Covers(self.uow, self.control, self.settings)
+        for wish in wishes:
+            covers.expect(wish.held, wish.policy, wish.asks[0].kind)
+        # One look: whoever looks at several keys locks them in the order of their names.
+        sums = controlled.sums(self.uow, look, [*(wish.held for wish in wishes), *covers.held])
+        named = [figures_of(ledger, ledger.figures, measures) for measures in sums]
+        covers.there(named[len(wishes) :])
+        for wish, found in zip(wishes, named, strict=False):
+            figures = figures_of_sums(self.control, found, self.settings, wish)
+            yield covers.over(self._judged(wish, figures), wish.held)
 
     def _judged(self, wish: _Wish, figures: Figures) -> Assessed:
         kind, paths = wish.asks[0].kind, tuple(ask.path for ask in wish.asks)
-        answer = self._answer({**figures.names(), "policy": wish.policy, "kind": kind}, figures)
+        names = {"policy": wish.policy, "kind": kind, "settings": self.settings}
+        answers = {
+            self._answer({**given, **figures.names(), **names}, figures) for given in wish.given
+        }
+        # Places that give different values are judged each; the gravest answer counts.
+        answer = min(answers, key=_gravity)
         lack = "" if answer in ANSWERS else "answer"
         # A control without an answer refuses (decisions.md, 22); while typing it is only shown.
         outcome = answer if not lack else "block" if self.way.strict else "not_checked"
@@ -169,6 +198,15 @@ class _Assessing:
         else:
             found = feel.compile(self.control.outcome, frozenset(names)).value(names)
         return found if isinstance(found, str) else ""
+
+
+def _says(text: str, names: Mapping[str, Any]) -> object:
+    return feel.compile(text, frozenset(names)).value(names)
+
+
+def _gravity(answer: str) -> int:
+    """The place of an answer among the outcomes; none at all comes before every other."""
+    return OUTCOMES.index(answer) if answer in ANSWERS else -1
 
 
 def _by_key(

@@ -1,16 +1,17 @@
 """The stories of demo documents, each act at its own time."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from dougong.access.policy import may_touch
 from dougong.actions import decide, drafts, road
-from dougong.actions.corrections import reverse_record
 from dougong.actions.demo_pictures import picture
 from dougong.actions.demo_words import DemoWords, aliases_in
+from dougong.actions.effects import MADE
 from dougong.actions.errors import CheckFailed, ReasonRequired
 from dougong.actions.host import Host
+from dougong.actions.reversals import reverse_record
 from dougong.actions.submit import submit
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.uploads import Upload, upload
@@ -18,7 +19,7 @@ from dougong.base.errors import DataInvalid, DougongError, NotFound, SetupError
 from dougong.base.text import Text
 from dougong.model.people import PLATFORM, Actor
 from dougong.model.runtime import Assignment, Record, Vote
-from dougong.store import assignments, people, records
+from dougong.store import assignments, log, people, records
 
 Answer = TypeVar("Answer")
 Words = Mapping[str, Any]
@@ -64,10 +65,16 @@ class Teller:
         if known is not None:
             return
         zone = self._real.house.zone
-        day = now.astimezone(zone).date() + timedelta(days=words["day"])
+        day = self._day(words["day"], now.astimezone(zone).date())
         work = datetime.combine(day, BEGIN, zone).astimezone(now.tzinfo)
         host = self._real.at(StoryClock(work + timedelta(days=words.get("entered", 0)), now))
         _Story(host, self._words, words, work).tell(self._files)
+
+    def _day(self, told: int | str, today: date) -> date:
+        """Days from today, or a date written out: what belongs to a month stays in it."""
+        if isinstance(told, str):
+            return date.fromisoformat(self._words.known(told))
+        return today + timedelta(days=told)
 
 
 def _found(host: Host, entity: str, key: str) -> Record | None:
@@ -90,9 +97,26 @@ class _Story:
             alias: self._picture(names[alias])
             for alias in aliases_in(self.told["data"]) & names.keys()
         }
-        raw = self.words.known(self.told["data"], files)
+        known = {**files, **self._made()}
+        raw = self.words.with_rows(self.told["as"], self.words.known(self.told["data"], known))
         self._act(self._author, lambda uow: drafts.create_draft(uow, self.entity, raw, id=self.key))
         _OUTCOMES[self.told["outcome"]](self)
+
+    def _made(self) -> dict[str, str]:
+        """Ids of records that documents made by themselves: `mi1.made.2` is the second of `mi1`."""
+        found = {}
+        for alias in aliases_in(self.told["data"]):
+            source, made, number = alias.rpartition(".made.")
+            if made:
+                found[alias] = self._made_by(self.words.id_of(source), int(number))
+        return found
+
+    def _made_by(self, source: str, number: int) -> str:
+        events = self.host.run(PLATFORM, lambda uow: log.events(uow, source), write=False)
+        ids = [str(event.data["id"]) for event in events if event.kind == MADE]
+        if number > len(ids):
+            raise NotFound(what=MADE, id=f"{source}.{number}")
+        return ids[number - 1]
 
     @property
     def _author(self) -> Actor:
@@ -151,11 +175,25 @@ class _Story:
             return False
         opinion = self.told.get("opinion", OPINIONS.get(vote, "")) if vote != "approve" else ""
         version = self.record().version
+        cast, written = self._agreed(mine) if vote == "approve" else (vote, None)
         self._act(
             self.actor(mine.person_id),
-            lambda uow: decide.decide(uow, mine.id, vote, version=version, opinion=opinion),
+            lambda uow: decide.decide(
+                uow, mine.id, cast, version=version, opinion=opinion, raw=written
+            ),
         )
         return True
+
+    def _agreed(self, mine: Assignment) -> tuple[Vote, Any]:
+        """How the holder of an assignment agrees, and what he fills in where his node asks him."""
+        rounds, _ = self.host.run(
+            PLATFORM,
+            lambda uow: assignments.rounds_with_assignments(uow, mine.process_id)(),
+            write=False,
+        )
+        held = next(found for found in rounds if found.id == mine.round_id)
+        vote: Vote = "complete" if held.kind == "handle" else "approve"
+        return vote, self.words.known(self.told.get("fills", {}).get(held.node_id))
 
     def steps(self) -> int:
         """How many steps lie before the document."""

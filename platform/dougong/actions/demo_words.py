@@ -33,6 +33,18 @@ class DemoWords:
             return {key: self.known(part, files) for key, part in told.items()}
         return told
 
+    def with_rows(self, alias: str, data: Any) -> Any:
+        """The data of a record with ids for its rows: `$po.lines.1` is the first of `lines`."""
+        return {
+            key: [self._row(f"{alias}.{key}.{number}", row) for number, row in enumerate(part, 1)]
+            if isinstance(part, list)
+            else part
+            for key, part in data.items()
+        }
+
+    def _row(self, name: str, row: Any) -> Any:
+        return {"id": self.id_of(name), **row} if isinstance(row, Mapping) else row
+
     def _text(self, text: str, files: Mapping[str, str]) -> Json:
         named = _ALIAS.sub(lambda m: files.get(m[1]) or self.id_of(m[1]), text)
         return _DAY.sub(lambda m: self._day(m[1], int(m[2] or 0)), named)

@@ -2,14 +2,14 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 import dougong
-from dougong.actions import incidents
+from dougong.actions import histories, incidents
 from dougong.actions.demo import is_demo
 from dougong.actions.host import Host
 from dougong.actions.unit_of_work import UnitOfWork
@@ -83,7 +83,7 @@ def of_database(host: Host) -> Iterator[Line]:
         yield version_line(version)
         return
     yield Line("ok", Text(f"数据库可用，版本 {version}", f"The database is there, at {version}"))
-    for look in (_published, _exposed, _rights, _sound, _balances, _chain, _waiting, _time, _tools):
+    for look in _LOOKS:
         yield host.run(PLATFORM, lambda uow, at=look: at(uow, host), write=False)  # type: ignore[misc] # bound now
 
 
@@ -247,6 +247,23 @@ def _chain(uow: UnitOfWork, _host: Host) -> Line:
     return Line("ok", Text("操作日志链完整", "The log's hash chain is whole"))
 
 
+def _histories(uow: UnitOfWork, _host: Host) -> Line:
+    """Whether what the log says of every process is what the tables hold."""
+    first = next(histories.verify(uow), None)
+    if first is not None:
+        return Line(
+            "bad",
+            Text(
+                f"流程数据与操作日志不一致：{first}", f"A process is not what its log says: {first}"
+            ),
+            Text(
+                "执行 dougong history verify 查看全部，与备份核对",
+                "See all of it with dougong history verify and compare with a backup",
+            ),
+        )
+    return Line("ok", Text("流程数据与操作日志一致", "Every process is what its log says"))
+
+
 def _waiting(uow: UnitOfWork, _host: Host) -> Line:
     failed = health.jobs_failed(uow.connection)
     late = health.jobs_overdue(uow.connection, uow.now - LATE)
@@ -310,3 +327,10 @@ def tools_line(server: int, found: Mapping[str, int | None]) -> Line:
     return Line(
         "ok", Text("备份程序与数据库版本一致", "Backup programs and server are of one version")
     )
+
+
+#: What is looked at of a database that is up to date, in this order.
+_LOOKS: tuple[Callable[[UnitOfWork, Host], Line], ...] = (
+    *(_published, _exposed, _rights, _sound, _balances, _chain, _histories),
+    *(_waiting, _time, _tools),
+)

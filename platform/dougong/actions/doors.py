@@ -23,6 +23,15 @@ def record_for(uow: UnitOfWork, verb: str, entity: str, record_id: str) -> Recor
     return record
 
 
+def record_of_row(uow: UnitOfWork, child: str, row_id: str) -> Record:
+    """The record, read by the actor, that a child row belongs to; NotFound tells no difference."""
+    header = uow.catalog.header_of(child)
+    above = records.values(uow, child, [row_id], ["parent.id"]).get(row_id) if header else None
+    if header is None or above is None:
+        raise NotFound(what=child, id=row_id)
+    return record_for(uow, "read", header.name, str(above["parent.id"]))
+
+
 def may_see(uow: UnitOfWork, record: Record) -> bool:
     """Whether a role lets the actor read the record, or a process asked or informed him."""
     if may_touch(uow.actor, uow.catalog, "read", record):
@@ -50,7 +59,12 @@ def require_read(uow: UnitOfWork, entity: Entity) -> None:
         raise AccessDenied(action="read", entity=entity.name)
 
 
+def is_admin(uow: UnitOfWork) -> bool:
+    """Whether the actor is an administrator or the platform itself."""
+    return uow.actor.is_admin or uow.actor.id == PLATFORM.id
+
+
 def require_admin(uow: UnitOfWork) -> None:
     """AccessDenied unless the actor is an administrator or the platform itself."""
-    if not (uow.actor.is_admin or uow.actor.id == PLATFORM.id):
+    if not is_admin(uow):
         raise AccessDenied(action="administer")

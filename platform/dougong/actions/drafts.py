@@ -5,7 +5,10 @@ from dataclasses import replace
 from dougong.actions import attachments, checking, posting
 from dougong.actions.doors import record_for, require_create
 from dougong.actions.errors import CheckFailed, StatusForbids
+from dougong.actions.late_files import require_untouched
+from dougong.actions.nameless import require_named
 from dougong.actions.numbers import with_numbers
+from dougong.actions.process_errors import ProcessSuspended, suspension
 from dougong.actions.record_changes import changes_between
 from dougong.actions.saving import Prepared, Saved, as_json, prepared, require_version
 from dougong.actions.unit_of_work import UnitOfWork
@@ -13,8 +16,8 @@ from dougong.base.errors import DataInvalid
 from dougong.base.values import JsonObject, is_id
 from dougong.forms.evaluate import Evaluation
 from dougong.model.entity import Entity
-from dougong.model.runtime import Record
-from dougong.store import autosave, files, log, records
+from dougong.model.runtime import UNDER_WAY, Process, Record
+from dougong.store import autosave, files, log, processes, records
 from dougong.store.errors import ValueRefused
 
 #: Statuses in which a document's data may be changed by its author.
@@ -37,9 +40,7 @@ def create_draft(
     """
     known = uow.catalog.entity(entity)
     _require_id(id)
-    ready = prepared(uow, known, raw, stored=None)
-    require_create(uow, known, ready.evaluation.data)
-    _require_sound(uow, known, ready)
+    ready = ready_draft(uow, known, raw)
     data = with_numbers(uow, known, ready.evaluation.data, at="draft")
     status = "draft" if known.kind == "document" else IN_FORCE
     record = records.add(uow, known.name, data, id=id, status=status, source_channel=source_channel)
@@ -56,12 +57,30 @@ def change_draft(
     """The record with what was sent laid over it; RecordChanged when somebody was faster."""
     known = uow.catalog.entity(entity)
     record = record_for(uow, "update", entity, record_id)
-    if known.kind == "document" and record.status not in EDITABLE:
+    ready = ready_change(uow, known, record, raw, version=version)
+    return Saved(keep(uow, known, record, ready.evaluation), ready.evaluation)
+
+
+def ready_draft(uow: UnitOfWork, entity: Entity, raw: JsonObject) -> Prepared:
+    """What a new record would hold; every refusal of `create_draft` but that of a taken value."""
+    ready = prepared(uow, entity, raw, stored=None)
+    require_create(uow, entity, ready.evaluation.data)
+    _require_sound(uow, entity, ready)
+    return ready
+
+
+def ready_change(
+    uow: UnitOfWork, entity: Entity, record: Record, raw: JsonObject, *, version: int
+) -> Prepared:
+    """What a record would hold with this laid over it; every refusal of `change_draft`."""
+    if entity.kind == "document" and record.status not in EDITABLE:
+        require_untouched(entity, uow.catalog, record, raw)
         raise StatusForbids(status=record.status, status_title=record.status, action="update")
     require_version(uow, record, version)
-    ready = prepared(uow, known, raw, stored=record)
-    _require_sound(uow, known, ready)
-    return Saved(keep(uow, known, record, ready.evaluation), ready.evaluation)
+    require_named(uow, record)
+    ready = prepared(uow, entity, raw, stored=record)
+    _require_sound(uow, entity, ready)
+    return ready
 
 
 def keep(uow: UnitOfWork, entity: Entity, record: Record, evaluation: Evaluation) -> Record:
@@ -78,17 +97,32 @@ def keep(uow: UnitOfWork, entity: Entity, record: Record, evaluation: Evaluation
 
 def discard_draft(uow: UnitOfWork, entity: str, record_id: str) -> None:
     """End a draft or a returned document; an unused master record is deleted."""
+    process = _returned_process(uow, entity, record_id)
     record = record_for(uow, "discard", entity, record_id)
     known = uow.catalog.entity(entity)
     if known.kind == "document" and record.status not in EDITABLE:
         raise StatusForbids(status=record.status, status_title=record.status, action="discard")
     records.discard(uow, record)
+    if process is not None:
+        over = replace(process, status="withdrawn", version=process.version + 1, ended_at=uow.now)
+        processes.save_process(uow, over, version=process.version)
     if known.kind != "document":
         files.release(uow, record.id)
     elif record.revision:
         # One that was never handed in held nothing, and nobody was told of it.
         posting.post(uow, replace(record, status="discarded"), "discarded")
     log.append(uow, record.id, "discarded", {"status": "discarded"})
+
+
+def _returned_process(uow: UnitOfWork, entity: str, record_id: str) -> Process | None:
+    """The process that waits for a returned document, locked before the document."""
+    seen = record_for(uow, "read", entity, record_id)
+    if seen.status != "returned" or seen.process_id is None:
+        return None
+    process = processes.lock_process(uow, seen.process_id)
+    if process is not None and process.status == "suspended":
+        raise ProcessSuspended(**suspension(uow, record_id))
+    return process if process is not None and process.status in UNDER_WAY else None
 
 
 def evaluate_form(

@@ -68,6 +68,34 @@ class VersionNeeded(InputError):
     hint = Text("请在 If-Match 中带上记录的 version", "Send the record's version in If-Match")
 
 
+class RetentionRunning(Conflict):
+    """The law still asks for the personal data of a record."""
+
+    code = "retention_running"
+    text = Text(
+        "法定保存期未满：自 {since} 起保存 {years} 年，{until} 起才能匿名化",
+        "The law keeps these data for {years} years from {since}: not before {until}",
+    )
+
+
+class StillUnderWay(Conflict):
+    """Documents that name the record are not ended."""
+
+    code = "still_under_way"
+    text = Text(
+        "还有 {count} 张未办结的单据提到此人：{titles}",
+        "{count} documents that name this person are under way: {titles}",
+    )
+    hint = Text("请先办结或作废这些单据", "End or discard them first")
+
+
+class Nameless(Conflict):
+    """The person of the record was made nameless; nothing is written into it any more."""
+
+    code = "nameless"
+    text = Text("这条记录已匿名化，不能再修改", "This record was anonymised and stays as it is")
+
+
 class CheckFailed(InputError):
     """Rules refuse the record; `results` holds every one of them, met or not."""
 
@@ -78,6 +106,13 @@ class CheckFailed(InputError):
         blocking = [found for found in results if found.refuses]
         super().__init__(count=len(blocking))
         self.results = tuple(results)
+
+
+class AnonymiseRefused(CheckFailed):
+    """Rules of the record keep its person from being made nameless yet."""
+
+    code = "anonymise_refused"
+    text = Text("还不能匿名化：{count} 项条件不满足", "{count} rules refuse anonymising yet")
 
 
 class ReasonRequired(InputError):
@@ -105,14 +140,37 @@ class OpinionRequired(InputError):
         super().__init__(path="/opinion")
 
 
+class ExceptionUnexplained(InputError):
+    """A control has come to escalate since the submission, and the last approver says nothing."""
+
+    code = "exception_unexplained"
+    text = Text("提交后情况有变：{told}", "Things have changed since the submission: {told}")
+    hint = Text("仍要通过请在意见里说明理由", "To approve it nevertheless, say why in your opinion")
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(path="/opinion", **facts)
+
+
 class SignatureRequired(InputError):
     """A vote that needs a signature came without one."""
 
     code = "signature_required"
     text = Text("请先手写签名", "Sign first")
+    hint = Text("点“手写签名”签好后再提交", "Draw your signature, then answer again")
 
     def __init__(self) -> None:
         super().__init__(path="/signature")
+
+
+class AttachmentRequired(InputError):
+    """A vote that needs a file came without one."""
+
+    code = "attachment_required"
+    text = Text("请先附上文件", "Add a file first")
+    hint = Text("这一步要求随意见附上附件", "This step asks for a file with the opinion")
+
+    def __init__(self) -> None:
+        super().__init__(path="/files")
 
 
 class RoleLost(AccessDenied):
@@ -133,12 +191,30 @@ class VoteNotOffered(InputError):
     text = Text("该环节不支持此操作", "This node does not offer that")
 
 
+class ReturnNotOffered(VoteNotOffered):
+    """The node does not return a document there."""
+
+    code = "return_not_offered"
+    text = Text("“{node}”不能退回到这里", "“{node}” does not return a document there")
+    hint = Text("可以退回到：{known}", "It may be returned to: {known}")
+
+
 class NotWithdrawable(Conflict):
     """The withdraw policy of the process does not allow it now."""
 
     code = "not_withdrawable"
     text = Text("已有人处理，不能撤回", "Somebody has acted already; it cannot be withdrawn")
     hint = Text("请联系当前审批人退回", "Ask the present approver to return it")
+
+
+class WithdrawnTooLate(NotWithdrawable):
+    """Somebody else has acted before the document was withdrawn; facts say who, what and when."""
+
+    code = "withdrawn_too_late"
+    text = Text(
+        "{who} 已于 {when} 处理（{what}），不能撤回",
+        "{who} acted on it at {when} ({what}); it can no longer be withdrawn",
+    )
 
 
 class ReasonMissing(InputError):
@@ -274,6 +350,19 @@ class LimitExceeded(Conflict):
     code = "limit_exceeded"
     text = Text("{ledger}：{told}", "{ledger}: {told}")
     hint = Text("请核对余额后再办理", "Look at the balance, then try again")
+
+
+class EffectMisfit(Conflict):
+    """A record that rules of a document make or change would not be whole."""
+
+    code = "effect_misfit"
+    text = Text(
+        "不能自动生成或更新“{title}”：{reason}",
+        "“{title}” cannot be made or changed by itself: {reason}",
+    )
+    hint = Text(
+        "请补全单据上的内容，或请管理员核对规则", "Complete the document, or tell an administrator"
+    )
 
 
 class HasSuccessors(Conflict):

@@ -10,7 +10,7 @@ from dougong.actions import listings
 from dougong.actions.errors import ExportTooLarge
 from dougong.actions.ledger_filters import Filters
 from dougong.actions.listings import ListPage, ListRequest
-from dougong.actions.reports import dashboard, report
+from dougong.actions.reports import dashboard_block, report
 from dougong.actions.seen import Seen, dictionary_words
 from dougong.actions.tables import TablePage, table_report
 from dougong.actions.unit_of_work import UnitOfWork
@@ -151,12 +151,11 @@ def export_block(
 ) -> Exported:
     """Write one block of a dashboard that the actor may open; the title of the file."""
     name, key = place
-    page = dashboard(uow, name, filters)
-    found = next((one for one in page.blocks if one.block.key == key), None)
+    found = dashboard_block(uow, name, key, filters)
     if found is not None and found.table is not None:
         return _table(uow, found.table, told, out)
     if found is None or found.pivot is None or found.report is None:
-        known = [one.block.key for one in page.blocks if one.report or one.table]
+        known = [one.key for one in uow.catalog.dashboards[name].blocks if one.report]
         raise UnknownName(what="block", name=key, nearest=nearest(key, known))
     ledger = uow.catalog.ledgers[found.report.ledger]
     sheet = _pivot(uow, found.report, found.pivot, ledger, told)

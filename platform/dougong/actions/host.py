@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from threading import Event
 from typing import Generic, TypeVar
 
-from dougong.actions.catalogs import Catalogs
-from dougong.actions.errors import Busy, Unavailable
-from dougong.actions.house import House
+from dougong.actions.channels import channels_of
+from dougong.actions.errors import Busy, LimitExceeded, Unavailable
+from dougong.actions.house import House, Parsed
 from dougong.actions.linked import linked
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import Conflict
 from dougong.base.values import Clock
-from dougong.engine.step import Engine
 from dougong.model.catalog import Catalog
 from dougong.model.people import Actor
 from dougong.settings import Settings
@@ -54,11 +53,18 @@ class Host:
     """One customer's database with everything its actions share; one per process is enough."""
 
     def __init__(
-        self, database: Database, clock: Clock, settings: Settings, files: FileStore
+        self,
+        database: Database,
+        clock: Clock,
+        settings: Settings,
+        files: FileStore,
+        parsed: Parsed | None = None,
     ) -> None:
+        known = parsed or Parsed()
         self.database, self.clock, self.settings = database, clock, settings
-        self.files, self.engine = files, Engine()
-        self.house = House(self.engine, files, settings.zone, Catalogs())
+        self.files, self.engine = files, known.engine
+        self.channels = channels_of(settings)
+        self.house = House(files, settings.zone, known.engine, known.catalogs, known.judgments)
         #: Called before a change waits for the disk: a server lets another request compute then.
         self.before_waiting: Callable[[], None] = _nothing
         #: Set when a job was added; the embedded thread waits for it.
@@ -178,10 +184,18 @@ class Host:
         return "idempotency" in (self.database.unique_violated(error) or "")
 
     def _retried(self, unit: Callable[[], Answer]) -> Answer:
-        began = time.monotonic()
+        began, beyond = time.monotonic(), None
         for attempt in range(TRIES):
             try:
                 return unit()
+            except LimitExceeded as error:
+                # What was read before the balance was locked may be of a moment ago. A refusal
+                # counts when it was reached twice from the same sums (domain.md 3.9).
+                if error.facts == beyond or attempt + 1 == TRIES:
+                    raise
+                beyond = error.facts
+                # Nothing is in the way; the sums are only looked at once more.
+                continue
             except StatementFault as error:
                 if not (self.database.is_busy(error) or self._met_twin(error)):
                     raise

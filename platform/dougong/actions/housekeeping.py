@@ -1,21 +1,40 @@
-"""What a day leaves behind: old answers, sessions and tries are forgotten."""
+"""What a day leaves behind: old answers, sessions and tries are forgotten, rows are counted."""
 
 from datetime import timedelta
 
 from dougong.actions.jobs import job_kinds, later
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject
-from dougong.store import idempotency, sign_in
+from dougong.store import (
+    idempotency,
+    jobs,
+    notices,
+    outside,
+    process_moves,
+    sign_in,
+    statistics,
+    waits,
+)
 
 #: A client repeats a request within hours, not weeks.
 ANSWERS = timedelta(days=7)
 SESSIONS = timedelta(days=60)
+#: What is done is looked at for a month; what was told, and how it was sent, for half a year.
+JOBS, NOTICES = timedelta(days=30), timedelta(days=180)
+#: So long a process may be moved back to the release it came from.
+MOVES = timedelta(days=30)
 
 
 def sweep(uow: UnitOfWork, _args: JsonObject) -> None:
     """Forget what nobody asks for any more, and come again tomorrow."""
     idempotency.forget(uow, uow.now - ANSWERS)
     sign_in.forget(uow, uow.now - SESSIONS)
+    jobs.forget(uow, uow.now - JOBS)
+    notices.forget(uow, uow.now - NOTICES)
+    outside.forget(uow, uow.now - NOTICES)
+    process_moves.forget(uow, uow.now - MOVES)
+    waits.forget(uow, uow.now)
+    statistics.refresh(uow)
     arrange(uow)
 
 

@@ -34,11 +34,26 @@ Filters = Mapping[str, str]
 
 
 def months_of(period: str, filters: Filters) -> dict[str, str]:
-    """The filters as figures of a period take them: to date means all until the month's end."""
-    given = dict(filters)
+    """The filters as figures of a period take them: to date means all until the month's end.
+
+    What is whole knows months of its own, such as those a plan is for, and no other. What is of
+    the month before compares with it; without a month there is none to compare.
+    """
+    given = {key: raw for key, raw in filters.items() if period != "whole" or key != "month"}
     if period == "to_date" and "month" in given:
         given["until"] = given.pop("month")
+    if period == "before" and given.get("month"):
+        given["month"] = month_before(given["month"])
     return given
+
+
+def month_before(month: str) -> str:
+    """The month before one, `2026-09` of `2026-10`."""
+    first = first_of(month)
+    if first == date.min:
+        # The month before the first one of the calendar is none.
+        raise FilterInvalid(field="month", why=month[:20], nearest="")
+    return f"{first - timedelta(days=1):%Y-%m}"
 
 
 def rows_seen(uow: UnitOfWork, ledger: Ledger, page: str, filters: Filters, written: str) -> Filter:
@@ -48,7 +63,8 @@ def rows_seen(uow: UnitOfWork, ledger: Ledger, page: str, filters: Filters, writ
     if scopes is not None:
         parts.append(Member(FieldPath((ledger.scope or "posted_period",)), tuple(sorted(scopes))))
     if written:
-        parts.append(filter_of(written, tuple(ledger.dimensions), {}))
+        scope = {"today": uow.today, **dict.fromkeys(ledger.absent)}
+        parts.append(filter_of(written, (*ledger.dimensions, *OWN_FIELDS), scope))
     parts.extend(_chosen(uow, ledger, filters))
     return All(tuple(parts))
 

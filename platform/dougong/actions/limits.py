@@ -13,7 +13,7 @@ from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
 from dougong.model.ledger import Ledger
-from dougong.model.posting_plan import seen
+from dougong.model.posting_place import seen
 from dougong.model.runtime import LedgerRow
 from dougong.store import ledgers, records
 from dougong.store.errors import Breach, LimitPassed

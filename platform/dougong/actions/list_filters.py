@@ -7,7 +7,8 @@ from typing import Any, Literal
 from dougong.base.errors import InputError
 from dougong.base.registry import nearest
 from dougong.base.text import Text
-from dougong.feel.filters import Compare, Contains, FieldPath, Filter, IsNull, Member, Not
+from dougong.feel.filters import Compare, Contains, FieldPath, Filter, HasRow, IsNull, Member, Not
+from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
@@ -48,8 +49,32 @@ SYSTEM: Mapping[str, Field] = {
 }
 
 
-def filter_of_field(entity: Entity, rights: Mapping[str, Any], wanted: FieldFilter) -> Filter:
-    """The neutral filter of one field; FilterInvalid for what the reader may not filter by."""
+def pointer_of(path: str) -> str:
+    """The pointer of a field, or of one of rows: `/lines/*/order` for `lines.order`."""
+    return f"/{path.replace('.', '/*/')}"
+
+
+def filter_of(
+    catalog: Catalog, entity: Entity, rights: Mapping[str, Any], wanted: FieldFilter
+) -> Filter:
+    """The neutral filter of a field, or of a reference in rows, `lines.order`.
+
+    FilterInvalid for what the reader may not filter by.
+    """
+    rows, _, key = wanted.field.partition(".")
+    if not key:
+        return _of_field(entity, rights, wanted)
+    listed = entity.fields.get(rows)
+    child = catalog.entities.get(listed.rows) if listed else None
+    field = child.fields.get(key) if child else None
+    shown = effective(rights, pointer_of(wanted.field)) in {"read", "write"}
+    if field is None or not field.reference or not shown:
+        why = Text("没有这个字段", "there is no such field").zh
+        raise FilterInvalid(field=wanted.field, why=why, nearest="")
+    return HasRow(rows, _OPS[wanted.op](FieldPath((key,)), field, wanted))
+
+
+def _of_field(entity: Entity, rights: Mapping[str, Any], wanted: FieldFilter) -> Filter:
     field = entity.fields.get(wanted.field) or SYSTEM.get(wanted.field)
     shown = wanted.field in SYSTEM or effective(rights, f"/{wanted.field}") in {"read", "write"}
     if field is None or field.rows or not shown:
@@ -61,7 +86,8 @@ def filter_of_field(entity: Entity, rights: Mapping[str, Any], wanted: FieldFilt
 
 def _value(field: Field, raw: str) -> Any:
     try:
-        return field_kinds[field.kind].decode(field, raw)
+        # A field that names several records is asked for one of them.
+        return field_kinds["reference" if field.reference else field.kind].decode(field, raw)
     except ValueFault as fault:
         why = fault.text.show("zh", fault.facts)
         raise FilterInvalid(field=field.key, why=why, nearest="") from fault

@@ -1,38 +1,34 @@
-"""Lists of records, pickers, search and the five boxes of a person."""
+"""Lists of records, search and the five boxes of a person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, TypedDict, Unpack
+from typing import Unpack
 
 from dougong.access.field_rights import field_rights
-from dougong.access.policy import actor_facts, row_filter
+from dougong.access.policy import row_filter
 from dougong.actions.doors import may_read, require_read
-from dougong.actions.list_filters import FieldFilter, filter_of_field
+from dougong.actions.list_filters import FieldFilter
+from dougong.actions.list_filters import filter_of as filter_chosen
 from dougong.actions.node_names import name_of
+from dougong.actions.offered import rights_to_any
 from dougong.actions.seen import Reader, Rights, Seen, dictionary_words
 from dougong.actions.told import with_open_amounts
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.registry import UnknownName, nearest
-from dougong.base.values import JsonObject
-from dougong.feel.filters import EVERYTHING, All, AnyOf, Contains, FieldPath, Filter, Member, Not
+from dougong.feel.filters import EVERYTHING, All, AnyOf, Compare, Contains, FieldPath, Filter
 from dougong.feel.to_filter import filter_of
-from dougong.forms.decode import decode
 from dougong.forms.labels import labels_wanted
 from dougong.model.entity import SYSTEM_FIELDS, Entity
-from dougong.model.fields.all import field_kinds
-from dougong.model.fields.field import Field, Reference
 from dougong.model.fields.kind import Words
 from dougong.model.listing import ListView
 from dougong.model.rights import effective
 from dougong.model.runtime import Query, Record
 from dougong.store import assignments, participation, records, selecting
+from dougong.store import inbox as store
 from dougong.store.inbox import InboxRow
+from dougong.store.inbox_filters import NO_SCOPE, Wanted
 
-#: Records a picker offers at once.
-PICKED = 30
-#: Statuses of records that nothing new may refer to.
-NOT_OFFERED = ("discarded", "rejected", "reversed")
 #: Most records of one page.
 MOST = 200
 
@@ -71,16 +67,6 @@ class ListPage:
     next: str | None = None
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One record offered by a picker."""
-
-    id: str
-    label: str
-    #: Fields shown beside the label, in the order of the definition.
-    shown: tuple[str, ...] = ()
-
-
 def list_page(uow: UnitOfWork, list_view: str, request: ListRequest) -> ListPage:
     """The records of a list that the actor may read and that match."""
     view = uow.catalog.lists.get(list_view)
@@ -97,6 +83,15 @@ def entity_page(uow: UnitOfWork, entity: str, request: ListRequest) -> ListPage:
     return view_page(uow, bare, request)
 
 
+def names(uow: UnitOfWork, entity: str, most: int) -> dict[str, str]:
+    """Labels by id of records that the actor may read, the newest first."""
+    known = uow.catalog.entity(entity)
+    query = Query(where=_visible(uow, known), sort=("-created_at",), limit=most)
+    ids = [key for key, _ in selecting.values(uow, entity, query, ())]
+    labels = records.labels(uow, [(entity, key) for key in ids])
+    return {key: labels.get((entity, key), key) for key in ids}
+
+
 def view_page(uow: UnitOfWork, view: ListView, request: ListRequest) -> ListPage:
     """The same for a list that no file defines."""
     entity = uow.catalog.entity(view.entity)
@@ -104,9 +99,10 @@ def view_page(uow: UnitOfWork, view: ListView, request: ListRequest) -> ListPage
     rights = field_rights(uow.actor, uow.catalog, entity.name, None)
     totals = tuple(c.field for c in view.columns if c.total and _is_open(rights, c.field))
     query = replace(_query(view, request, rights), totals=totals)
-    wanted = (*_wanted(entity, view, request, rights),)
+    texts = [text for text in (view.where, request.where) if text]
+    wanted = (*_written(uow, entity, texts, rights), *_asked(uow, entity, request, rights))
     query = replace(query, where=All((_visible(uow, entity), request.within, *wanted)))
-    query = _searched(query, entity, rights, request.search)
+    query = searched(query, entity, rights, request.search)
     found = selecting.select(uow, entity.name, query)
     reader = Reader(uow, entity)
     items = tuple(reader.seen(record) for record in found.items)
@@ -122,6 +118,26 @@ def view_page(uow: UnitOfWork, view: ListView, request: ListRequest) -> ListPage
     )
 
 
+def listed(uow: UnitOfWork, view: ListView) -> Filter:
+    """The records that the actor sees in a list where he narrows nothing."""
+    entity = uow.catalog.entity(view.entity)
+    rights = field_rights(uow.actor, uow.catalog, entity.name, None)
+    written = _written(uow, entity, [view.where] if view.where else [], rights)
+    return All((_visible(uow, entity), *written))
+
+
+def named(uow: UnitOfWork, entity: str, record_id: str) -> str:
+    """What one record is called; empty where the actor may not read it."""
+    known = uow.catalog.entity(entity)
+    if known.kind == "child":
+        return ""
+    where = Compare(FieldPath(("id",)), "=", record_id)
+    guarded = _visible(uow, known) if uow.catalog.grants_on(entity) else EVERYTHING
+    found = selecting.values(uow, entity, Query(where=All((guarded, where)), limit=1), ())
+    labels = records.labels(uow, [(entity, key) for key, _ in found])
+    return labels.get((entity, record_id), "")
+
+
 def _visible(uow: UnitOfWork, entity: Entity) -> Filter:
     return row_filter(uow.actor, uow.catalog, entity.name, "read")
 
@@ -130,13 +146,19 @@ def _is_open(rights: Rights, key: str) -> bool:
     return effective(rights, f"/{key}") in {"read", "write"}
 
 
-def _wanted(
-    entity: Entity, view: ListView, request: ListRequest, rights: Rights
-) -> tuple[Filter, ...]:
-    names = tuple(key for key in entity.fields if _is_open(rights, key))
-    texts = [text for text in (view.where, request.where) if text]
-    written = tuple(filter_of(text, (*names, *SYSTEM_FIELDS), {}) for text in texts)
-    return (*written, *(filter_of_field(entity, rights, f) for f in request.filters))
+def _written(
+    uow: UnitOfWork, entity: Entity, texts: Iterable[str], rights: Rights
+) -> Iterator[Filter]:
+    """Conditions of definitions and of programs, over what the reader sees and the day it is."""
+    scope = {"today": uow.today}
+    names = {*(key for key in entity.fields if _is_open(rights, key)), *SYSTEM_FIELDS}
+    return (filter_of(text, names - scope.keys(), scope) for text in texts)
+
+
+def _asked(
+    uow: UnitOfWork, entity: Entity, request: ListRequest, rights: Rights
+) -> Iterator[Filter]:
+    return (filter_chosen(uow.catalog, entity, rights, one) for one in request.filters)
 
 
 def _query(view: ListView, request: ListRequest, rights: Rights) -> Query:
@@ -151,24 +173,19 @@ def _query(view: ListView, request: ListRequest, rights: Rights) -> Query:
     )
 
 
-def _searched(query: Query, entity: Entity, rights: Rights, text: str) -> Query:
+def searched(query: Query, entity: Entity, rights: Rights, text: str) -> Query:
     """The query for records that hold the words in a field the reader may see.
 
-    A masked number must not be found digit by digit.
+    A masked number must not be found digit by digit, nor a row by what its header hides.
     """
-    if all(_is_open(rights, key) for key in entity.search):
+    are_rows = any("." in path for path in rights)
+    hidden = are_rows and any(right in {"hidden", "masked"} for right in rights.values())
+    if not hidden and all(_is_open(rights, key) for key in entity.search):
         return replace(query, search=text)
     fields = (entity.fields[key] for key in entity.search if key in entity.fields)
     paths = [FieldPath((f.key,)) for f in fields if _is_open(rights, f.key) and not f.reference]
     words = tuple(AnyOf(tuple(Contains(path, word) for path in paths)) for word in text.split())
     return replace(query, where=All((query.where or All(()), *words)))
-
-
-def _list_rights(uow: UnitOfWork, entity: Entity) -> Rights:
-    """Rights to the fields of any record; an entity that no grant names hides nothing."""
-    if not any(grant.entity == entity.name for grant in uow.catalog.grants):
-        return {}
-    return field_rights(uow.actor, uow.catalog, entity.name, None)
 
 
 def words_for(uow: UnitOfWork, entity: Entity, items: Iterable[Seen]) -> Words:
@@ -181,110 +198,37 @@ def words_for(uow: UnitOfWork, entity: Entity, items: Iterable[Seen]) -> Words:
     return dictionary_words(uow, records.labels(uow, wanted))
 
 
-def picker(
-    uow: UnitOfWork, entity: str, path: str, search: str = "", form_raw: JsonObject | None = None
-) -> tuple[Choice, ...]:
-    """Records that a reference of a form offers, narrowed by its filter and what is typed.
-
-    `path` is the field, `crew` or `lines/worker`; `form_raw` the values of the form so far.
-    """
-    known = uow.catalog.entity(entity)
-    field = _field_at(uow, known, path)
-    reference = field.reference
-    if reference is None:
-        raise UnknownName(what="reference", name=path, nearest="")
-    target = uow.catalog.entity(reference.entity)
-    rights = _list_rights(uow, target)
-    offered = _offered(uow, known, reference, target, form_raw or {})
-    query = _searched(offered, target, rights, search)
-    found = selecting.select(uow, target.name, query).items
-    labels = records.labels(uow, [(target.name, record.id) for record in found])
-    words = words_for(uow, target, [Seen(record, {}) for record in found])
-    return tuple(
-        Choice(
-            record.id,
-            labels.get((target.name, record.id), record.id),
-            tuple(
-                _shown(target.fields[key], record.data.get(key), rights, words)
-                for key in reference.show
-            ),
-        )
-        for record in found
-    )
-
-
-def _field_at(uow: UnitOfWork, entity: Entity, path: str) -> Field:
-    first, _, rest = path.strip("/").partition("/")
-    field = entity.fields.get(first)
-    if field is not None and field.rows and rest:
-        return _field_at(uow, uow.catalog.entity(field.rows), rest.rpartition("/")[2])
-    if field is None:
-        known = nearest(first, entity.fields)
-        raise UnknownName(what="field", name=path, nearest=known)
-    return field
-
-
-def _shown(field: Field, value: Any, rights: Rights, words: Words) -> str:
-    right = effective(rights, f"/{field.key}")
-    if right == "hidden":
-        return ""
-    kind = field_kinds[field.kind]
-    shown = kind.mask(field, value, words) if right == "masked" else kind.show(field, value, words)
-    return shown.text
-
-
-def _offered(
-    uow: UnitOfWork, entity: Entity, reference: Reference, target: Entity, form_raw: JsonObject
-) -> Query:
-    """Records in force that the filter of the reference and the actor's rights leave.
-
-    Those the reference prefers come first. A record whose entity nobody is granted by name is
-    offered to everybody who may use the form.
-    """
-    parts: list[Filter] = [Not(Member(FieldPath(("status",)), NOT_OFFERED))]
-    if any(grant.entity == target.name for grant in uow.catalog.grants):
-        parts.append(row_filter(uow.actor, uow.catalog, target.name, "read"))
-    # What cannot be read yet is not there.
-    data = decode(entity, uow.catalog, form_raw, partial=True, lenient=True).data
-    form = form_values(entity, data)
-    if reference.filter:
-        parts.append(fitting(uow, reference.filter, target, form))
-    first = fitting(uow, reference.prefer, target, form) if reference.prefer else None
-    return Query(where=All(tuple(parts)), first=first, limit=PICKED)
-
-
-def fitting(uow: UnitOfWork, text: str, target: Entity, form: Mapping[str, Any]) -> Filter:
-    """The records that an expression of a reference holds for, in a form with these values."""
-    scope = {"form": form, "actor": actor_facts(uow.actor), "today": uow.today}
-    # The words of the scope are reserved too; as columns they would hide the form's values.
-    columns = (*target.fields, *(SYSTEM_FIELDS - scope.keys()))
-    return filter_of(text, columns, scope)
-
-
-def form_values(entity: Entity, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a form's header as a filter sees them."""
-    return {
-        key: field_kinds[field.kind].feel(field, data[key]) if key in data else None
-        for key, field in entity.fields.items()
-        if not field.rows
-    }
-
-
-class Box(TypedDict, total=False):
-    """What narrows a box."""
-
-    search: str
-    filters: Mapping[str, str]
-    limit: int
-    offset: int
-
-
-def inbox(uow: UnitOfWork, box: str, **wanted: Unpack[Box]) -> tuple[list[InboxRow], int]:
+def inbox(uow: UnitOfWork, box: str, **wanted: Unpack[Wanted]) -> tuple[list[InboxRow], int]:
     """One page of a box of the actor, and how many lines it has in all."""
-    if box not in assignments.BOXES:
-        raise UnknownName(what="box", name=box, nearest=nearest(box, assignments.BOXES))
+    require_box(box)
     rows, total = assignments.inbox(uow, box, uow.actor.id, **wanted)
     return [_told(uow, row) for row in with_open_amounts(uow, rows)], total
+
+
+def require_box(box: str) -> None:
+    """UnknownName for what is none of the five."""
+    if box not in assignments.BOXES:
+        raise UnknownName(what="box", name=box, nearest=nearest(box, assignments.BOXES))
+
+
+@dataclass(frozen=True)
+class BoxScope:
+    """A project whose documents a box holds, and how many lines that are."""
+
+    id: str
+    label: str
+    count: int
+
+
+def box_scopes(uow: UnitOfWork, box: str, **wanted: Unpack[Wanted]) -> tuple[BoxScope, ...]:
+    """The projects of a box, whichever is chosen, by name; what is of none stands last."""
+    require_box(box)
+    found = store.scopes(uow, box, uow.actor.id, **wanted)
+    where = uow.catalog.role_scope
+    kind = where.entity if where else ""
+    named = records.labels(uow, [(kind, key) for key, _ in found if kind and key != NO_SCOPE])
+    told = [BoxScope(key, named.get((kind, key), ""), count) for key, count in found]
+    return tuple(sorted(told, key=lambda one: (one.id == NO_SCOPE, one.label, one.id)))
 
 
 def _told(uow: UnitOfWork, row: InboxRow) -> InboxRow:
@@ -297,6 +241,11 @@ def _told(uow: UnitOfWork, row: InboxRow) -> InboxRow:
 def counts(uow: UnitOfWork) -> dict[str, int]:
     """How many lines each box of the actor has."""
     return assignments.counts(uow, uow.actor.id)
+
+
+def badges(uow: UnitOfWork) -> dict[str, int]:
+    """The same for the boxes whose number stands on every page."""
+    return assignments.badges(uow, uow.actor.id)
 
 
 def next_to_do(uow: UnitOfWork) -> str | None:
@@ -322,7 +271,7 @@ def search(uow: UnitOfWork, text: str, *, each: int = 5) -> tuple[Found, ...]:
         if entity.kind == "child" or not entity.search or not may_read(uow, entity):
             continue
         query = Query(where=_visible(uow, entity), limit=each)
-        query = _searched(query, entity, _list_rights(uow, entity), text.strip())
+        query = searched(query, entity, rights_to_any(uow, entity), text.strip())
         page = selecting.select(uow, entity.name, query).items
         labels = records.labels(uow, [(entity.name, record.id) for record in page])
         found += [Found(entity, r, labels.get((entity.name, r.id), r.id)) for r in page]

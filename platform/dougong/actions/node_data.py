@@ -1,7 +1,7 @@
 """What an approver fills in: only the fields his node opens, and all those it requires."""
 
 from dougong.access.field_rights import rights_on
-from dougong.actions import attachments
+from dougong.actions import attachments, brought_in, taking
 from dougong.actions.cases import Case
 from dougong.actions.drafts import keep
 from dougong.actions.saving import prepared_data, require_own
@@ -25,7 +25,11 @@ def fill_in(uow: UnitOfWork, case: Case, node: ApprovalNode, raw: JsonObject) ->
     require_own(uow, entity, sent, stored=record)
     whole = laid_over(entity, record.data, sent)
     ready = prepared_data(uow, entity, whole, stored=record)
-    return keep(uow, entity, record, ready.evaluation.required())
+    data = ready.evaluation.required()
+    faults = brought_in.changed_faults(uow, entity, ready, record)
+    if faults := (*faults, *taking.faults(uow, entity, data.data, record.id)):
+        raise DataInvalid(faults)
+    return keep(uow, entity, record, data)
 
 
 def require_filled(case: Case, node: ApprovalNode) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from dougong.access.policy import may
+from dougong.actions.choosing import Choice
 from dougong.actions.doors import record_for
 from dougong.actions.drafts import EDITABLE
+from dougong.actions.road import choices_of
 from dougong.actions.saving import as_json, form_of, own_only, prepared_data, rights_to
 from dougong.actions.seen import dictionary_words
 from dougong.actions.trail import difference
@@ -20,7 +22,7 @@ from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
 from dougong.model.form import Control, Form, Section
 from dougong.model.runtime import Record
-from dougong.store import records
+from dougong.store import people, records
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class OpenedForm:
     #: Labels of everything the content refers to, by id.
     labels: dict[str, str]
     faults: tuple[FieldFault, ...] = ()
+    #: The nodes whose people whoever hands it in chooses.
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,4 +150,11 @@ def _opened(uow: UnitOfWork, form: Form, record: Record | None, typed: Typed) ->
     labels = records.labels(uow, wanted)
     shown = view(form, uow.catalog, content, dictionary_words(uow, labels))
     by_id = {target: label for (_, target), label in labels.items()}
-    return OpenedForm(shown, entity, form, record, raw, by_id, faults)
+    choices = choices_of(uow, entity, record) if is_document(entity, record) else ()
+    by_id |= people.names(uow, sorted({one for choice in choices for one in choice.chosen}))
+    return OpenedForm(shown, entity, form, record, raw, by_id, faults, choices)
+
+
+def is_document(entity: Entity, record: Record | None) -> bool:
+    """Whether it is something that may be handed in now."""
+    return entity.kind == "document" and (record is None or is_editable(entity, record))

@@ -41,8 +41,14 @@ class OrganisationNow:
 
     def members(self, department_id: str) -> tuple[Person, ...]:
         """The people of a department itself, in order."""
-        everybody = people.persons(self._uow, active=True, limit=EVERYBODY)
-        return tuple(p for p in everybody if p.department_id == department_id)
+        return tuple(p for p in self._everybody() if p.department_id == department_id)
+
+    def at_post(self, post: str) -> tuple[Person, ...]:
+        """Who has the post, in order."""
+        return tuple(p for p in self._everybody() if p.position == post)
+
+    def _everybody(self) -> tuple[Person, ...]:
+        return people.persons(self._uow, active=True, limit=EVERYBODY)
 
     def holders(self, role: str, scope_id: str | None) -> tuple[Person, ...]:
         """Who holds the role for exactly that scope record, or company-wide when it is none."""

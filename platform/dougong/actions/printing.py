@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from dougong.access.policy import actor_facts
 from dougong.actions.approvals import TimelineVote
+from dougong.actions.reversal_view import linked_texts
+from dougong.actions.scope_settings import said_by
 from dougong.actions.shown_record import ShownRecord, shown_record
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
@@ -14,14 +17,27 @@ from dougong.forms.rows_view import RowsView
 from dougong.forms.view import ControlView, SectionView
 from dougong.model.fields.all import field_kinds
 from dougong.model.rights import effective
+from dougong.model.scoped_settings import settings_for
 from dougong.printing.content import Content, Reading, content_of
 from dougong.printing.own import filled
-from dougong.printing.paper import Fact, Group, Paper, Step, Table, capitals
+from dougong.printing.paper import (
+    Fact,
+    Figure,
+    Group,
+    Paper,
+    Step,
+    Table,
+    capitals,
+    side_by_side,
+    unbroken,
+)
 from dougong.store import log
 from dougong.store.documents import amount_field
 
 #: Controls that take the whole width of the sheet.
 _WIDE = frozenset({"long_text", "rich_text", "image", "file"})
+#: Columns whose values are read as one word.
+_WHOLE = frozenset({"date", "datetime", "time", "period", "bank_account", "phone", "boolean"})
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,10 @@ class Told:
 
     statuses: Mapping[str, str]
     votes: Mapping[str, str]
+    #: How reversals are told: `original`, `part` and `whole`, each with a `%(label)s`.
+    reversals: Mapping[str, str]
+    #: How a file that came late is told: `%(name)s`, `%(who)s`, `%(at)s`.
+    late: str
 
 
 @dataclass(frozen=True)
@@ -76,52 +96,89 @@ def print_record(
 
 
 def _content(uow: UnitOfWork, shown: ShownRecord, paper: Paper) -> Content:
-    common = {"actor": actor_facts(uow.actor), "now": uow.now, "today": uow.today}
     view = shown.approval
+    entity, data = uow.catalog.entity(view.record.entity), view.record.data
+    owner = view.record.id if entity.scope == "id" else data.get(entity.scope)
+    common = {
+        "actor": actor_facts(uow.actor),
+        "now": uow.now,
+        "today": uow.today,
+        "settings": settings_for(uow.catalog, entity.module, said_by(uow, owner)),
+    }
     reading = Reading(view.rights, view.words, common)
-    return content_of(uow.catalog, view.record, reading, paper.steps)
+    return content_of(uow.catalog, view.record, reading, paper.steps, _figures(shown))
+
+
+def _figures(shown: ShownRecord) -> Iterator[Figure]:
+    """What heads the page of the record, for the sheet that asks for it."""
+    words = shown.approval.words
+    for one in shown.figures:
+        text = field_kinds[one.field.kind].show(one.field, one.value, words).text
+        share = "" if one.share is None else f"{one.share}%"
+        yield Figure(
+            one.figure.key,
+            one.field.title,
+            "—" if one.value is None else text,
+            one.field.unit,
+            share,
+            one.value,
+        )
 
 
 def _paper(uow: UnitOfWork, shown: ShownRecord, told: Told) -> Paper:
     view = shown.approval
-    figures, words = _amount(shown)
+    amount, figures, words = _amount(shown)
+    number = _number_field(shown)
     document = view.entity.kind == "document"
     return Paper(
         title=view.entity.title,
-        number=_number(shown),
+        number=str(view.record.data[number]) if number else "",
         status=told.statuses.get(view.record.status, "") if document else "",
-        groups=tuple(group for one in shown.form.sections if (group := _group(one))),
+        groups=tuple(group for one in shown.form.sections if (group := _group(one, number))),
         steps=tuple(_steps(uow, shown, told)),
+        amount_title=amount,
         amount=figures,
         capitals=words,
+        notes=linked_texts(shown.reversal, told.reversals),
+        late=tuple(
+            told.late % {"name": one.name, "who": one.who, "at": _moment(uow, one.at)}
+            for one in shown.late
+        ),
     )
 
 
-def _number(shown: ShownRecord) -> str:
-    """The number the document was given, where its reader may see it."""
+def _moment(uow: UnitOfWork, at: datetime) -> str:
+    return f"{at.astimezone(uow.house.zone):%Y-%m-%d %H:%M}"
+
+
+def _number_field(shown: ShownRecord) -> str:
+    """The field of the number the document was given, where its reader may see it."""
     entity, data = shown.approval.entity, shown.approval.record.data
     numbered = (of.key for of in entity.fields.values() if of.number)
-    return next((str(data[key]) for key in numbered if data.get(key)), "")
+    return next((key for key in numbered if data.get(key)), "")
 
 
-def _amount(shown: ShownRecord) -> tuple[str, str]:
-    """The money of the document in figures and in capitals; nothing of what is closed."""
+def _amount(shown: ShownRecord) -> tuple[str, str, str]:
+    """The money of the document: its title, in figures, in capitals; nothing of what is closed."""
     view = shown.approval
     of = amount_field(view.entity)
     if of is None or effective(view.rights, pointer((of.key,))) in {"hidden", "masked"}:
-        return "", ""
+        return "", "", ""
     placed = {control.key for control in shown.form.controls if control.visible}
     value = view.record.data.get(of.key)
     if value is None or of.key not in placed:
-        return "", ""
-    return field_kinds[of.kind].show(of, value, view.words).text, capitals(value)
+        return "", "", ""
+    figures = field_kinds[of.kind].show(of, value, view.words).text
+    return of.title, figures, capitals(value)
 
 
-def _group(section: SectionView) -> Group | None:
+def _group(section: SectionView, number: str) -> Group | None:
+    """A section; the number of the document stands at the head of the sheet alone."""
     if not section.visible:
         return None
-    controls = [control for control in section.controls if _is_printed(control)]
-    facts = tuple(_fact(control) for control in controls if control.rows is None)
+    told = (control for control in section.controls if control.key != number)
+    controls = [control for control in told if _is_printed(control)]
+    facts = side_by_side(_fact(control) for control in controls if control.rows is None)
     tables = tuple(_table(one.title, one.rows) for one in controls if one.rows is not None)
     return Group(section.title, facts, tables) if facts or tables else None
 
@@ -158,8 +215,18 @@ def _table(title: str, rows: RowsView) -> Table:
     columns = [rows.columns[place] for place in used]
     return Table(
         title=title,
-        heads=tuple(one.title + (f"（{one.unit}）" if one.unit else "") for one in columns),
+        heads=tuple(
+            one.title
+            + (f" ({one.unit})" if one.unit and not one.title.endswith((")", "）")) else "")
+            for one in columns
+        ),
         numeric=tuple(one.numeric for one in columns),
+        whole=tuple(
+            one.numeric
+            or one.kind in _WHOLE
+            or unbroken(line.cells[place].text for line in rows.lines)
+            for place, one in zip(used, columns, strict=True)
+        ),
         rows=tuple(tuple(line.cells[place].text for place in used) for line in rows.lines),
         totals=tuple(rows.totals[place] for place in used) if rows.totals else (),
     )
@@ -170,7 +237,8 @@ def _steps(uow: UnitOfWork, shown: ShownRecord, told: Told) -> Iterator[Step]:
     signed = _signatures(shown)
     for stop in shown.approval.timeline:
         for vote in stop.votes:
-            if vote.assignment.state == "open" or vote.assignment.vote:
+            part = vote.assignment
+            if part.state == "open" or (part.vote and part.state == "done"):
                 yield _step(uow, stop.round.name, vote, signed, told)
 
 
@@ -185,6 +253,7 @@ def _step(
         person=vote.person,
         vote=told.votes.get(part.vote or "", ""),
         opinion=part.opinion,
+        files=tuple(name for _, name in vote.files),
         time=f"{at:%Y-%m-%d %H:%M}" if at else "",
         signatures=(file,) if file else (),
     )

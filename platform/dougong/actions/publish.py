@@ -11,17 +11,17 @@ from dougong.actions.sources_kept import kept, resolved_of
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
 from dougong.base.values import JsonObject
-from dougong.model.assemble import assemble, from_resolved
+from dougong.model.assemble import from_resolved
 from dougong.model.catalog import Catalog
-from dougong.model.check import check
 from dougong.model.check.people import PeopleFacts
-from dougong.model.diff import Change, diff
+from dougong.model.diff import Change
 from dougong.model.finding import Finding
-from dougong.model.localise import localised
 from dougong.model.translation import LOCALES, translations
 from dougong.model.workspace import Workspace
-from dougong.store import ledgers, log, people, releases, schema_changes
+from dougong.store import documents, ledgers, log, people, releases, schema_changes
+from dougong.store.balances import Filling
 from dougong.store.connection import DatabaseFault
+from dougong.store.entity_tables import EntityTables
 from dougong.store.releases import StoredRelease
 from dougong.store.schema_changes import SchemaChange
 
@@ -36,6 +36,7 @@ class PublishPlan:
     #: Hash of the release; empty when the definitions do not hold together.
     release: str = ""
     catalog: Catalog | None = None
+    tables: EntityTables | None = None
     files: Mapping[str, bytes] | None = None
 
     @property
@@ -48,19 +49,19 @@ class PublishPlan:
 def plan(uow: UnitOfWork, files: Mapping[str, bytes], bundle: str) -> PublishPlan:
     """Findings, changes of meaning and changes of tables, compared with what is live."""
     require_admin(uow)
-    made = assemble(files, bundle)
+    judgments, locale = uow.house.judgments, uow.catalog.locale
+    made = judgments.assembled(files, bundle)
     if made.catalog is None:
         return PublishPlan(tuple(made.findings))
-    findings = (*made.findings, *check(made.catalog, people_facts(uow)))
-    live = releases.active(uow.connection)
-    locale = uow.catalog.locale
-    before = from_resolved(resolved_of(live), locale) if live else None
+    live, tables = releases.active_hash(uow.connection), EntityTables(made.catalog)
+    before = uow.house.catalogs.of(uow.connection, live, locale) if live else None
     return PublishPlan(
-        findings=findings,
-        changes=diff(before, localised(made.catalog, locale)),
-        schema_changes=schema_changes.plan(uow.connection, made.catalog),
+        findings=(*made.findings, *judgments.findings(made.catalog, people_facts(uow))),
+        changes=judgments.changes(before, made.catalog, locale),
+        schema_changes=schema_changes.plan(uow.connection, tables),
         release=made.catalog.release,
         catalog=made.catalog,
+        tables=tables,
         files=made.files,
     )
 
@@ -77,9 +78,10 @@ def publish(uow: UnitOfWork, files: Mapping[str, bytes], bundle: str) -> StoredR
     Runs on the owner's connection: tables change in the same transaction.
     """
     planned = plan(uow, files, bundle)
-    if planned.catalog is None or any(f.severity == "error" for f in planned.findings):
+    wrong = any(finding.severity == "error" for finding in planned.findings)
+    if planned.catalog is None or planned.tables is None or wrong:
         raise DefinitionsRefused(planned.findings)
-    _change_tables(uow, planned.catalog, planned.schema_changes)
+    _change_tables(uow, planned.catalog, planned.tables, planned.schema_changes)
     found = planned.catalog.bundle
     release = releases.add(
         uow,
@@ -114,16 +116,20 @@ def roll_back(uow: UnitOfWork, release: str) -> StoredRelease:
     if found is None:
         raise NotFound(what="release", id=release)
     catalog = from_resolved(resolved_of(found), "zh")
-    _change_tables(uow, catalog, schema_changes.plan(uow.connection, catalog))
+    tables = EntityTables(catalog)
+    _change_tables(uow, catalog, tables, schema_changes.plan(uow.connection, tables))
     _activate(uow, found, "rolled_back")
     return found
 
 
-def _change_tables(uow: UnitOfWork, catalog: Catalog, changes: tuple[SchemaChange, ...]) -> None:
-    schema_changes.apply(uow.connection, catalog, changes)
+def _change_tables(
+    uow: UnitOfWork, catalog: Catalog, tables: EntityTables, changes: tuple[SchemaChange, ...]
+) -> None:
+    schema_changes.apply(uow.connection, tables, changes)
     live = releases.active(uow.connection)
     before = from_resolved(resolved_of(live), "zh") if live else None
     ledgers.refill(uow.connection, before, catalog)
+    documents.recount(Filling(uow.connection, tables), before, catalog)
 
 
 def _activate(uow: UnitOfWork, release: StoredRelease, kind: str) -> None:

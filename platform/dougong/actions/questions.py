@@ -9,7 +9,7 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.forms.needs import Question, alone
 from dougong.model.runtime import Record
 from dougong.store import records
-from dougong.store.ledger_lookups import sums
+from dougong.store.ledger_lookups import Summed, groups, sums
 from dougong.store.lookups import lookups
 
 
@@ -35,9 +35,14 @@ class Questions:
     def _answers(self, asked: Question, cases: Sequence[Any]) -> list[Any]:
         own = self._stored.id if self._stored and asked.except_self else None
         if asked.ledger:
-            wanted = {"figures": asked.fields, "row_types": asked.row_types}
-            found = sums(self._uow, asked.ledger, cases, except_record=own, **wanted)
-            return [alone(one) for one in found]
+            wanted: Summed = {
+                "figures": asked.fields,
+                "row_types": asked.row_types,
+                "except_record": own,
+            }
+            if asked.by:
+                return groups(self._uow, asked.ledger, cases, asked.by, **wanted)
+            return [alone(one) for one in sums(self._uow, asked.ledger, cases, **wanted)]
         return lookups(
             self._uow,
             asked.entity,
@@ -46,6 +51,7 @@ class Questions:
             fields=asked.fields,
             sort=asked.sort,
             limit=asked.limit,
+            complete=asked.complete,
             except_record=own,
         )
 

@@ -1,7 +1,7 @@
 """Everything that is done with records, by the names the doors use."""
 
-from dougong.actions.corrections import close_record, copy_record, last_values, reverse_record
-from dougong.actions.doors import record_for
+from dougong.actions.corrections import close_record, copy_record, last_values
+from dougong.actions.doors import record_for, record_of_row
 from dougong.actions.drafts import (
     autosaved,
     change_draft,
@@ -11,6 +11,7 @@ from dougong.actions.drafts import (
     evaluate_form,
     keep_autosave,
 )
+from dougong.actions.reversals import reverse_record
 from dougong.actions.saving import Saved
 from dougong.actions.trail import difference, history
 
@@ -29,5 +30,6 @@ __all__ = [
     "keep_autosave",
     "last_values",
     "record_for",
+    "record_of_row",
     "reverse_record",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from dougong.access.figures import closed_measures
 from dougong.access.policy import may_open
@@ -18,7 +18,8 @@ from dougong.base.registry import UnknownName, nearest
 from dougong.feel.filters import All, FieldPath, Filter, Member
 from dougong.model.derived import Figures, figures_of, summed_for
 from dougong.model.ledger import Ledger
-from dougong.model.listing import Block, Dashboard, Report
+from dougong.model.listing import OWN_BLOCKS, PARTS, Block, Dashboard, Part, Report
+from dougong.model.page_figure import PageFigure
 from dougong.model.runtime import LedgerRow
 from dougong.model.table import TableColumn
 from dougong.store import ledgers, reporting
@@ -71,13 +72,29 @@ def report(uow: UnitOfWork, name: str, filters: Filters) -> ReportPage:
 
 def dashboard(uow: UnitOfWork, name: str, filters: Filters) -> DashboardPage:
     """The blocks of a dashboard for the actor's scopes and the filters they share."""
+    found = _dashboard(uow, name)
+    blocks = _Blocks(uow, found, filters)
+    made = (blocks.block(block) for block in found.blocks)
+    return DashboardPage(found, tuple(block for block in made if block), filters)
+
+
+def dashboard_block(uow: UnitOfWork, name: str, key: str, filters: Filters) -> BlockPage | None:
+    """One block of a dashboard; none when its reader may see none of its figures."""
+    found = _dashboard(uow, name)
+    block = next((one for one in found.blocks if one.key == key), None)
+    if block is None:
+        known = nearest(key, [one.key for one in found.blocks])
+        raise UnknownName(what="block", name=key, nearest=known)
+    return _Blocks(uow, found, filters).block(block)
+
+
+def _dashboard(uow: UnitOfWork, name: str) -> Dashboard:
     found = uow.catalog.dashboards.get(name)
     if found is None:
         known = nearest(name, uow.catalog.dashboards)
         raise UnknownName(what="dashboard", name=name, nearest=known)
     _require_open(uow, name)
-    blocks = (_block(uow, found, block, filters) for block in found.blocks)
-    return DashboardPage(found, tuple(block for block in blocks if block), filters)
+    return found
 
 
 def ledger_rows(
@@ -135,42 +152,90 @@ def _require_open(uow: UnitOfWork, page: str) -> None:
         raise AccessDenied(action="read", entity=page)
 
 
-def _block(uow: UnitOfWork, page: Dashboard, block: Block, filters: Filters) -> BlockPage | None:
-    """The block with its figures; none when its reader may see none of them."""
-    if block.kind == "alerts":
-        return BlockPage(block)
-    if block.list:
-        view = uow.catalog.lists[block.list]
-        request = ListRequest(
-            where=block.where, limit=block.limit, filters=_shared(uow, view.entity, filters)
-        )
-        found = listings.list_page(uow, block.list, request)
+#: Blocks that draw their figures.
+DRAWN = frozenset({"chart", "trend"})
+#: How much of a table a block shows.
+_SHOWN: Mapping[str, Literal["roots", "total"]] = {"number": "total", "chart": "roots"}
+
+
+#: Before the key of a block: by which part of time its figures are told, as the reader chose.
+BY = "by:"
+
+
+def parts_of(report: Report) -> tuple[Part, ...]:
+    """The parts of time by which the rows of a report may be told; none where they are no days."""
+    if len(report.rows) != 1 or report.rows[0].part not in PARTS:
+        return ()
+    return PARTS[PARTS.index(report.rows[0].part) :]
+
+
+def _chosen_part(report: Report, chosen: str) -> Report:
+    """The report by the part of time that was chosen, where it can be."""
+    part = next((one for one in parts_of(report) if one == chosen), None)
+    return replace(report, rows=(replace(report.rows[0], part=part),)) if part else report
+
+
+class _Blocks:
+    """The blocks of one dashboard; what several of them show is worked out once."""
+
+    def __init__(self, uow: UnitOfWork, page: Dashboard, filters: Filters) -> None:
+        self._uow, self._page, self._filters = uow, page, filters
+        self._tables: dict[str, TablePage | None] = {}
+        self._reports: dict[tuple[str, str], ReportPage | None] = {}
+
+    def block(self, block: Block) -> BlockPage | None:
+        """The block with its figures; none when its reader may see none of them."""
+        if block.kind in OWN_BLOCKS:
+            return BlockPage(block)
+        if block.list:
+            return self._of_list(block)
+        if block.report in self._uow.catalog.tables:
+            return self._of_table(block)
+        part = self._filters.get(f"{BY}{block.key}", "") if block.kind in DRAWN else ""
+        made = self._report(block.report, part)
+        if made is None or (block.measure and block.measure not in made.report.measures):
+            return None
+        number = made.pivot.total.get(block.measure) if block.measure else None
+        return BlockPage(block, report=made.report, pivot=made.pivot, number=number)
+
+    def _of_list(self, block: Block) -> BlockPage:
+        view = self._uow.catalog.lists[block.list]
+        shared = _shared(self._uow, view.entity, self._filters)
+        sort = (block.day,) if block.day else ()
+        request = ListRequest(where=block.where, limit=block.most, filters=shared, sort=sort)
+        found = listings.list_page(self._uow, block.list, request)
         return BlockPage(block, page=found, number=found.total)
-    if block.report in uow.catalog.tables:
-        return _table_block(uow, page, block, filters)
-    report = uow.catalog.reports[block.report]
-    shown = _open_report(uow, report, page.name)
-    if not shown.measures or (block.measure and block.measure not in shown.measures):
-        return None
-    made = _report(uow, shown, page.name, filters)
-    number = made.pivot.total.get(block.measure) if block.measure else None
-    return BlockPage(block, report=shown, pivot=made.pivot, number=number)
 
+    def _of_table(self, block: Block) -> BlockPage | None:
+        """A table, or the total of one of its columns."""
+        made = self._table(block.report)
+        if made is None or (block.measure and block.measure not in made.fields):
+            return None
+        made.work_out(_SHOWN.get(block.kind, "lines"))
+        number = made.total.values.get(block.measure) if block.measure else None
+        return BlockPage(block, table=made, number=number)
 
-def _table_block(
-    uow: UnitOfWork, page: Dashboard, block: Block, filters: Filters
-) -> BlockPage | None:
-    """A table, or the total of one of its columns."""
-    table = uow.catalog.tables[block.report]
-    try:
-        made = table_page(uow, table, page.name, filters)
-    except AccessDenied:
-        # Every column is kept from this reader; the other blocks are not.
-        return None
-    if block.measure and block.measure not in made.fields:
-        return None
-    number = made.total.values.get(block.measure) if block.measure else None
-    return BlockPage(block, table=made, number=number)
+    def _table(self, name: str) -> TablePage | None:
+        if name not in self._tables:
+            table = self._uow.catalog.tables[name]
+            try:
+                made = table_page(self._uow, table, self._page.name, self._filters)
+            except AccessDenied:
+                # Every column is kept from this reader; the other blocks are not.
+                made = None
+            self._tables[name] = made
+        return self._tables[name]
+
+    def _report(self, name: str, part: str) -> ReportPage | None:
+        if (name, part) not in self._reports:
+            report = _chosen_part(self._uow.catalog.reports[name], part)
+            shown = _open_report(self._uow, report, self._page.name)
+            self._reports[name, part] = (
+                _report(self._uow, shown, self._page.name, self._filters)
+                if shown.measures
+                else None
+            )
+        return self._reports[name, part]
 
 
 def _open_report(uow: UnitOfWork, report: Report, page: str) -> Report:
@@ -195,6 +260,10 @@ def _report(uow: UnitOfWork, report: Report, page: str, filters: Filters) -> Rep
 def _behind(uow: UnitOfWork, ledger: Ledger, page: str, filters: Filters) -> Filter:
     """The rows a reader asks for; with the word `report`, those that this report counts."""
     name = filters.get("report", "")
+    if "figure" in filters:
+        found_figure = _figure(uow, ledger, filters["figure"])
+        where = rows_seen(uow, ledger, page, filters, found_figure.where)
+        return _of_types(where, found_figure.row_types)
     if not name:
         return rows_seen(uow, ledger, page, filters, "")
     found = uow.catalog.reports.get(name) or _column(uow, name, filters.get("column", ""))
@@ -204,9 +273,22 @@ def _behind(uow: UnitOfWork, ledger: Ledger, page: str, filters: Filters) -> Fil
         raise UnknownName(what="report", name=name, nearest=nearest(name, known))
     period = found.period if isinstance(found, Report) else "within"
     where = rows_seen(uow, ledger, page, months_of(period, filters), found.where)
-    if not found.row_types:
-        return where
-    return All((where, Member(FieldPath(("row_type",)), found.row_types)))
+    return _of_types(where, found.row_types)
+
+
+def _of_types(where: Filter, row_types: tuple[str, ...]) -> Filter:
+    return All((where, Member(FieldPath(("row_type",)), row_types))) if row_types else where
+
+
+def _figure(uow: UnitOfWork, ledger: Ledger, name: str) -> PageFigure:
+    """The figure of a record's page whose rows are asked for."""
+    entity, _, key = name.rpartition(".")
+    known = uow.catalog.entities.get(entity)
+    figures = known.page_figures if known else ()
+    for one in figures:
+        if one.key == key and one.ledger == ledger.name:
+            return one
+    raise UnknownName(what="figure", name=name, nearest=nearest(key, [one.key for one in figures]))
 
 
 def _column(uow: UnitOfWork, name: str, key: str) -> TableColumn | None:

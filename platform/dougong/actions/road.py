@@ -1,14 +1,17 @@
 """The road ahead of a document: nodes, people and the values that choose between branches."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dougong.access.assignees import Resolved
 from dougong.access.field_rights import rights_on
 from dougong.access.policy import may
 from dougong.actions import checking, controlling
 from dougong.actions.asking import Asking
-from dougong.actions.cases import WRITTEN_IN, Case
+from dougong.actions.cases import WRITTEN_IN, Case, case_seen
+from dougong.actions.choosing import Choice, left_to_initiator
+from dougong.actions.chosen_people import people_offered
 from dougong.actions.doors import record_for
 from dougong.actions.node_names import name_of
 from dougong.actions.record_scope import scope_of
@@ -17,7 +20,7 @@ from dougong.actions.routing import chain_source, routing_facts
 from dougong.actions.saving import Prepared, prepared, prepared_data
 from dougong.actions.told import open_facts, open_reasons
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.errors import AccessDenied, ProcessError
+from dougong.base.errors import AccessDenied, NotFound, ProcessError
 from dougong.base.values import JsonObject, new_id
 from dougong.engine.answer import FlowTaken, PredictedNode
 from dougong.forms.checks import CheckResult
@@ -40,6 +43,8 @@ class RoadNode:
     #: Why these people: sentences about fallbacks and duties.
     remarks: tuple[str, ...]
     item: JsonObject | None = None
+    #: Who is to choose its people still: `chosen_by_previous`, `chosen_by_initiator` or nobody.
+    left_to: str = ""
     #: The choices that lead here.
     because: tuple[FlowTaken, ...] = ()
 
@@ -69,17 +74,51 @@ def predict(
     ready = _ready(uow, known, stored, raw)
     checks = checking.results(uow, known, ready, on="submit")
     checks += controlling.results(uow, known, ready, stored)
-    record = _as_record(uow, known, stored, ready)
-    release = uow.house.catalogs.of(uow.connection, uow.catalog.release, WRITTEN_IN)
-    definition = release.process_for(entity)
-    if definition is None:
+    case = _case(uow, known, _as_record(uow, known, stored, ready))
+    if case is None:
         return Prediction((), checks)
-    process = _process(uow, known, record, definition.key)
-    case = Case(process, record, known, definition, release)
     try:
         return Prediction(_road(uow, case, None), checks)
     except ProcessError as fault:
         return Prediction((), checks, fault.for_person(uow.actor.locale))
+
+
+def _case(uow: UnitOfWork, entity: Entity, record: Record) -> Case | None:
+    """The case of a document that would be handed in now, where it is approved at all."""
+    release = uow.house.catalogs.of(uow.connection, uow.catalog.release, WRITTEN_IN)
+    definition = release.process_for(entity.name)
+    if definition is None:
+        return None
+    process = _process(uow, entity, record, definition.key)
+    return Case(process, record, entity, definition, release)
+
+
+def choices_of(uow: UnitOfWork, entity: Entity, record: Record | None) -> tuple[Choice, ...]:
+    """The nodes whose people whoever hands a document in chooses, with those chosen before."""
+    case = case_seen(uow, record) if record is not None and record.status == "returned" else None
+    case = case or _case(uow, entity, record or _new_record(uow, entity, {}))
+    return left_to_initiator(uow, case) if case is not None else ()
+
+
+def offered_by(
+    uow: UnitOfWork,
+    entity: str,
+    record_id: str | None,
+    raw: JsonObject,
+    wanted: tuple[str, str],
+) -> list[Person]:
+    """Among whom the initiator chooses for a node: `wanted` is the node and what he typed."""
+    known, (node_id, search) = uow.catalog.entity(entity), wanted
+    stored = record_for(uow, "read", entity, record_id) if record_id else None
+    if stored is None and not may(uow.actor, uow.catalog, "create", known.name, None):
+        raise AccessDenied(action="create", entity=known.name)
+    record = _as_record(uow, known, stored, _ready(uow, known, stored, raw))
+    case = _case(uow, known, record)
+    choices = left_to_initiator(uow, case) if case is not None else ()
+    found = next((one for one in choices if one.node_id == node_id), None)
+    if case is None or found is None:
+        raise NotFound(what="node", id=node_id)
+    return people_offered(uow, case, found, search)
 
 
 def _ready(
@@ -93,8 +132,11 @@ def _ready(
 def _as_record(uow: UnitOfWork, entity: Entity, stored: Record | None, ready: Prepared) -> Record:
     if stored is not None:
         return replace(stored, data=ready.evaluation.data)
+    return _new_record(uow, entity, ready.evaluation.data)
+
+
+def _new_record(uow: UnitOfWork, entity: Entity, data: Mapping[str, Any]) -> Record:
     me = uow.actor.id
-    data = ready.evaluation.data
     return Record(entity.name, new_id(), 0, "draft", data, me, uow.now, me, uow.now)
 
 
@@ -135,18 +177,20 @@ def _road(uow: UnitOfWork, case: Case, state: bytes | None) -> tuple[RoadNode, .
     chains = chain_source(case.pinned)
     release = case.process.release
     nodes = uow.house.engine.predict(release, case.definition, facts, chains, state)
-    return _with_people(uow, case, nodes)
+    rights = rights_on(uow.actor, uow.catalog, case.record, {})
+    return with_people(uow, case, nodes, open_facts(uow, case.entity, rights))
 
 
-def _with_people(
-    uow: UnitOfWork, case: Case, nodes: Sequence[PredictedNode]
+def with_people(
+    uow: UnitOfWork, case: Case, nodes: Sequence[PredictedNode], told: Callable[[str], bool]
 ) -> tuple[RoadNode, ...]:
+    """The nodes with whom they would ask, and the values that may be told of the choices."""
     asking = Asking(uow, case)
-    told = open_facts(uow, case.entity, rights_on(uow.actor, uow.catalog, case.record, {}))
     found = []
     for node in nodes:
         step = step_of(case.definition.nodes[node.node_id], node.item)
-        resolved = asking.resolved(step, case.assignments)
+        left = asking.left_to(step)
+        resolved = Resolved(()) if left else asking.resolved(step, case.assignments)
         found.append(
             RoadNode(
                 node_id=node.node_id,
@@ -157,6 +201,7 @@ def _with_people(
                 passes=resolved.passes,
                 remarks=_remarks(uow, resolved),
                 item=node.item,
+                left_to=left,
                 because=open_reasons(node.because, told),
             )
         )

@@ -1,17 +1,17 @@
 """What routes a process: the facts its conditions see, and the steps of its routed chains."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from dougong import feel
 from dougong.access.chain import merge
 from dougong.actions import controlling
 from dougong.actions.decision_tables import decided, plain
 from dougong.actions.questions import Questions
-from dougong.actions.saving import base_scope
+from dougong.actions.saving import base_scope, with_said
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.values import JsonObject
-from dougong.engine.answer import ChainSource
+from dougong.base.values import Json, JsonObject
+from dougong.engine.answer import ChainSource, RuleAsked
 from dougong.forms.needs import answered
 from dougong.forms.plan import entity_plan
 from dougong.forms.sheet import Sheet
@@ -49,7 +49,7 @@ def values_in(
     plan = entity_plan(entity, uow.catalog)
     known = plan.header.names | {CONTROLS}
     compiled = {name: feel.compile(text, known) for name, text in texts.items()}
-    scope = base_scope(uow, entity, record)
+    scope = with_said(uow, entity, record.data, base_scope(uow, entity, record))
     asked = {lookup.key for lookup in plan.header.lookups}
     if any(expression.names & asked for expression in compiled.values()):
         scope = answered(entity, uow.catalog, record.data, scope, Questions(uow, record))
@@ -62,13 +62,22 @@ def values_in(
 def chain_source(catalog: Catalog) -> ChainSource:
     """What gives the engine the steps of a routed node when the token reaches it."""
 
-    def steps(node: ApprovalNode, facts: JsonObject) -> list[JsonObject]:
+    def steps(node: ApprovalNode | RuleAsked, facts: JsonObject) -> list[JsonObject]:
+        if isinstance(node, RuleAsked):
+            return [_answer(decided(catalog, node.decision, facts))]
         names = node.chain.decisions if node.chain else ()
         results = [(name, decided(catalog, name, facts)) for name in names]
         merged = merge(results, catalog.roles, facts)
         return [step.as_item(index) for index, step in enumerate(merged)]
 
     return steps
+
+
+def _answer(found: object) -> JsonObject:
+    """What a business-rule task brings: the outputs by name, or one value, or a list of them."""
+    if isinstance(found, Mapping):
+        return {str(key): value for key, value in found.items()}
+    return {"value": cast("Json", found)}
 
 
 def told_facts(facts: Mapping[str, Any]) -> JsonObject:

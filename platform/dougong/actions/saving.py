@@ -8,6 +8,7 @@ from dougong.access.field_rights import field_rights, rights_on
 from dougong.actions import attachments, choices, file_facts
 from dougong.actions.closed import closed_names
 from dougong.actions.questions import Questions
+from dougong.actions.scope_settings import fixed, said_by
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.writable import laid_over, require_writable
 from dougong.base.errors import DataInvalid, FieldFault
@@ -20,6 +21,7 @@ from dougong.model.access import Right
 from dougong.model.entity import Entity
 from dougong.model.form import Form
 from dougong.model.runtime import Record
+from dougong.model.scoped_settings import is_concerned, settings_for
 from dougong.store.record_changes import changed_meanwhile
 
 
@@ -108,9 +110,20 @@ def prepared_data(
     uow: UnitOfWork, entity: Entity, data: Mapping[str, Any], *, stored: Record | None
 ) -> Prepared:
     """Decoded data with its copies, lookups and computed values."""
-    whole = with_row_ids(entity, data)
+    return _prepared(uow, entity, data, base_scope(uow, entity, stored))
+
+
+def prepared_for_approval(uow: UnitOfWork, entity: Entity, record: Record) -> Prepared:
+    """The document with its fields `at_approval` made of what holds now, the rest as decided on."""
+    scope = replace(base_scope(uow, entity, record), moment="approval")
+    return _prepared(uow, entity, record.data, scope)
+
+
+def _prepared(uow: UnitOfWork, entity: Entity, data: Mapping[str, Any], scope: Scope) -> Prepared:
+    whole, stored = with_row_ids(entity, data), scope.record
     closed = closed_names(uow, entity, rights_to(uow, entity, stored, whole))
-    scope = replace(base_scope(uow, entity, stored), closed=closed)
+    scope = replace(scope, closed=closed)
+    scope = with_said(uow, entity, whole, scope)
     scope = replace(scope, files=file_facts.of_record(uow, entity, whole))
     scope = answered(entity, uow.catalog, whole, scope, Questions(uow, stored))
     form = form_of(uow, entity)
@@ -118,7 +131,17 @@ def prepared_data(
         found = compute(entity, uow.catalog, whole, scope)
     else:
         found = evaluate(form, uow.catalog, whole, scope)
+    if faults := tuple(fixed(uow, entity, stored, found.data)):
+        found = replace(found, faults=(*found.faults, *faults))
     return _with_ids_of_made_rows(uow, entity, found, scope)
+
+
+def with_said(uow: UnitOfWork, entity: Entity, data: Mapping[str, Any], scope: Scope) -> Scope:
+    """The scope with settings as the record which scopes roles says them for these data."""
+    if not is_concerned(uow.catalog, entity):
+        return scope
+    said = said_by(uow, data.get(entity.scope))
+    return replace(scope, settings=settings_for(uow.catalog, entity.module, said), said=said)
 
 
 def _with_ids_of_made_rows(

@@ -1,12 +1,16 @@
 """A record as its page shows it: the form filled in, the approval beside it, the trail below."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dougong.actions import controlling
 from dougong.actions.approvals import ApprovalView, approval_view
 from dougong.actions.control_words import Strip
+from dougong.actions.late_files import LateFile, late_files, may_add
 from dougong.actions.opened_form import is_editable, plain_form
+from dougong.actions.page_figures import ShownFigure, figures_on
+from dougong.actions.parts import IN_FORCE
+from dougong.actions.reversal_view import ReversalView, reversal_view
 from dougong.actions.saving import form_of, prepared_data
 from dougong.actions.trail import history
 from dougong.actions.unit_of_work import UnitOfWork
@@ -29,6 +33,13 @@ class ShownRecord:
     names: Mapping[str, str]
     #: What controls say now, while the document is not in force yet.
     strips: tuple[Strip, ...] = ()
+    #: What is taken back of the document, and what it takes back itself.
+    reversal: ReversalView = field(default_factory=ReversalView)
+    #: Files that came after the approval, and whether the reader may add some.
+    late: tuple[LateFile, ...] = ()
+    may_add: bool = False
+    #: What heads its page, as it is at this moment.
+    figures: tuple[ShownFigure, ...] = ()
 
 
 def shown_record(uow: UnitOfWork, entity: str, record_id: str) -> ShownRecord:
@@ -55,6 +66,12 @@ def shown_record(uow: UnitOfWork, entity: str, record_id: str) -> ShownRecord:
         trail=trail,
         names={**people.names(uow, sorted(actors)), **approval.names},
         strips=controlling.strips_of(uow, known, record.id),
+        late=late_files(uow, trail),
+        figures=figures_on(uow, record, approval.rights),
+        may_add=record.status in IN_FORCE and may_add(uow, record),
+        reversal=reversal_view(uow, entity, record_id)
+        if record.status in (*IN_FORCE, "reversed")
+        else ReversalView(),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dougong.engine.answer import FlowTaken, Timer
+from dougong.engine.answer import FlowTaken, Sent, Timer, Wait
 from dougong.model.runtime import Assignment, ProcessState, Round
 
 
@@ -39,6 +39,9 @@ class StepResult:
     left: frozenset[int] = frozenset()
     copies: tuple[CopySent, ...] = ()
     timers: tuple[Timer, ...] = ()
+    #: Every event that is waited for now; none where the engine was not asked.
+    waits: tuple[Wait, ...] | None = None
+    sent: tuple[Sent, ...] = ()
     trail: tuple[FlowTaken, ...] = ()
     #: How the process ended, where it did.
     ended: Literal["approved", "rejected", ""] = field(default="")

@@ -1,6 +1,6 @@
 """The bundle an implementer works on in the browser: a draft of overlay operations."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from dougong.actions import publish
@@ -10,11 +10,13 @@ from dougong.actions.sources_kept import sources_of
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
 from dougong.base.values import Json, JsonObject
-from dougong.model.assemble import Assembled, assemble
+from dougong.model.assemble import Assembled
 from dougong.model.canonical import written
 from dougong.model.catalog import Catalog
+from dougong.model.overlay.process_changes import without_superseded
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.strict_json import read_json
+from dougong.model.runtime import LoggedEvent
 from dougong.model.translation import translations
 from dougong.model.workspace import Workspace as Sources
 from dougong.model.workspace import place_of
@@ -76,19 +78,51 @@ def add_operation(uow: UnitOfWork, *more: JsonObject) -> Workspace:
 
     DefinitionsRefused says what is wrong with the bundle after them.
     """
-    before = workspace(uow)
-    operations = (*before.operations, *more)
-    made = assembled(before, operations)
+    return exchange_operations(uow, (), *more)
+
+
+def hold(uow: UnitOfWork) -> Workspace:
+    """The draft, which nobody else changes until this transaction ends."""
+    require_admin(uow)
+    live = releases.active(uow.connection)
+    if live is None:
+        raise NotPublished
+    log.hold(uow, _stream(live.bundle))
+    return workspace(uow)
+
+
+def exchange_operations(uow: UnitOfWork, gone: Collection[int], *more: JsonObject) -> Workspace:
+    """The draft without some of its operations and with others at its end, or all as before."""
+    before = hold(uow)
+    kept = tuple(op for number, op in enumerate(before.operations) if number not in gone)
+    operations = (*kept, *more)
+    made = assembled(uow, before, operations)
     if made.catalog is None or any(f.severity == "error" for f in made.findings):
         raise DefinitionsRefused(made.findings)
+    for number in sorted(gone, reverse=True):
+        log.append(uow, _stream(before.bundle), "operation_removed", {"index": number})
     for operation in more:
         log.append(uow, _stream(before.bundle), "operation_added", {"operation": operation})
     return Workspace(before.bundle, before.published, operations, before.sources)
 
 
+def touched(
+    uow: UnitOfWork, bundle: str, concerns: Callable[[JsonObject], bool]
+) -> LoggedEvent | None:
+    """The last change of the draft that adds such an operation, or the last of all."""
+    events = log.events(uow, _stream(bundle))
+    added = (event for event in reversed(events) if concerns(_operation(event)))
+    return next(added, events[-1] if events else None)
+
+
+def _operation(event: LoggedEvent) -> JsonObject:
+    found = event.data.get("operation")
+    return found if isinstance(found, dict) else {}
+
+
 def remove_operation(uow: UnitOfWork, index: int) -> Workspace:
     """The draft without one of its operations."""
-    before = workspace(uow)
+    before = hold(uow)
     if not 0 <= index < len(before.operations):
         raise NotFound(what="operation", id=str(index))
     log.append(uow, _stream(before.bundle), "operation_removed", {"index": index})
@@ -98,13 +132,13 @@ def remove_operation(uow: UnitOfWork, index: int) -> Workspace:
 def preview(uow: UnitOfWork) -> Assembled:
     """The bundle as it would be with the draft, in the reader's language."""
     draft = workspace(uow)
-    return assembled(draft, draft.operations, uow.catalog.locale)
+    return assembled(uow, draft, draft.operations, uow.catalog.locale)
 
 
 def written_preview(uow: UnitOfWork) -> Catalog | None:
     """The same in the language its authors write, for what is edited as it is written."""
     draft = workspace(uow)
-    return assembled(draft, draft.operations).catalog
+    return assembled(uow, draft, draft.operations).catalog
 
 
 def plan_workspace(uow: UnitOfWork) -> publish.PublishPlan:
@@ -114,25 +148,27 @@ def plan_workspace(uow: UnitOfWork) -> publish.PublishPlan:
 
 
 def publish_workspace(uow: UnitOfWork) -> StoredRelease:
-    """The draft live, and an empty draft."""
-    draft = workspace(uow)
+    """The draft live, and an empty draft; what is saved meanwhile waits and stays in it."""
+    draft = hold(uow)
     release = publish.publish(uow, with_draft(draft, draft.operations), draft.bundle)
     log.append(uow, _stream(draft.bundle), "draft_published", {"release": release.hash})
     return release
 
 
 def assembled(
-    draft: Workspace, operations: tuple[JsonObject, ...], locale: str = "zh"
+    uow: UnitOfWork, draft: Workspace, operations: tuple[JsonObject, ...], locale: str = "zh"
 ) -> Assembled:
     """The bundle with these operations."""
-    return assemble(with_draft(draft, operations), draft.bundle, locale)
+    files = with_draft(draft, operations)
+    return uow.house.judgments.assembled(files, draft.bundle, locale)
 
 
 def with_draft(draft: Workspace, operations: tuple[JsonObject, ...]) -> dict[str, bytes]:
     """The sources with the draft as a file of the overlay."""
     files = dict(draft.sources)
     ours = [op for op in operations if op.get("op") != CHOOSE]
-    overlay: Json = {"operations": [*draft.published, *ours]}
+    # What a process that was drawn anew has replaced would only be in the way of an upgrade.
+    overlay: Json = {"operations": [*without_superseded((*draft.published, *ours))]}
     if draft.published or ours:
         files[_path(draft.bundle)] = written(overlay)
     for operation in operations:

@@ -2,13 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypedDict, Unpack
 
-from dougong.actions import advance, checking, choices, controlling, posting, returns
+from dougong.actions import (
+    advance,
+    brought_in,
+    checking,
+    choices,
+    controlling,
+    posting,
+    returns,
+    taking,
+)
 from dougong.actions.apply_step import apply_step, approved
 from dougong.actions.cases import WRITTEN_IN, Case, case_for
+from dougong.actions.choosing import Chosen, left_to_initiator
+from dougong.actions.choosing import told as told_choice
+from dougong.actions.chosen_people import checked, require_ahead
 from dougong.actions.doors import record_for
 from dougong.actions.errors import StatusForbids
 from dougong.actions.numbers import with_numbers
+from dougong.actions.process_errors import require_active
 from dougong.actions.record_changes import changes_between
 from dougong.actions.record_scope import scope_of
 from dougong.actions.routing import routing_facts, told_facts
@@ -19,7 +33,7 @@ from dougong.base.values import Json, JsonObject, new_id
 from dougong.forms.checks import CheckResult
 from dougong.model.entity import Entity
 from dougong.model.people import Person
-from dougong.model.runtime import Process, Record
+from dougong.model.runtime import ACTIVE, Process, Record
 from dougong.model.workflow.definition import ProcessDefinition
 from dougong.store import log, people, processes, records
 from dougong.store.documents import amount_of
@@ -39,38 +53,47 @@ class Submitted:
     checks: tuple[CheckResult, ...] = ()
 
 
-def submit(
-    uow: UnitOfWork,
-    entity: str,
-    record_id: str,
-    *,
-    version: int,
-    reasons: Mapping[str, str] | None = None,
-) -> Submitted:
+class HandingInWords(TypedDict, total=False):
+    """What may come with the handing in."""
+
+    #: Words for warnings by the key of their rule.
+    reasons: Mapping[str, str] | None
+    #: Whom the person chooses for the nodes that leave it to him.
+    chosen: Chosen | None
+
+
+class HandingIn(HandingInWords):
+    """What comes with the handing in."""
+
+    #: The record version the person saw.
+    version: int
+
+
+def submit(uow: UnitOfWork, entity: str, record_id: str, **given: Unpack[HandingIn]) -> Submitted:
     """The document handed in, or taken up again after a return.
 
     DataInvalid names what is missing, CheckFailed the rules that refuse, ReasonRequired the
-    warnings that need a word.
+    warnings that need a word, ChoiceRequired the nodes for which the initiator chooses.
     """
+    reasons, chosen = given.get("reasons") or {}, given.get("chosen") or {}
     locked = _locked_case(uow, entity, record_id)
     record = locked.record if locked else record_for(uow, "submit", entity, record_id)
     known = uow.catalog.entity(entity)
     if record.status not in OPEN:
         raise StatusForbids(status=record.status, status_title=record.status, action="submit")
-    require_version(uow, record, version)
+    require_version(uow, record, given["version"])
     definition = None if locked else _definition(uow, entity)
     ready = _sound(uow, known, record)
     results = checking.results(uow, known, ready, on="submit")
     results += controlling.results(uow, known, ready, record, binding=True)
-    checking.require_passed(results, reasons or {})
+    checking.require_passed(results, reasons)
     record = _kept(uow, known, record, ready.evaluation.data)
-    findings = tuple(checking.finding(result, reasons or {}) for result in results)
+    findings = tuple(checking.finding(result, reasons) for result in results)
     record = _handed_in(uow, record, findings, new_id() if definition else record.process_id)
     posting.post(uow, record, "submitted")
-    told: dict[str, Json] = {"kind": "submitted", "status": "submitted", "version": record.version}
-    told["findings"] = list(record.findings)
+    told = _told(uow, known, record)
     if locked is not None:
-        case = replace(locked, record=record)
+        case = _choosing(uow, replace(locked, record=record), chosen, told)
         told["facts"] = told_facts(routing_facts(uow, case.definition, known, record))
         case = returns.resumed(uow, case, told)
         return _answer(uow, case, results)
@@ -78,13 +101,49 @@ def submit(
         record = approved(uow, record)
         log.append(uow, record.id, "submitted", {**told, "status": "approved"})
         return Submitted(record, None, (), results)
-    return _answer(uow, _started(uow, known, record, definition, told), results)
+    case = _choosing(uow, _new_case(uow, known, record, definition), chosen, told)
+    return _answer(uow, _begun(uow, case, told), results)
+
+
+def _begun(uow: UnitOfWork, case: Case, told: JsonObject) -> Case:
+    """The case of a process that has begun."""
+    processes.add_process(uow, case.process)
+    facts = told_facts(routing_facts(uow, case.definition, case.entity, case.record))
+    pinned: JsonObject = {"release": case.process.release, "key": case.definition.key}
+    begun: JsonObject = {**told, "facts": facts, **pinned}
+    return apply_step(uow, case, advance.started(uow, case), told=begun)
+
+
+def _choosing(uow: UnitOfWork, case: Case, given: Chosen, told: dict[str, Json]) -> Case:
+    """The case with those whom its initiator chooses, which the trail keeps."""
+    choices = left_to_initiator(uow, case)
+    made = checked(uow, case, choices, given)
+    # Who was chosen before the document came back stays chosen.
+    made = {one.node_id: one.chosen for one in choices if one.chosen} | made
+    case = replace(case, chosen=made)
+    require_ahead(uow, case)
+    if made:
+        told["chosen"] = told_choice(made)
+    return case
+
+
+def _told(uow: UnitOfWork, entity: Entity, record: Record) -> dict[str, Json]:
+    """What the trail keeps of the handing in."""
+    told: dict[str, Json] = {"kind": "submitted", "status": "submitted", "version": record.version}
+    told["findings"] = list(record.findings)
+    if filled := brought_in.told(entity, uow.catalog, record.data):
+        told["filled"] = filled
+    return told
 
 
 def _sound(uow: UnitOfWork, entity: Entity, record: Record) -> Prepared:
     """The document evaluated anew; DataInvalid when anything is missing or does not fit."""
+    # Before anything is read of what it takes, so that what is read stays true.
+    taken = taking.faults(uow, entity, record.data, record.id)
     ready = prepared_data(uow, entity, record.data, stored=record)
-    faults = (*ready.evaluation.faults, *choices.unfit(uow, entity, ready.evaluation.data))
+    faults = (*ready.evaluation.faults, *taken)
+    faults += choices.unfit(uow, entity, ready.evaluation.data)
+    faults += brought_in.faults(uow, entity, ready, record)
     if faults:
         raise DataInvalid(faults)
     return ready
@@ -97,7 +156,8 @@ def _locked_case(uow: UnitOfWork, entity: str, record_id: str) -> Case | None:
         return None
     case = case_for(uow, seen.process_id)
     record_for(uow, "submit", entity, record_id)
-    return case if case.process.status in {"running", "incident"} else None
+    require_active(uow, case)
+    return case if case.process.status in ACTIVE else None
 
 
 def _definition(uow: UnitOfWork, entity: str) -> ProcessDefinition | None:
@@ -135,13 +195,10 @@ def _handed_in(
     )
 
 
-def _started(
-    uow: UnitOfWork,
-    entity: Entity,
-    record: Record,
-    definition: ProcessDefinition,
-    told: JsonObject,
+def _new_case(
+    uow: UnitOfWork, entity: Entity, record: Record, definition: ProcessDefinition
 ) -> Case:
+    """The case of a process that is about to begin."""
     process = Process(
         id=str(record.process_id),
         release=uow.catalog.release,
@@ -157,11 +214,8 @@ def _started(
         scope_id=scope_of(entity, record) or None,
         amount=amount_of(entity, record),
     )
-    processes.add_process(uow, process)
     pinned = uow.house.catalogs.of(uow.connection, process.release, WRITTEN_IN)
-    case = Case(process, record, entity, definition, pinned)
-    facts = told_facts(routing_facts(uow, definition, entity, record))
-    return apply_step(uow, case, advance.started(uow, case), told={**told, "facts": facts})
+    return Case(process, record, entity, definition, pinned)
 
 
 def _answer(uow: UnitOfWork, case: Case, results: tuple[CheckResult, ...]) -> Submitted:

@@ -8,6 +8,7 @@ from dougong.actions.ledger_filters import (
     first_of,
     is_platform,
     month_after,
+    month_before,
     part_chosen,
     scopes_seen,
 )
@@ -22,6 +23,7 @@ from dougong.model.entity import SYSTEM_FIELDS, Entity
 from dougong.model.fields.field import Field
 from dougong.model.listing import ListColumn, ListView
 from dougong.model.table import Table, TableColumn
+from dougong.model.table_fields import answering
 
 
 def records_seen(uow: UnitOfWork, column: TableColumn, page: str, filters: Filters) -> Filter:
@@ -35,7 +37,10 @@ def records_seen(uow: UnitOfWork, column: TableColumn, page: str, filters: Filte
         path = FieldPath(tuple(entity.scope.split(".")))
         parts.append(Member(path, tuple(sorted(scopes))))
     if column.where:
-        parts.append(filter_of(column.where, (*entity.fields, *SYSTEM_FIELDS), {}))
+        # A field wins over a name of the scope, and the reserved names hold both.
+        scope = {"today": uow.today}
+        names = {*entity.fields, *SYSTEM_FIELDS} - scope.keys()
+        parts.append(filter_of(column.where, names, scope))
     for key, raw in filters.items():
         parts.extend(_chosen(uow, entity, column, key, raw))
     return All(tuple(parts))
@@ -71,7 +76,7 @@ def _with(request: ListRequest, within: Filter) -> ListRequest:
 def _columns(entity: Entity, table: Table, column: TableColumn) -> list[ListColumn]:
     """What people know a record by, what it is counted under, and the figure."""
     keys = [field.key for field in entity.fields.values() if field.number][:1]
-    keys += [key for key in (column.order, column.entity_field(table.rows[-1].field)) if key]
+    keys += [column.order, column.entity_field(table.rows[-1].field)]
     keys = [key for key in dict.fromkeys(keys) if key in entity.fields and key != column.field]
     summed = column.take == "sum"
     figure = [ListColumn(column.field, total=summed)] if column.field else []
@@ -83,11 +88,15 @@ def _chosen(
 ) -> list[Filter]:
     """One filter as the records know it; those they have no field for narrow nothing."""
     name, _, part = key.partition(".")
-    field = entity.fields.get(column.entity_field(name))
+    field = answering(entity, column.entity_field(name))
     if field is None or not raw:
         return []
+    if key == "month" and column.period == "whole":
+        return []
     if key in MONTHS and part != EMPTY:
-        return _month(field, raw, whole=column.period == "within")
+        if key == "month" and column.period == "before":
+            raw = month_before(raw)
+        return _month(field, raw, whole=column.period != "to_date")
     return [part_chosen(uow, field, field.key, part, raw)]
 
 

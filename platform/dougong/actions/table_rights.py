@@ -35,5 +35,6 @@ def _may_see(uow: UnitOfWork, table: Table, column: TableColumn) -> bool:
         return False
     rights = field_rights(uow.actor, uow.catalog, column.entity, None)
     told = [column.entity_field(axis.field) for axis in table.rows]
-    told += [column.field] if column.field else []
+    # That a record is there is told by reading it; nothing else is told of rows that share it.
+    told = [key for key in (*told, column.field) if key and key != "id"]
     return all(effective(rights, f"/{key}") in {"read", "write"} for key in told)

@@ -15,7 +15,7 @@ from dougong.model.fields.field import Field
 from dougong.model.fields.kind import ValueFault
 from dougong.model.table import Colouring, Table, TableColumn
 from dougong.model.table_fields import names_read, parts_of
-from dougong.model.tabulate import Rule, Rules
+from dougong.model.tabulate import Remembered, Rule, Rules
 
 Scope = Mapping[str, Any]
 
@@ -31,6 +31,7 @@ def rules_of(uow: UnitOfWork, table: Table, fields: Mapping[str, Field]) -> Rule
             key: _colour(uow.catalog, colour, outside) for key, colour in table.colours.items()
         },
         shows=_evaluated(table.where, outside) if table.where else _always,
+        rows=remembered(uow.catalog, "rows of a table", table.name, Remembered),
     )
 
 

@@ -1,10 +1,12 @@
 """Table reports: each person sees the columns, rows and records that his roles open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from itertools import compress
+from typing import Any, Literal
 
 from dougong.access.policy import may_open
 from dougong.actions.ledger_filters import Filters, months_of, rows_seen
@@ -15,15 +17,16 @@ from dougong.actions.table_rules import colour_reads, rules_of
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import AccessDenied
 from dougong.base.registry import UnknownName, nearest
+from dougong.model.derived import Figures
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
 from dougong.model.listing import Axis, Report
 from dougong.model.table import Table, TableColumn
 from dougong.model.table_fields import axis_field, column_fields, with_parts
-from dougong.model.tabulate import Key, Line, Sources, tabulate
+from dougong.model.tabulate import Key, Line, Sources, Tabulated, tabulate
 from dougong.store import entity_figures, reporting, trees
-from dougong.store.labels import labels, target_kind
+from dougong.store.labels import labels, target_kind, unset
 from dougong.store.parts import LENGTHS
 
 
@@ -36,17 +39,48 @@ class TablePage:
     fields: Mapping[str, Field]
     #: What the rows are by.
     axes: tuple[Field, ...]
-    lines: tuple[Line, ...]
-    total: Line
-    #: What people call the key of a line, a text for each of the axes.
-    names: Mapping[Key, tuple[str, ...]]
-    words: Words
+    made: Tabulated
+    naming: "_Naming"
     filters: Filters
+
+    @property
+    def names(self) -> Mapping[Key, tuple[str, ...]]:
+        """What people call the key of a line, a text for each of the axes."""
+        return self.naming.names
+
+    @property
+    def words(self) -> Words:
+        """What showing values takes."""
+        return self.naming.words
+
+    def work_out(self, what: Literal["lines", "roots", "total"]) -> None:
+        """Ask the database for all that showing this much takes, as long as it can be asked."""
+        if what == "total":
+            return
+        # Only what has an order or a name asks for names.
+        _ = self.names, self.lines if what == "lines" else self.roots
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines in their order."""
+        return self.made.lines
+
+    @property
+    def roots(self) -> tuple[Line, ...]:
+        """Of a tree the lines that stand highest; else all."""
+        return self.made.roots
+
+    @property
+    def total(self) -> Line:
+        """What all rows come to."""
+        return self.made.total
 
 
 def table_report(uow: UnitOfWork, name: str, filters: Filters) -> TablePage:
     """The figures of a table for the actor's scopes and the filters."""
-    return table_page(uow, table_of(uow, name), name, filters)
+    made = table_page(uow, table_of(uow, name), name, filters)
+    made.work_out("lines")
+    return made
 
 
 def table_of(uow: UnitOfWork, name: str) -> Table:
@@ -74,17 +108,49 @@ def table_page(uow: UnitOfWork, table: Table, page: str, filters: Filters) -> Ta
     }
     table = replace(table, colours=open_colours)
     asked = _Asked(uow, table, page, filters)
-    found = {c.key: asked.found(c) for c in table.columns if c.source and c.key not in closed}
+    found = asked.columns(closed)
     axes = tuple(_axis(uow, table, axis) for axis in table.rows)
     keys = {key for column in found.values() for key in column}
     parents = asked.parents(axes, keys)
     keys |= {(*key[:-1], above) for key in keys for above in parents if parents}
-    words = _words(uow, axes, keys, _referred(fields, shown, found))
-    names = {key: _named(table, axes, key, words) for key in keys}
-    sources = Sources(found, _rank(table, names), parents, closed)
+    naming = _Naming(uow, table, axes, keys, _referred(fields, shown, found))
+    settings = repr(uow.catalog.settings.get(table.module))
+    outside = (uow.today, settings, closed, tuple(found))
+    sources = Sources(found, naming.rank, parents, closed, outside)
     made = tabulate(table, rules_of(uow, table, fields), sources)
     seen = {key: fields[key] for key in shown}
-    return TablePage(table, seen, axes, made.lines, made.total, names, words, filters)
+    return TablePage(table, seen, axes, made, naming, filters)
+
+
+class _Naming:
+    """What people call the keys of a table: asked for when something is shown by name."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        table: Table,
+        axes: Sequence[Field],
+        keys: set[Key],
+        more: set[tuple[str, str]],
+    ) -> None:
+        self._uow, self._table, self._axes = uow, table, axes
+        self._keys, self._more = keys, more
+
+    @cached_property
+    def words(self) -> Words:
+        """Labels of whatever keys and values refer to."""
+        return _words(self._uow, self._axes, self._keys, self._more)
+
+    @cached_property
+    def names(self) -> Mapping[Key, tuple[str, ...]]:
+        """A text for each of the axes, by key."""
+        return {key: _named(self._table, self._axes, key, self.words) for key in self._keys}
+
+    def rank(self, key: Key) -> list[Any]:
+        """The order of lines: dates and numbers by value, names by what people read, none last."""
+        names = self.names.get(key, ("",) * len(key))
+        parts = zip(self._table.rows, key, names, strict=True)
+        return [(value is None, _ordered(axis.part, value, name)) for axis, value, name in parts]
 
 
 class _Asked:
@@ -92,20 +158,33 @@ class _Asked:
 
     def __init__(self, uow: UnitOfWork, table: Table, page: str, filters: Filters) -> None:
         self._uow, self._table, self._page, self._filters = uow, table, page, filters
-        self._pivots: dict[tuple[Any, ...], reporting.Pivot] = {}
+        self._sums: dict[tuple[Any, ...], Mapping[Key, Figures]] = {}
 
-    def found(self, column: TableColumn) -> Mapping[Key, Any]:
-        """The value of a column by row."""
+    def columns(self, closed: Collection[str]) -> dict[str, Mapping[Key, Any]]:
+        """The values of every open column by row; what rows share makes none of its own."""
+        axes = [axis.field for axis in self._table.rows]
+        asked = [c for c in self._table.columns if c.source and c.key not in closed]
+        found = {c.key: self._found(c) for c in asked if not c.shared(axes)}
+        keys = {key for column in found.values() for key in column}
+        return {c.key: found[c.key] if c.key in found else self._spread(c, keys) for c in asked}
+
+    def _found(self, column: TableColumn) -> Mapping[Key, Any]:
         return self._of_ledger(column) if column.ledger else self._of_entity(column)
+
+    def _spread(self, column: TableColumn, keys: Iterable[Key]) -> Mapping[Key, Any]:
+        """A column that answers to some of what the rows are by, told of each of them."""
+        known = self._of_entity(column)
+        answers = [bool(column.entity_field(axis.field)) for axis in self._table.rows]
+        parts = {key: tuple(compress(key, answers)) for key in keys}
+        return {key: known[part] for key, part in parts.items() if part in known}
 
     def _of_ledger(self, column: TableColumn) -> Mapping[Key, Any]:
         alike = (column.ledger, column.row_types, column.where, column.period)
-        if alike not in self._pivots:
-            self._pivots[alike] = self._pivot(column)
-        totals = self._pivots[alike].row_totals
-        return {key: sums.get(column.measure) for key, sums in totals.items()}
+        if alike not in self._sums:
+            self._sums[alike] = self._summed(column)
+        return {key: sums.get(column.measure) for key, sums in self._sums[alike].items()}
 
-    def _pivot(self, column: TableColumn) -> reporting.Pivot:
+    def _summed(self, column: TableColumn) -> Mapping[Key, Figures]:
         """The sums of every measure that columns over these rows show."""
         alike = (column.ledger, column.row_types, column.where, column.period)
         measures = dict.fromkeys(
@@ -126,10 +205,11 @@ class _Asked:
         )
         filters = filters_for(column, self._filters)
         where = rows_seen(self._uow, ledger, self._page, filters, column.where)
-        return reporting.pivot(self._uow, asked, where)
+        return reporting.figures(self._uow, asked, where)
 
     def _of_entity(self, column: TableColumn) -> Mapping[Key, Any]:
-        by = [Axis(column.entity_field(axis.field), axis.part) for axis in self._table.rows]
+        named = ((column.entity_field(axis.field), axis.part) for axis in self._table.rows)
+        by = [Axis(name, part) for name, part in named if name]
         order = column.order if column.take in ("last", "first") else ""
         asked = entity_figures.Asked(column.entity, by, column.field, column.take, order)
         where = records_seen(self._uow, column, self._page, self._filters)
@@ -188,22 +268,12 @@ def _named(table: Table, axes: Sequence[Field], key: Key, words: Words) -> tuple
 
 def _name(part: str, field: Field, value: Any, words: Words) -> str:
     if value is None:
-        return "—"
+        return unset(field, words.locale)
     if part in LENGTHS:
         return str(value)
     if part == "day" and isinstance(value, date):
         return f"{value:%m-%d}"
     return field_kinds[field.kind].show(field, value, words).text
-
-
-def _rank(table: Table, names: Mapping[Key, tuple[str, ...]]) -> Any:
-    """The order of lines: dates and numbers by value, names by what people read, none last."""
-
-    def rank(key: Key) -> list[Any]:
-        parts = zip(table.rows, key, names.get(key, ("",) * len(key)), strict=True)
-        return [(value is None, _ordered(axis.part, value, name)) for axis, value, name in parts]
-
-    return rank
 
 
 def _ordered(part: str, value: Any, name: str) -> str:

@@ -11,6 +11,7 @@ from dougong.feel import compile_expression
 from dougong.model.access import Right
 from dougong.model.entity import Entity
 from dougong.model.rights import effective
+from dougong.model.workflow.definition import ProcessDefinition
 from dougong.store import records
 from dougong.store.documents import amount_field
 from dougong.store.inbox import InboxRow
@@ -20,14 +21,20 @@ CLOSED = frozenset(("hidden", "masked"))
 
 
 def open_facts(uow: UnitOfWork, entity: Entity, rights: Rights) -> Callable[[str], bool]:
-    """Whether a routing fact may be told to somebody with these rights to the document.
+    """Whether a routing fact may be told to somebody with these rights to the document."""
+    return facts_told(uow.catalog.process_for(entity.name), entity, rights)
+
+
+def facts_told(
+    definition: ProcessDefinition | None, entity: Entity, rights: Rights
+) -> Callable[[str], bool]:
+    """The same for the facts of a definition.
 
     A fact tells of the fields it is worked out from. One that reads other records, or that the
     present process does not know, is told only to those from whom nothing is kept.
     """
     if not any(right in CLOSED for right in rights.values()):
         return lambda _name: True
-    definition = uow.catalog.process_for(entity.name)
     texts = {fact.name: fact.expression for fact in definition.facts} if definition else {}
     lookups = {"controls", *(lookup.key for lookup in entity.lookups)}
 
@@ -70,7 +77,7 @@ def _may_tell_amount(uow: UnitOfWork, row: InboxRow) -> bool:
         return entity is not None
     path = pointer((field.key,))
     held = {role.role for role in uow.actor.roles}
-    mine = (g for g in uow.catalog.grants if g.entity == entity.name and g.role in held)
+    mine = (grant for grant in uow.catalog.grants_on(entity.name) if grant.role in held)
     if not any(effective(grant.fields, path) in CLOSED for grant in mine):
         # The usual case, told without reading the record.
         return True

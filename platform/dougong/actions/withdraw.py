@@ -1,14 +1,15 @@
 """Taking a document back, and telling others of it."""
 
 from dougong.actions import posting
-from dougong.actions.apply_step import close, save_status
+from dougong.actions.apply_step import close, save_status, send_copies
 from dougong.actions.cases import Case, case_for
 from dougong.actions.doors import record_for
-from dougong.actions.errors import NotWithdrawable
+from dougong.actions.errors import NotWithdrawable, WithdrawnTooLate
+from dougong.actions.process_errors import acted_since, require_active
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import AccessDenied, NotFound
 from dougong.base.values import JsonObject
-from dougong.model.runtime import Record
+from dougong.model.runtime import ACTIVE, Assignment, Record
 from dougong.store import assignments, log, participation, people, records
 
 BEFORE_NODE = "before("
@@ -22,7 +23,8 @@ def withdraw(uow: UnitOfWork, entity: str, record_id: str) -> Record:
     case = case_for(uow, seen.process_id)
     if case.process.initiator_id != uow.actor.id:
         raise AccessDenied(action="withdraw", entity=entity)
-    require_withdrawable(case)
+    require_active(uow, case)
+    _require_in_time(uow, case)
     for around in case.open_rounds:
         close(uow, case, around, "cancelled", reason="withdrawn")
     save_status(uow, case.process, "withdrawn")
@@ -31,6 +33,17 @@ def withdraw(uow: UnitOfWork, entity: str, record_id: str) -> Record:
     told: JsonObject = {"process": case.process.id, "status": "draft", "version": record.version}
     log.append(uow, record.id, "withdrawn", told)
     return record
+
+
+def _require_in_time(uow: UnitOfWork, case: Case) -> None:
+    """NotWithdrawable; whoever was too late reads who did what and when."""
+    try:
+        require_withdrawable(case)
+    except NotWithdrawable as refused:
+        since = acted_since(uow, case)
+        if not since:
+            raise
+        raise WithdrawnTooLate(**refused.facts, **since) from refused
 
 
 def may_withdraw(uow: UnitOfWork, case: Case) -> bool:
@@ -47,8 +60,7 @@ def may_withdraw(uow: UnitOfWork, case: Case) -> bool:
 def require_withdrawable(case: Case) -> None:
     """NotWithdrawable unless the process still runs and its policy allows it."""
     policy = case.definition.withdraw
-    running = case.process.status in {"running", "incident"}
-    if not running or not _allows(policy, case):
+    if case.process.status not in ACTIVE or not _allows(policy, case):
         raise NotWithdrawable(policy=policy)
 
 
@@ -57,8 +69,13 @@ def _allows(policy: str, case: Case) -> bool:
         node = policy.removeprefix(BEFORE_NODE).rstrip(")")
         return all(r.node_id != node for r in case.rounds)
     if policy == "before_any_vote":
-        return not any(a.vote and a.mark != "deduplicated" for a in case.assignments)
+        return not any(_is_answer(a) for a in case.assignments)
     return policy == "any_time"
+
+
+def _is_answer(one: Assignment) -> bool:
+    """Whether somebody gave it and has not taken it back."""
+    return one.vote is not None and one.state == "done" and one.mark != "deduplicated"
 
 
 def send_copy(uow: UnitOfWork, process_id: str, person_ids: tuple[str, ...]) -> None:
@@ -69,7 +86,7 @@ def send_copy(uow: UnitOfWork, process_id: str, person_ids: tuple[str, ...]) -> 
     for person_id in person_ids:
         if people.person(uow, person_id) is None:
             raise NotFound(what="person", id=person_id)
-        assignments.add_copy(uow, process_id, person_id)
+    send_copies(uow, case, person_ids)
     told: JsonObject = {"process": process_id, "people": [*person_ids]}
     log.append(uow, case.record.id, "copied", told)
 

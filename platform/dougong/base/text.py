@@ -11,8 +11,12 @@ class Text(NamedTuple):
     en: str
 
     def show(self, locale: str, facts: Mapping[str, object] | None = None) -> str:
-        """The sentence in the reader's language with its facts put in."""
-        return self.template(locale).format_map(_Facts(facts or {}))
+        """The sentence in the reader's language; facts that are sentences are told in it too."""
+        told = {
+            name: fact.show(locale) if isinstance(fact, Text) else fact
+            for name, fact in (facts or {}).items()
+        }
+        return self.template(locale).format_map(_Facts(told))
 
     def template(self, locale: str) -> str:
         """The sentence in the reader's language, its places open."""

@@ -51,6 +51,15 @@ def is_id(text: str) -> bool:
         return False
 
 
+def zoned_instant(text: str) -> datetime | None:
+    """The instant a text names in ISO 8601; one without a zone names none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
 def round_half_up(value: Decimal, scale: int) -> Decimal:
     """The value at a scale, halves away from zero (domain.md 0.4, rule 1)."""
     return value.quantize(_unit(scale), rounding=ROUND_HALF_UP)

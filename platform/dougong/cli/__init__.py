@@ -5,12 +5,14 @@ import sys
 import click
 
 from dougong.base.errors import DougongError, SetupError
+from dougong.cli import collecting
 from dougong.cli.bundle import bundle
 from dougong.cli.conformance import conformance
 from dougong.cli.database import init
 from dougong.cli.definitions import check, plan, publish
 from dougong.cli.demo import demo
 from dougong.cli.doctor import doctor
+from dougong.cli.history import history
 from dougong.cli.keeping import backup, restore
 from dougong.cli.ledger import ledger, port
 from dougong.cli.people import role, user
@@ -24,7 +26,7 @@ COMMANDS: tuple[click.Command, ...] = (
     *(init, demo, serve, worker),
     *(check, plan, publish, release, bundle),
     *(user, role, token),
-    *(ledger, port),
+    *(ledger, port, history),
     *(backup, restore, doctor),
     *(conformance,),
 )
@@ -42,6 +44,7 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run a command; a fault is one line on stderr, status 2 when it is the operator's turn."""
+    collecting.collect_rarely()
     try:
         commands(prog_name="dougong")
     except DougongError as error:

@@ -2,26 +2,33 @@
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from dougong.base.errors import SetupError
+from dougong.base.text import Text
 from dougong.cli.definitions import json_option
 from dougong.model.finding import Finding
 
-Result = Literal["runs", "reads", "refused"]
-#: What a sound diagram of another tool lacks: our settings, or one clear beginning.
-_NOT_OURS = frozenset(
-    (
-        "bpmn_no_settings",
-        "bpmn_no_approval",
-        "bpmn_no_assignees",
-        "bpmn_no_task",
-        "bpmn_many_starts",
-        "bpmn_two_processes",
-        "bpmn_condition_language",
-    )
-)
+if TYPE_CHECKING:
+    from dougong.engine.conformance import Judged, Model
+
+
+class NoDiagrams(SetupError):
+    """There is no BPMN file at the places named."""
+
+    code = "bpmn_none_there"
+    text = Text("{places} 中没有 .bpmn 文件", "No .bpmn file in {places}")
+    hint = Text("请指定流程图文件或其所在目录", "Name a diagram or the folder it is in")
+
+
+class DiagramThere(SetupError):
+    """A rewritten diagram would replace a file."""
+
+    code = "bpmn_file_there"
+    text = Text("{place} 已存在，未覆盖", "{place} is there already and was not replaced")
+    hint = Text("请指定空目录", "Name an empty folder")
 
 
 @click.group()
@@ -58,56 +65,114 @@ def dmn(*, folder: Path, as_json: bool) -> None:
 
 
 @conformance.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--rewrite",
+    "target",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="把改写后的流程图写到此目录 · the folder to write the rewritten diagrams to",
 )
 @json_option
-def bpmn(*, files: tuple[Path, ...], as_json: bool) -> None:
-    """检查 BPMN 文件能否执行 · Say of each BPMN file whether it runs, is only read, or refused."""
-    models = [_told(path) for path in files]
+def bpmn(*, paths: tuple[Path, ...], target: Path | None, as_json: bool) -> None:
+    """检查 BPMN 文件或目录能否执行 · Say of BPMN files or folders what runs, is read, or refused.
+
+    Without a path the diagrams below `workflows` are looked at.
+    """
+    from dougong.engine.conformance import judge, sound
+    from dougong.model.workflow.parse import parse_process
+
+    read = {path: path.read_bytes() for path in _diagrams(paths)}
+    parsed = (parse_process(xml, path.name) for path, xml in read.items())
+    others = [one for found in parsed for one in sound(*found)]
+    models = [(path, judge(xml, path.name, others)) for path, xml in read.items()]
+    if target is not None:
+        _write(target, models)
+    told = [_told(path, model) for path, model in models]
+    counts = _counts([model for _path, model in models])
     if as_json:
-        click.echo(json.dumps({"models": models}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"models": told, "counts": counts}, ensure_ascii=False, indent=2))
         return
-    for one in models:
-        click.echo(f"{_WORDS[one['result']]}  {one['file']}")
-        for reason in one["reasons"]:
-            click.echo(f"      {reason['element']} [{reason['code']}] {reason['message']}")
+    for one in told:
+        _show(one)
+    for kind, results in counts.items():
+        line = " · ".join(f"{_WORDS[word].strip()} {count}" for word, count in results.items())
+        click.echo(f"{_KINDS[kind]}: {line}")
 
 
 _WORDS = {"runs": "可执行 runs   ", "reads": "可读取 reads  ", "refused": "不接受 refused"}
+_KINDS = {"drawn": "按原图 · as they stand", "rewritten": "改写后 · rewritten"}
 
 
-def _told(path: Path) -> dict[str, Any]:
-    from dougong.model.workflow.parse import parse_process
+def _diagrams(paths: tuple[Path, ...]) -> list[Path]:
+    """The files named, and those below the folders named."""
+    found: list[Path] = []
+    for path in paths or (Path("workflows"),):
+        found += [path] if path.is_file() else sorted(path.rglob("*.bpmn"))
+    if not found:
+        raise NoDiagrams(places=", ".join(str(path) for path in paths) or "workflows")
+    return found
 
-    definition, found = parse_process(path.read_bytes(), path.name)
-    errors = [one for one in found if one.severity == "error"]
+
+def _write(target: Path, models: "list[tuple[Path, Model]]") -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for path, model in models:
+        for one in model.rewritten:
+            alone = len(model.rewritten) == 1
+            place = target / f"{path.stem if alone else f'{path.stem}.{one.process}'}.bpmn"
+            if place.exists():
+                raise DiagramThere(place=str(place))
+            place.write_bytes(one.xml)
+
+
+def _counts(models: "list[Model]") -> dict[str, dict[str, int]]:
+    """How many files run as they stand, and how many processes after the rewriting."""
+    counts = {kind: dict.fromkeys(_WORDS, 0) for kind in _KINDS}
+    for model in models:
+        counts["drawn"][model.drawn.result] += 1
+        for one in model.rewritten or (model.drawn,):
+            counts["rewritten"][one.result] += 1
+    return counts
+
+
+def _told(path: Path, model: "Model") -> dict[str, Any]:
     return {
         "file": str(path),
-        "result": _result(errors, was_read=definition is not None),
-        "reasons": [_reason(one) for one in errors],
-        "rewrites": [_reason(one) for one in found if one.severity == "warning"],
+        **_verdict(model.drawn),
+        "processes": [{"process": one.process, **_verdict(one)} for one in model.rewritten],
     }
 
 
-def _result(errors: list[Finding], *, was_read: bool) -> Result:
-    """A diagram that uses what is not run here is only read; a faulty one is refused.
-
-    Around a shape that is not run the ways are cut, so soundness is not judged there.
-    """
-    if was_read and not errors:
-        return "runs"
-    readable = was_read or any(one.code == "bpmn_two_processes" for one in errors)
-    foreign = any(map(_is_not_run, errors)) or all(one.code in _NOT_OURS for one in errors)
-    return "reads" if readable and foreign else "refused"
+def _verdict(judged: "Judged") -> dict[str, Any]:
+    return {
+        "result": judged.result,
+        "reasons": [_reason(one) for one in judged.reasons],
+        "rewrites": [_reason(one) for one in judged.rewrites],
+    }
 
 
-def _is_not_run(finding: Finding) -> bool:
-    from dougong.model.workflow.faults import RULES
+def _reason(finding: Finding) -> dict[str, Any]:
+    return {
+        "element": finding.path,
+        "line": finding.line,
+        "code": finding.code,
+        "message": f"{finding.for_person('zh')} · {finding.for_person('en')}",
+        "advice": f"{finding.advice('zh')} · {finding.advice('en')}".strip(" ·"),
+    }
 
-    return finding.text == RULES["bpmn_unsupported"].text
+
+def _show(one: dict[str, Any]) -> None:
+    click.echo(f"{_WORDS[one['result']]}  {one['file']}")
+    if not one["processes"]:
+        _show_lines("✗", one["reasons"])
+    for process in one["processes"]:
+        click.echo(f"   → {_WORDS[process['result']]}  {process['process']}")
+        _show_lines("~", process["rewrites"])
+        _show_lines("✗", process["reasons"])
 
 
-def _reason(finding: Finding) -> dict[str, str]:
-    message = f"{finding.for_person('zh')} · {finding.for_person('en')}"
-    return {"element": finding.path, "code": finding.code, "message": message}
+def _show_lines(sign: str, lines: list[dict[str, Any]]) -> None:
+    for line in lines:
+        place = f"{line['element']}:{line['line']}" if line["line"] else line["element"]
+        click.echo(f"      {sign} {place} [{line['code']}] {line['message']}")
+        if line["advice"]:
+            click.echo(f"          {line['advice']}")

@@ -1,6 +1,5 @@
 """`dougong serve`: the web application on a port, with due jobs run beside it."""
 
-import gc
 import socket
 from datetime import datetime
 from multiprocessing.util import Finalize
@@ -10,7 +9,7 @@ import click
 
 from dougong.base.errors import SetupError
 from dougong.base.text import Text
-from dougong.cli import logs
+from dougong.cli import collecting, logs
 from dougong.cli.opening import opened, settings
 from dougong.cli.turns import Turns
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 THREADS = 8
 #: Requests of a worker that compute at once: while PostgreSQL answers one, another goes on.
 AT_ONCE = {"sqlite": 1, "postgresql": 2}
-#: Objects made and not yet freed before Python looks for circles among them.
-COLLECT_AFTER = 20_000
 
 
 class DemoExposed(SetupError):
@@ -118,23 +115,17 @@ def _server(address: str, port: int, workers: int) -> None:
     ).serve()
 
 
-def _spare_the_collector() -> None:
-    """Keep what lives as long as the process out of every search for rubbish."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
-
-
 def application() -> "Flask":
     """The application of one worker process, its embedded jobs running."""
     from dougong.app import create_app, open_host
     from dougong.worker import EmbeddedWorker
 
+    collecting.collect_rarely()
     chosen = settings()
     logs.begin(chosen.log_level)
     host = open_host(chosen)
     app = create_app(host)
-    _spare_the_collector()
+    collecting.keep_out_what_stays()
     turns = Turns(app.wsgi_app, AT_ONCE[host.database.dialect])
     app.wsgi_app = turns  # type: ignore[method-assign]
     host.before_waiting = turns.pass_on

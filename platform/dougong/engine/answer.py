@@ -1,14 +1,23 @@
 """What the engine answers: frozen values that an action writes to the database."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from dougong.base.values import JsonObject
-from dougong.model.workflow.definition import ApprovalNode
+from dougong.model.workflow.definition import ApprovalNode, ProcessDefinition
 
-#: Gives the steps of a routed chain; asked when the node opens.
-ChainSource = Callable[[ApprovalNode, JsonObject], list[JsonObject]]
+
+@dataclass(frozen=True)
+class RuleAsked:
+    """A business-rule task that a token came to, and the decision it names."""
+
+    node_id: str
+    decision: str
+
+
+#: Gives the steps of a routed chain when its node opens, or the one answer of a decision.
+ChainSource = Callable[[ApprovalNode | RuleAsked, JsonObject], list[JsonObject]]
 #: How a round may end.
 OUTCOMES = ("approved", "rejected", "completed")
 Progress = Literal["done", "open"]
@@ -25,6 +34,14 @@ class OpenTask:
 
 
 @dataclass(frozen=True)
+class Pinned:
+    """A process definition with the release that it belongs to."""
+
+    release: str
+    process: ProcessDefinition
+
+
+@dataclass(frozen=True)
 class Timer:
     """A timer that runs; whoever keeps the time calls `fire` when it is due."""
 
@@ -32,6 +49,33 @@ class Timer:
     node_id: str
     #: ISO 8601 duration, counted from the moment the timer appears in a step, or an instant.
     when: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """An event that somebody outside lets happen: `deliver` tells it to the process."""
+
+    task_id: int
+    node_id: str
+    kind: Literal["message", "signal", "service"]
+    #: Full name of the message or signal, or the operation.
+    name: str
+    #: Which message of that name is meant; none: that about the document.
+    key: str | None = None
+    #: What an operation is given.
+    given: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message or signal that a token sent in passing."""
+
+    task_id: int
+    node_id: str
+    kind: Literal["message", "signal"]
+    name: str
+    key: str | None = None
+    given: JsonObject = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,6 +108,9 @@ class EngineStep:
     closed: tuple[int, ...] = ()
     #: Every timer that runs now.
     timers: tuple[Timer, ...] = ()
+    #: Every event that is waited for now; none where nobody looked.
+    waits: tuple[Wait, ...] | None = None
+    sent: tuple[Sent, ...] = ()
     events: tuple[CopySent, ...] = ()
     #: Whether the process is over, whichever way.
     completed: bool = False
@@ -89,3 +136,15 @@ class PredictedNode:
     name: str
     item: JsonObject | None = None
     because: tuple[FlowTaken, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node that an administrator may let a process go on from, or why he may not."""
+
+    node_id: str
+    name: str
+    #: Empty when it is allowed: it stands between a fork and its join (`branch`), in a sub-process
+    #: done several times (`repeated`), or behind it an outcome is read that nobody gave
+    #: (`outcome`).
+    why: Literal["", "branch", "repeated", "outcome"] = ""

@@ -12,8 +12,10 @@ from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 
 from dougong.engine.diagram import graph_of
 from dougong.engine.faults import EngineVersionWrong
+from dougong.model.workflow.conditions import compile_condition
 from dougong.model.workflow.definition import ProcessDefinition
-from dougong.model.workflow.paths import inside_splits, reachable, without_loops
+from dougong.model.workflow.paths import inside_splits, reachable, scopes_of, without_loops
+from dougong.model.workflow.repeats import names_inside
 
 SPIFF_VERSION = "3.2.0"
 CACHE_SIZE = 256
@@ -92,9 +94,47 @@ class Compiled:
         return {node: reachable(graph, graph[node]) for node in self.definition.nodes}
 
     @cached_property
+    def read_at(self) -> dict[str, frozenset[str]]:
+        """The elements whose outcome or answer the conditions behind each element read."""
+        definition = self.definition
+        giving = {*definition.nodes, *definition.answering}
+        found: dict[str, set[str]] = {}
+        for flow in definition.flows:
+            if flow.condition:
+                inside = names_inside(definition.elements, flow.source, flow.prefix)
+                names = (*definition.names_in(flow.prefix), *inside)
+                read = compile_condition(flow, names).expression.names
+                told = {f"{flow.prefix}{name}" for name in read}
+                found.setdefault(flow.source, set()).update(told & giving)
+        return {key: frozenset(read) for key, read in found.items()}
+
+    @cached_property
     def inside_splits(self) -> frozenset[str]:
         """Elements that lie between a split and its join: no place to start a lone token."""
         return inside_splits(self.definition.elements)
+
+    @cached_property
+    def repeats(self) -> dict[str, str] | None:
+        """User task → the innermost repeated sub-process around it; None where nothing repeats."""
+        elements = self.definition.elements
+        if not any(element.repeat for element in elements.values()):
+            return None
+        found = {}
+        for node in self.definition.nodes:
+            around = [key for key in self.around(node) if elements[key].repeat]
+            if around:
+                found[node] = around[-1]
+        return found
+
+    def around(self, element: str) -> tuple[str, ...]:
+        """The sub-processes an element stands in."""
+        return scopes_of(self.definition.elements, element)
+
+
+def _drawn(definition: ProcessDefinition) -> tuple[bytes, ...]:
+    """The diagrams of a process and of those it calls."""
+    called = (one for inner in definition.called.values() for one in _drawn(inner))
+    return (definition.xml, *called)
 
 
 class Cache:
@@ -115,7 +155,7 @@ class Cache:
                 self._known.move_to_end(place)
                 return found
         # The same diagram in another language differs in names only and shares the graph.
-        same = found is not None and found.definition.xml == process.xml
+        same = found is not None and _drawn(found.definition) == _drawn(process)
         graphs = found.graphs if found is not None and same else Graphs(graph_of(process))
         made = Compiled(process, graphs)
         with self._lock:

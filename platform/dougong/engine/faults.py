@@ -76,6 +76,31 @@ class ConditionUndecided(ProcessError):
     )
 
 
+class RepeatUndecided(ProcessError):
+    """An expression of a multi-instance or loop marker gave what it cannot go by."""
+
+    code = "process_repeat"
+    text = Text(
+        "“{element}”的多实例或循环表达式“{expression}”的结果是 {value}，无法执行",
+        "The expression “{expression}” of “{element}” gave {value}, which says not how often",
+    )
+    hint = Text(
+        "次数须是 0 到 1000 的整数，集合不超过 1000 项，条件须是真或假",
+        "It takes a whole number from 0 to 1,000, a list of at most 1,000, or true or false",
+    )
+
+
+class KeyMissing(ProcessError):
+    """The expression that tells messages apart gave nothing to go by."""
+
+    code = "process_key"
+    text = Text(
+        "“{element}”的消息对照值“{expression}”没有结果",
+        "The key “{expression}” of “{element}” gave nothing",
+    )
+    hint = Text("请检查它用到的字段是否为空", "Check whether the fields it reads are empty")
+
+
 class NoPathTaken(ProcessError):
     """No condition of a gateway held and it has no default flow."""
 
@@ -111,6 +136,19 @@ class ReturnImpossible(ProcessError):
     code = "process_return"
     text = Text("不能退回到节点“{node}”", "A return to node “{node}” is not possible")
     hint = Text("可退回的节点：{targets}", "Nodes that can be returned to: {targets}")
+
+
+class MoveImpossible(ProcessError):
+    """The tokens of a process cannot stand in another diagram; `why` says what keeps them."""
+
+    code = "process_move"
+    text = Text(
+        "流程不能移到另一版流程图（{why}）", "The process cannot go on in the other diagram ({why})"
+    )
+    hint = Text(
+        "请让它在原来的版本走完，或先跳转到一个单独的环节再移",
+        "Let it end in its own release, or move it to a single step first",
+    )
 
 
 class OutcomeUnknown(ProcessError):

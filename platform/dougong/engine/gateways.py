@@ -29,6 +29,7 @@ class Chosen:
 
     def __init__(self, task: Any) -> None:
         self.spec = task.task_spec
+        self.task = task
         self.turn = task.workflow.top_workflow.turn
         self.scope: dict[str, Any] | None = None
         self.values: JsonObject = {}
@@ -36,7 +37,7 @@ class Chosen:
     def holds(self, condition: Condition) -> bool:
         """Whether a condition is true; anything but true or false is an incident."""
         if self.scope is None:
-            self.scope = self.turn.scope()
+            self.scope = self.turn.scope_at(self.task, condition.prefix)
         read = condition.values(self.scope)
         self.values.update(read)
         value = condition.value(self.scope)
@@ -87,6 +88,14 @@ class Exclusive(NoForesight, ExclusiveGateway):
         return True
 
 
+def activation(task: Any, scope: str) -> Any:
+    """The task that let a token into a sub-process: the latest, where loops entered it before."""
+    tasks, above = task.workflow.tasks, task
+    while above is not None and above.task_spec.name != scope:
+        above = tasks.get(above._parent)
+    return above
+
+
 class Arrivals(NoForesight):
     """The bookkeeping of a join: which tokens came, and which of them are used up.
 
@@ -96,17 +105,28 @@ class Arrivals(NoForesight):
 
     inputs: list[Any]
     name: str
+    #: The sub-process it stands in: tokens of another visit are not waited for.
+    scope: str = ""
 
-    def arrived(self, workflow: Any) -> dict[str, Any]:
-        """The oldest unused token per incoming element."""
+    def arrived(self, workflow: Any, enter: Any = None) -> dict[str, Any]:
+        """The oldest unused token per incoming element, of one visit of the sub-process."""
         tokens: dict[str, Any] = {}
         tasks = workflow.tasks
         for task in tasks.values():
             if task.task_spec is self and TAKEN_BY not in task.internal_data:
                 above = tasks[task._parent]
-                if above._state == COMPLETED and not task._state & GONE_ON:
+                if above._state != COMPLETED or task._state & GONE_ON:
+                    continue
+                if enter is None or activation(task, self.scope) is enter:
                     tokens.setdefault(above.task_spec.name, task)
         return tokens
+
+    def groups(self, workflow: Any) -> list[list[Any]]:
+        """The unused tokens, apart for each visit of the sub-process."""
+        if not self.scope:
+            return [list(self.arrived(workflow).values())]
+        enters = [e for e in workflow.tasks.values() if e.task_spec.name == self.scope]
+        return [list(self.arrived(workflow, enter).values()) for enter in enters]
 
     def is_met(self, my_task: Any, tokens: dict[str, Any]) -> bool:
         """Whether these tokens are all the join waits for."""
@@ -116,11 +136,13 @@ class Arrivals(NoForesight):
         my_task._inherit_data()
         if len(self.inputs) == 1:
             return True
-        tokens = self.arrived(my_task.workflow)
+        enter = activation(my_task, self.scope) if self.scope else None
+        tokens = self.arrived(my_task.workflow, enter)
         met = self.is_met(my_task, tokens)
         for task in list(my_task.workflow.tasks.values()):
             # One task stands for all tokens that wait; the others are marks of arrival.
-            if task.task_spec is self and task is not my_task and task._state == WAITING:
+            other = task.task_spec is self and task is not my_task and task._state == WAITING
+            if other and (enter is None or activation(task, self.scope) is enter):
                 task.cancel()
         if not met:
             my_task._set_state(WAITING)
@@ -161,7 +183,11 @@ class Inclusive(Arrivals, InclusiveGateway):
         missing = [name for name in self._inputs if name not in tokens]
         if not missing:
             return True
-        for task in my_task.workflow.tasks.values():
+        around = activation(my_task, self.scope) if self.scope else my_task.workflow.task_tree
+        for task in around if self.scope else my_task.workflow.tasks.values():
+            if self.scope and not around.task_spec.holds(task.task_spec):
+                # What waits on the edge of the sub-process is not inside.
+                continue
             if task._state & LIVE and task.task_spec is not self:
                 ahead = self.reach(task.task_spec)
                 if any(name in ahead for name in missing):

@@ -8,6 +8,7 @@ from dougong.engine.history import flow_into, passed
 from dougong.engine.running import Running, open_tasks
 from dougong.engine.task import LIVE
 from dougong.engine.tokens import STEP_BUDGET
+from dougong.model.workflow.scopes import is_drawn
 
 
 def road_ahead(running: Running) -> tuple[PredictedNode, ...]:
@@ -36,12 +37,15 @@ def road_ahead(running: Running) -> tuple[PredictedNode, ...]:
 def progress_of(running: Running) -> dict[str, Progress]:
     """Elements and flows by their state; an element visited again and open now counts as open."""
     tree, compiled = running.tree, running.compiled
-    shown: dict[str, Progress] = {compiled.places[n]: "done" for n in passed(tree, compiled)}
+    gone = (compiled.places[number] for number in passed(tree, compiled))
+    shown: dict[str, Progress] = {key: "done" for key in gone if is_drawn(key)}
     for task in tree.tasks.values():
         if task._state & LIVE:
             flow = flow_into(tree, task, compiled)
-            if flow is not None:
+            if flow is not None and is_drawn(flow):
                 shown[flow] = "done"
+            around = compiled.around(task.task_spec.name)
+            shown.update({key: "open" for key in around if is_drawn(key)})
             if isinstance(task.task_spec, ApprovalTask) or task.task_spec.name in compiled.place_of:
                 shown[task.task_spec.name] = "open"
     return shown

@@ -1,14 +1,24 @@
 """A process in hand during one step: what it does and what it answers."""
 # ruff: noqa: SLF001 - SpiffWorkflow's extension points are underscored.
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from dougong.base.values import JsonObject
 from dougong.engine import codec
-from dougong.engine.answer import ChainSource, EngineStep, OpenTask, Timer
+from dougong.engine.answer import ChainSource, EngineStep, OpenTask, Place, Timer, Wait
 from dougong.engine.compiled import Compiled
-from dougong.engine.elements import INDEX, STEPS, TICKET, Due, open_step
+from dougong.engine.elements import (
+    FIRED,
+    INDEX,
+    STEPS,
+    TICKET,
+    Awaited,
+    Due,
+    Outside,
+    open_step,
+)
 from dougong.engine.environment import NO_SCRIPTS, Turn
 from dougong.engine.faults import (
     ProcessEnded,
@@ -17,11 +27,16 @@ from dougong.engine.faults import (
     StateUnreadable,
     TaskNotThere,
 )
+from dougong.engine.gateways import activation
 from dougong.engine.history import keep_small
+from dougong.engine.migrating import require_read
+from dougong.engine.moving import go_on_from, places_of
+from dougong.engine.repeating import visit_key
 from dougong.engine.returning import return_to, start_at
 from dougong.engine.targets import Target, targets_of
 from dougong.engine.task import COMPLETED, READY, WAITING, TokenTask
 from dougong.engine.tokens import TokenTree
+from dougong.engine.undoing import open_again
 
 
 @dataclass
@@ -55,7 +70,9 @@ class Running:
     def _in_hand(
         cls, compiled: Compiled, tree: TokenTree, facts: JsonObject, chains: ChainSource
     ) -> "Running":
-        tree.turn = Turn(compiled.definition, facts, chains, tree.outcomes)
+        tree.turn = Turn(
+            compiled.definition, facts, chains, tree.outcomes, repeats=compiled.repeats
+        )
         return cls(compiled, tree, tree.turn, {task.task_id: task for task in open_tasks(tree)})
 
     def complete(self, task_id: int, outcome: str) -> EngineStep:
@@ -83,9 +100,17 @@ class Running:
             if index < len(steps):
                 open_step(task, steps, index)
                 return
-        self.tree.outcomes[task.task_spec.name] = outcome
+        self._note(task, outcome)
         task.run()
         self.tree.advance()
+
+    def _note(self, task: TokenTask, outcome: str) -> None:
+        """Keep how the round ended: the latest of its node, and that of its visit."""
+        node = task.task_spec.name
+        self.tree.outcomes[node] = outcome
+        repeated = (self.compiled.repeats or {}).get(node)
+        if repeated is not None:
+            self.tree.outcomes[visit_key(node, activation(task, repeated))] = outcome
 
     def jump(self, task_id: int | None, target_node: str, index: int | None) -> EngineStep:
         """Return to a node, to a step of a chain, or to the start event."""
@@ -122,12 +147,54 @@ class Running:
         """Where the round may be returned to."""
         return targets_of(self.tree, self.open_task(task_id), self.compiled)
 
+    def take_back(self, ended: OpenTask, opened: Collection[int]) -> EngineStep:
+        """Open a round again whose outcome opened these tasks, as if nobody had decided."""
+        if self.tree.is_completed():
+            raise ProcessEnded(path=ended.node_id)
+        open_again(self.tree, self.compiled, ended, opened)
+        self.tree.advance()
+        return self.answer()
+
+    def places(self) -> tuple[Place, ...]:
+        """Every node, and whether the process may go on from it."""
+        near = {t.node for one in self.before for t in self.targets(one)}
+        return places_of(self.tree, self.compiled, near)
+
+    def move(self, node: str) -> EngineStep:
+        """Go on from any node where that is allowed; ReturnImpossible elsewhere."""
+        if self.tree.is_completed():
+            raise ProcessEnded(path=node)
+        near = {t.node: t for one in self.before for t in self.targets(one) if t.place[1] is None}
+        if node in near:
+            self._return(near[node], None)
+        else:
+            go_on_from(self.tree, self.compiled, node)
+        self.tree.advance()
+        return self.answer()
+
+    def in_other(self, compiled: Compiled, tree: TokenTree) -> EngineStep:
+        """The same process with its tokens in another diagram: what that opened and closed."""
+        require_read(tree, compiled)
+        return Running(compiled, tree, tree.turn, self.before).answer()
+
     def fire(self, task_id: int) -> EngineStep:
         """Let a timer go off."""
         task = self.tree.tasks.get(task_id)
         if task is None or task._state != WAITING or not _is_timer(task):
             raise TaskNotThere(task=task_id)
-        task.internal_data["event_fired"] = True
+        return self._happen(task)
+
+    def deliver(self, task_id: int, values: JsonObject) -> EngineStep:
+        """Let an event happen that the process waits for, with what it brings."""
+        task = self.tree.tasks.get(task_id)
+        if task is None or task._state != WAITING or _outside(task) is None:
+            raise TaskNotThere(task=task_id)
+        if task.task_spec.name in self.compiled.definition.answering:
+            self.tree.outcomes[task.task_spec.name] = values
+        return self._happen(task)
+
+    def _happen(self, task: TokenTask) -> EngineStep:
+        task.internal_data[FIRED] = True
         task.task_spec._update(task)
         self.tree.advance()
         return self.answer()
@@ -158,7 +225,8 @@ class Running:
         completed = tree.is_completed()
         now = open_tasks(tree)
         timers = tuple(timers_of(tree))
-        if not completed and not now and not timers:
+        waits = tuple(waits_of(tree)) if self.compiled.definition.listens else ()
+        if not completed and not now and not timers and not waits:
             raise ProcessStalled()
         keep_small(tree, self.compiled)
         ids = {task.task_id for task in now}
@@ -168,6 +236,8 @@ class Running:
             opened=tuple(task for task in now if task.task_id not in self.before),
             closed=tuple(task_id for task_id in self.before if task_id not in ids),
             timers=timers,
+            waits=waits,
+            sent=tuple(self.turn.sent),
             events=tuple(self.turn.copies),
             completed=completed,
             rejected=rejected,
@@ -195,6 +265,24 @@ def item(notes: dict[str, Any]) -> JsonObject | None:
 
 def _is_timer(task: TokenTask) -> bool:
     return isinstance(getattr(task.task_spec, "event_definition", None), Due)
+
+
+def _outside(task: TokenTask) -> Outside | None:
+    """What a task waits for from outside."""
+    awaited = getattr(task.task_spec, "event_definition", None)
+    return awaited.outside if isinstance(awaited, Awaited) else None
+
+
+def waits_of(tree: TokenTree) -> list[Wait]:
+    """The events that somebody outside may let happen."""
+    found = []
+    for task in tree.tasks.values():
+        outside = _outside(task) if task._state == WAITING else None
+        if outside is not None:
+            name, kind = task.task_spec.name, cast("Any", outside.kind)
+            key, given = outside.values(task)
+            found.append(Wait(task.id, name, kind, outside.name, key, given))
+    return found
 
 
 def timers_of(tree: TokenTree) -> list[Timer]:

@@ -1,6 +1,6 @@
 """One step of a process: bytes and a decision in, a frozen answer out; no database, no clock."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,15 +14,22 @@ from dougong.engine.answer import (
     EngineStep,
     FlowTaken,
     OpenTask,
+    Pinned,
+    Place,
     PredictedNode,
     Progress,
     ReturnTarget,
     Timer,
+    Wait,
 )
 from dougong.engine.compiled import Cache
-from dougong.engine.faults import EngineFault, OutcomeUnknown, StateUnreadable
+from dougong.engine.environment import Turn
+from dougong.engine.faults import EngineFault, MoveImpossible, OutcomeUnknown, StateUnreadable
+from dougong.engine.history import one_token
+from dougong.engine.migrating import STANDING, Road, fresh, planted, taken_over
+from dougong.engine.returning import live
 from dougong.engine.road import progress_of, road_ahead
-from dougong.engine.running import Running
+from dougong.engine.running import Running, timers_of, waits_of
 from dougong.model.workflow.definition import ProcessDefinition
 
 __all__ = [
@@ -112,6 +119,130 @@ class Engine:
         """The process after a timer was due."""
         with _faults_named():
             return self._running(release, process, state, facts, chains).fire(task_id)
+
+    def deliver(  # noqa: PLR0913, PLR0917 - a binding seam
+        self,
+        release: str,
+        process: ProcessDefinition,
+        state: bytes,
+        task_id: int,
+        values: JsonObject,
+        facts: JsonObject,
+        chains: ChainSource,
+    ) -> EngineStep:
+        """The process after an event it waited for has happened outside, with what it brought."""
+        with _faults_named():
+            return self._running(release, process, state, facts, chains).deliver(task_id, values)
+
+    def take_back(  # noqa: PLR0913, PLR0917 - a binding seam
+        self,
+        release: str,
+        process: ProcessDefinition,
+        state: bytes,
+        ended: OpenTask,
+        opened: Collection[int],
+        facts: JsonObject,
+        chains: ChainSource,
+    ) -> EngineStep:
+        """The process as if a round had not ended whose outcome opened these tasks."""
+        with _faults_named():
+            running = self._running(release, process, state, facts, chains)
+            return running.take_back(ended, opened)
+
+    def move(  # noqa: PLR0913, PLR0917 - a binding seam
+        self,
+        release: str,
+        process: ProcessDefinition,
+        state: bytes,
+        node: str,
+        facts: JsonObject,
+        chains: ChainSource,
+    ) -> EngineStep:
+        """The process going on from any node that `places` allows."""
+        with _faults_named():
+            return self._running(release, process, state, facts, chains).move(node)
+
+    def waits(
+        self,
+        release: str,
+        process: ProcessDefinition,
+        state: bytes,
+        facts: JsonObject,
+        chains: ChainSource,
+    ) -> tuple[Wait, ...]:
+        """What the process waits for from outside."""
+        with _faults_named():
+            return tuple(waits_of(self._running(release, process, state, facts, chains).tree))
+
+    def places(self, release: str, process: ProcessDefinition, state: bytes) -> tuple[Place, ...]:
+        """The nodes, and from which of them the process may go on."""
+        with _faults_named():
+            return self._running(release, process, state, {}, _no_chains).places()
+
+    def migrate(
+        self,
+        old: Pinned,
+        new: Pinned,
+        state: bytes,
+        names: Mapping[str, str],
+        facts: JsonObject,
+    ) -> EngineStep:
+        """The process with its open rounds in another diagram; `names` says which element is which.
+
+        Rounds and timers keep their numbers. MoveImpossible where they cannot stand there.
+        """
+        with _faults_named():
+            road = self._road(old, new, names)
+            try:
+                running = self._running(old.release, old.process, state, facts, _no_chains)
+                taken_over(running.tree, road)
+                tree = running.tree
+            except MoveImpossible:
+                running = self._running(old.release, old.process, state, facts, _no_chains)
+                if one_token(running.tree) is None:
+                    raise
+                tree = planted(running.tree, road, facts)
+            return running.in_other(road.new, tree)
+
+    def migrate_to(  # noqa: PLR0913, PLR0917 - a binding seam
+        self,
+        old: Pinned,
+        new: Pinned,
+        state: bytes,
+        names: Mapping[str, str],
+        target: str,
+        facts: JsonObject,
+        chains: ChainSource,
+    ) -> EngineStep:
+        """The process going on from a node of another diagram that an administrator names."""
+        with _faults_named():
+            road = self._road(old, new, names)
+            running = self._running(old.release, old.process, state, facts, chains)
+            if one_token(running.tree) is None:
+                raise MoveImpossible(why="branch")
+            running.tree.turn = Turn(
+                new.process, facts, chains, running.tree.outcomes, repeats=road.new.repeats
+            )
+            tree = fresh(running.tree, road, target, facts, None)
+            return running.in_other(road.new, tree)
+
+    def _road(self, old: Pinned, new: Pinned, names: Mapping[str, str]) -> Road:
+        compiled = self._cache.compiled
+        return Road(compiled(old.release, old.process), compiled(new.release, new.process), names)
+
+    def tokens(self, release: str, process: ProcessDefinition, state: bytes) -> tuple[str, ...]:
+        """The user tasks that are open, and what stands between elements and waits."""
+        with _faults_named():
+            running = self._running(release, process, state, {}, _no_chains)
+            names = [task.task_spec.name for task in live(running.tree)]
+            found = (name for name in names if name in process.elements)
+            return tuple(dict.fromkeys(n for n in found if process.elements[n].kind in STANDING))
+
+    def timers(self, release: str, process: ProcessDefinition, state: bytes) -> tuple[Timer, ...]:
+        """The timers that run."""
+        with _faults_named():
+            running = self._running(release, process, state, {}, _no_chains)
+            return tuple(timers_of(running.tree))
 
     def cancel(self, release: str, process: ProcessDefinition, state: bytes) -> EngineStep:
         """The process ended from outside: every round and timer closed."""

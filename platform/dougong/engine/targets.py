@@ -12,6 +12,7 @@ from typing import Any
 from dougong.engine.answer import ReturnTarget
 from dougong.engine.compiled import Compiled
 from dougong.engine.elements import INDEX, STEPS, ApprovalTask
+from dougong.engine.gateways import activation
 from dougong.engine.returning import causes_of, visits
 from dougong.engine.task import TokenTask
 from dougong.engine.tokens import TokenTree
@@ -40,10 +41,11 @@ def targets_of(tree: TokenTree, task: TokenTask, compiled: Compiled) -> list[Tar
     """The places a round may be returned to, the earliest first; of each the latest visit."""
     here, behind = task.task_spec.name, compiled.downstream
     causes = causes_of(tree, task)
-    found = {t.place: t for t in _dropped(tree, compiled) if here in behind[t.node]}
+    found = {t.place: t for t in dropped(tree, compiled) if here in behind[t.node]}
     for visit in visits(tree):
         name = visit.task_spec.name
-        if visit.id in causes and _is_node(visit.task_spec) and here in behind[name]:
+        known = visit.id in causes and _is_node(visit.task_spec) and here in behind[name]
+        if known and not _is_elsewhere(visit, task, compiled):
             for target in _places(visit, compiled, len(visit.internal_data.get(STEPS, ()))):
                 found.pop(target.place, None)
                 found[target.place] = target
@@ -51,6 +53,20 @@ def targets_of(tree: TokenTree, task: TokenTask, compiled: Compiled) -> list[Tar
     for target in _places(task, compiled, passed) if passed else ():
         found[target.place] = target
     return list(found.values())
+
+
+def _is_elsewhere(visit: TokenTask, task: TokenTask, compiled: Compiled) -> bool:
+    """Whether it lies in one of several visits side by side that the round is not in."""
+    elements = compiled.definition.elements
+    return any(
+        (repeat := elements[scope].repeat) is not None
+        and repeat.kind == "parallel"
+        and (
+            scope not in compiled.around(task.task_spec.name)
+            or activation(visit, scope) is not activation(task, scope)
+        )
+        for scope in compiled.around(visit.task_spec.name)
+    )
 
 
 def _is_node(spec: Any) -> bool:
@@ -73,12 +89,15 @@ def _places(task: TokenTask, compiled: Compiled, steps: int) -> list[Target]:
     ]
 
 
-def _dropped(tree: TokenTree, compiled: Compiled) -> list[Target]:
+def dropped(tree: TokenTree, compiled: Compiled) -> list[Target]:
     """Nodes passed before history was dropped, where one token may start afresh."""
     nodes = compiled.definition.nodes
     names = [compiled.places[number] for number in tree.passed]
     return [
         Target(ReturnTarget(name, nodes[name].name or name), None)
         for name in names
-        if name in nodes and nodes[name].kind != "cc" and name not in compiled.inside_splits
+        if name in nodes
+        and nodes[name].kind != "cc"
+        and name not in compiled.inside_splits
+        and name not in (compiled.repeats or ())
     ]

@@ -9,6 +9,8 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from dougong.engine.faults import StepBudgetSpent
 from dougong.engine.task import FUTURE, READY, UNFINISHED, WAITING, TokenTask
 
+#: Stands between a node and the visit of a repeated sub-process that its outcome belongs to.
+VISIT = "@"
 #: Automatic steps one decision may set off (reliability.md, T5).
 STEP_BUDGET = 500
 
@@ -103,11 +105,13 @@ class TokenTree(FlatScans, BpmnWorkflow):
         self.last_id = 0
         self.moment = 0
         #: Node id → outcome of its latest round.
-        self.outcomes: dict[str, str] = {}
+        self.outcomes: dict[str, Any] = {}
         #: Numbers of elements and flows passed before history was dropped.
         self.passed: list[int] = []
         #: What the present step may look at; set by whoever takes the step.
         self.turn: Any = None
+        #: Automatic steps the present step may take beyond its budget, for visits side by side.
+        self.allowance = 0
         super().__init__(spec, subs, script_engine=scripts, deserializing=True)
 
     def next_id(self) -> int:
@@ -119,6 +123,12 @@ class TokenTree(FlatScans, BpmnWorkflow):
         """The next instant of the process's own clock."""
         self.moment += 1
         return self.moment
+
+    def forget_visits(self, nodes: frozenset[str]) -> None:
+        """How rounds ended in earlier visits of a repeated sub-process is not asked any more."""
+        for key in [key for key in self.outcomes if key.partition(VISIT)[0] in nodes]:
+            if VISIT in key:
+                del self.outcomes[key]
 
     def create_subprocess(self, my_task: Any, spec_name: str) -> TokenBranch:
         """The branch that a sub-process or a call runs in."""
@@ -134,7 +144,7 @@ class TokenTree(FlatScans, BpmnWorkflow):
         while ready and not self.subprocesses:
             for task in ready:
                 left -= 1
-                if left < 0:
+                if left + self.allowance < 0:
                     raise StepBudgetSpent(limit=budget)
                 if task._state == READY and task.id in self.tasks:
                     task.run()

@@ -60,7 +60,7 @@ def write_sheet(out: IO[bytes], sheet: Sheet, made_at: datetime) -> int:
 class _Writing:
     def __init__(self, book: Workbook, sheet: Sheet) -> None:
         self._sheet = sheet
-        self._page = book.add_worksheet(_name(sheet.title))
+        self._page = book.add_worksheet(sheet_name(sheet.title))
         self._title = book.add_format({"bold": True, "font_size": 14})
         self._head = book.add_format(_HEAD)
         formats = [column.number_format for column in sheet.columns]
@@ -74,7 +74,7 @@ class _Writing:
             page.set_column(place, place, column.width)
         page.write_string(0, 0, self._sheet.title, self._title)
         for number, (name, value) in enumerate(self._sheet.facts, 1):
-            page.write_string(number, 0, _text(f"{name}：{value}"))
+            page.write_string(number, 0, shown_text(f"{name}：{value}"))
         top = len(self._sheet.facts) + 2
         for place, column in enumerate(columns):
             page.write_string(top, place, column.title, self._head)
@@ -103,7 +103,7 @@ class _Writing:
             # A day or an instant; what Excel keeps has no zone.
             self._page.write_datetime(row, place, value, look)
         else:
-            self._page.write_string(row, place, _text(str(value)), look)
+            self._page.write_string(row, place, shown_text(str(value)), look)
 
     def _number(self, row: int, place: int, value: Decimal, look: Any) -> None:
         if len(value.normalize().as_tuple().digits) > DIGITS:
@@ -112,12 +112,14 @@ class _Writing:
             self._page.write_number(row, place, value, look)
 
 
-def _text(value: str) -> str:
+def shown_text(value: str) -> str:
+    """A text as a cell can hold it."""
     # Control signs have no place in XML, whatever somebody pasted.
     clean = "".join(sign for sign in value if sign >= " " or sign in "\n\t")
     return clean[:LONGEST_TEXT]
 
 
-def _name(title: str) -> str:
+def sheet_name(title: str) -> str:
+    """A title as Excel takes it for the name of a sheet."""
     kept = "".join(" " if sign in _NOT_IN_NAMES else sign for sign in title).strip()
     return kept[:_LONGEST_NAME] or "1"

@@ -11,7 +11,7 @@ ONLY_ON_SERVER = frozenset(
         *("after", "before", "coincides", "during", "finished by", "finishes", "includes"),
         *("meets", "met by", "overlaps", "overlaps after", "overlaps before", "started by"),
         *("starts", "range", "matches", "replace", "split", "string similarity"),
-        *("exp", "log", "capital amount"),
+        *("exp", "log", "amount text", "capital amount"),
     ]
 )
 

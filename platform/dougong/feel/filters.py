@@ -1,6 +1,6 @@
 """The neutral filter tree: what of FEEL is exact and equal on both databases (decisions.md 24)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal, Union
 
@@ -68,6 +68,14 @@ class Contains:
 
 
 @dataclass(frozen=True)
+class HasRow:
+    """A record that has a row in one of its lists for which the part holds."""
+
+    rows: str
+    where: "Filter"
+
+
+@dataclass(frozen=True)
 class All:
     """Every part holds; without parts everything does."""
 
@@ -88,7 +96,37 @@ class Not:
     part: "Filter"
 
 
-Filter = Union[Compare, Member, IsNull, Contains, All, AnyOf, Not]
+Filter = Union[Compare, Member, IsNull, Contains, HasRow, All, AnyOf, Not]
+
+#: After a list of rows in a path: a field of its rows. No name an author writes ends like this.
+ROWS = "[]"
 
 EVERYTHING = All(())
 NOTHING = AnyOf(())
+
+
+def below(where: Filter, name: str) -> Filter:
+    """The same filter over rows that have the filtered record under a name of their own."""
+    if isinstance(where, All | AnyOf):
+        return type(where)(tuple(below(part, name) for part in where.parts))
+    if isinstance(where, Not):
+        return Not(below(where.part, name))
+    if isinstance(where, Compare):
+        value = where.value
+        lower = _below(value, name) if isinstance(value, FieldPath) else value
+        return Compare(_operand(where.field, name), where.op, lower)
+    if isinstance(where, HasRow):
+        raise TypeError("rows of a header are not asked for from another row")
+    return replace(where, field=_below(where.field, name))
+
+
+def _below(path: FieldPath, name: str) -> FieldPath:
+    return FieldPath((name, *path.parts))
+
+
+def _operand(of: Operand, name: str) -> Operand:
+    if isinstance(of, FieldPath):
+        return _below(of, name)
+    if isinstance(of, Moved):
+        return replace(of, field=_below(of.field, name))
+    return Sum(tuple((_below(path, name), times) for path, times in of.terms))

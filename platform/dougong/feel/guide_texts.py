@@ -10,6 +10,12 @@ abs
   The size of a number or duration without its sign
   abs(-3.5) → 3.5
   abs(duration("-PT2H")) → PT2H
+amount text
+  金额的写法：两位小数，整数部分三位一组；用于单据摘要
+  An amount as people write it, with two decimal places and groups of three, for headlines
+  amount text(4080000) → 4,080,000.00
+  amount text(-1234.565) → -1,234.57
+  amount text(0) → 0.00
 capital amount
   人民币大写金额，精确到分，不做舍入；分以下有尾数或达到一亿亿时为空
   An amount of money in Chinese capitals, to the fen and never rounded; null for finer amounts

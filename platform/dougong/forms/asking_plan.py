@@ -10,7 +10,8 @@ from dougong.feel.tree import Name, Node, Path, children
 from dougong.forms.calculation_plan import CalculationStep
 from dougong.forms.plan import EntityPlan, Place, Step, entity_plan, remembered
 from dougong.model.catalog import Catalog
-from dougong.model.entity import Entity, Lookup, Match
+from dougong.model.entity import Entity, Lookup
+from dougong.model.match import Match
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import ValueFault
 from dougong.model.services.call import call, unanswered
-from dougong.model.services.service import ServiceFault, Table
+from dougong.model.services.service import ServiceFault
 
 _LENGTH = Text(
     "计算“{key}”的输入要和明细逐行对应：明细 {rows} 行，算出 {found} 行",
@@ -47,7 +47,9 @@ class Sheet(Protocol):
     def benches(self, rows: str) -> list[Any]:
         """The header for an empty key, else the rows of a field."""
 
-    def value(self, expression: Expression, bench: Any, path: str) -> object:
+    def value(
+        self, expression: Expression, bench: Any, path: str, profile: str = "interactive"
+    ) -> object:
         """The value of an expression here."""
 
     def put(self, bench: Any, field: Field, value: Any) -> None:
@@ -80,7 +82,7 @@ def _serve(sheet: Sheet, step: ServiceStep) -> tuple[FieldFault, ...]:
 
 def _answers(sheet: Sheet, step: ServiceStep) -> tuple[dict[str, Any], tuple[FieldFault, ...]]:
     given = {
-        name: sheet.value(expression, sheet.header, f"calculation:{step.key}")
+        name: sheet.value(expression, sheet.header, f"calculation:{step.key}", "batch")
         for name, expression in step.inputs.items()
     }
     try:
@@ -119,8 +121,7 @@ def _beside(
     sheet: Sheet, step: ServiceStep, rows: str, found: Mapping[str, Any]
 ) -> tuple[FieldFault, ...]:
     """Lay the answers of the table that answers row by row beside the record's rows."""
-    benches, outputs = sheet.benches(rows), step.service.outputs
-    table = next(name for name, part in outputs.items() if isinstance(part, Table) and part.of)
+    benches, table = sheet.benches(rows), next(iter(step.service.by_row.values()))
     answers = found.get(table)
     if answers is None:
         answers = [{}] * len(benches)

@@ -38,6 +38,12 @@ class CalculationStep:
     declared: Mapping[str, frozenset[str]]
 
     @property
+    def at_approval(self) -> bool:
+        """Whether it answers for a value that is worked out once more at approval."""
+        pairs = (self.header, *self.columns.values())
+        return any(of.at_approval for some in pairs for of, _ in some)
+
+    @property
     def places(self) -> Iterator[Place]:
         """Everything the step gives a value to: its own name, fields and columns."""
         yield ("", self.key)

@@ -7,13 +7,19 @@ from typing import Any, Literal
 from dougong import feel
 from dougong.base.values import JsonObject
 from dougong.feel import Expression
-from dougong.forms.control_told import message_of
+from dougong.forms.control_told import kept_message
 from dougong.forms.plan import EntityPlan, entity_plan, remembered
 from dougong.forms.scope import Scope
 from dougong.forms.sheet import Bench, Sheet
 from dougong.forms.texts import NOTHING, Sentence, sentence
 from dougong.model.catalog import Catalog
-from dougong.model.entity import Check, Entity
+from dougong.model.entity import Check, Entity, Moment
+
+_LOOKED_AT: Mapping[Moment, frozenset[Moment]] = {
+    "save": frozenset(("save",)),
+    "submit": frozenset(("save", "submit")),
+    "anonymise": frozenset(("anonymise",)),
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ def run(
     data: Mapping[str, Any],
     scope: Scope,
     *,
-    on: Literal["save", "submit"] = "submit",
+    on: Moment = "submit",
 ) -> tuple[CheckResult, ...]:
     """What the entity's rules say of evaluated data; rules that are content say nothing.
 
@@ -71,7 +77,7 @@ def run(
     return tuple(
         result
         for rule in rules
-        if on == "submit" or rule.check.on == "save"
+        if rule.check.on in _LOOKED_AT[on]
         for result in _results(rule, sheet, _open_port(rule.check, catalog))
     )
 
@@ -157,8 +163,10 @@ def _told_control(catalog: Catalog, finding: JsonObject) -> JsonObject:
     """What a control found, in the catalog's language where its sentence is still the same."""
     kept, places = finding["control"], finding.get("places")
     control = catalog.controls.get(str(kept.get("name"))) if isinstance(kept, dict) else None
-    if control is None or not isinstance(places, dict) or not places:
+    if control is None or not isinstance(places, dict) or not isinstance(kept, dict):
         return finding
-    told = message_of(control)
+    if not places:
+        return finding
+    told = kept_message(control, kept)
     given = {str(key): str(value) for key, value in places.items()}
     return {**finding, "message": told.told(given)} if told.knows(given) else finding

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from dougong.base.text import Text
@@ -21,7 +22,11 @@ SHOWN = {
 }
 #: Names whose values a reader may have to do without.
 NUMBERS = frozenset(SHOWN)
-_NAMES = NUMBERS | {"key", "policy", "kind"}
+#: What is taken from a cover, and what is in it: told where a control has one.
+COVERED = {name: Field(name, "money", "") for name in ("covered", "spare")}
+_FIELDS = {**SHOWN, **COVERED}
+FIGURES = frozenset(_FIELDS)
+_NAMES = FIGURES | {"key", "policy", "kind"}
 
 LACKS = {
     "policy": Text(
@@ -40,6 +45,31 @@ LACKS = {
 
 
 @dataclass(frozen=True)
+class Covering:
+    """What a key that lacks something takes from others."""
+
+    #: How much it lacks, and how much there is.
+    amount: Decimal
+    spare: Decimal
+    #: Key → how much of it is taken there; nothing where there is too little.
+    parts: tuple[tuple[Mapping[str, Any], Decimal], ...] = ()
+
+    @property
+    def covered(self) -> Decimal:
+        """How much is taken."""
+        return sum((amount for _, amount in self.parts), Decimal(0))
+
+    @property
+    def state(self) -> str:
+        """Which sentence tells of it."""
+        return TAKEN if self.parts else SHORT
+
+
+#: Whether a cover is taken from, or has too little.
+TAKEN, SHORT = "taken", "short"
+
+
+@dataclass(frozen=True)
 class Told:
     """What a control's sentence about one key is made of."""
 
@@ -49,6 +79,7 @@ class Told:
     labels: Mapping[str, str]
     figures: Figures | None = None
     policy: Mapping[str, Any] | None = None
+    covering: Covering | None = None
 
     @property
     def key(self) -> str:
@@ -59,9 +90,16 @@ class Told:
         """What stands in each place of the sentence, by the text of its expression."""
         numbers = self.figures.names() if self.figures else {}
         labels = {name: self.labels.get(name) for name in self.control.dimensions}
+        if self.covering is not None:
+            numbers |= {"covered": self.covering.covered, "spare": self.covering.spare}
         names = {**numbers, "key": labels, "policy": self.policy, "kind": self.kind}
         bench = Bench("", 0, dict(numbers), names, names)
-        return message_of(self.control).places(bench, SHOWN, words)
+        return self.sentence.places(bench, _FIELDS, words)
+
+    @property
+    def sentence(self) -> Sentence:
+        """What the control says of the key."""
+        return message_of(self.control, self.covering.state if self.covering else "")
 
 
 @dataclass(frozen=True)
@@ -80,16 +118,26 @@ class Assessed:
     lack: str = ""
     #: The key as people read it.
     labels: Mapping[str, str] | None = None
+    covering: Covering | None = None
 
     @property
     def told(self) -> Told:
         """The parts that sentences are made of."""
-        return Told(self.control, self.kind, self.labels or {}, self.figures, self.policy)
+        labels = self.labels or {}
+        return Told(self.control, self.kind, labels, self.figures, self.policy, self.covering)
 
 
-def message_of(control: LedgerControl) -> Sentence:
-    """The sentence of a control."""
-    return sentence(control.message, _NAMES)
+def message_of(control: LedgerControl, covering: object = "") -> Sentence:
+    """The sentence of a control, with what it says of its cover."""
+    cover = control.cover
+    more = {TAKEN: cover.message, SHORT: cover.empty} if cover else {}
+    return sentence(control.message + more.get(str(covering), ""), _NAMES)
+
+
+def kept_message(control: LedgerControl, kept: Mapping[str, Any]) -> Sentence:
+    """The sentence of what a record keeps of a control."""
+    covering = kept.get("cover")
+    return message_of(control, covering.get("state") if isinstance(covering, Mapping) else "")
 
 
 def lacking(told: Told, lack: str, count: int, locale: str) -> str:
@@ -100,4 +148,4 @@ def lacking(told: Told, lack: str, count: int, locale: str) -> str:
 
 def tells_figures(text: str) -> bool:
     """Whether a place of a sentence reads a figure."""
-    return bool(NUMBERS & compile_expression(text, None).names)
+    return bool(FIGURES & compile_expression(text, None).names)

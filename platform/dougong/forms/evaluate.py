@@ -1,7 +1,7 @@
 """A record as its form has it: values worked out, states of the controls, everything at fault."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dougong.base.errors import DataInvalid, FieldFault
@@ -15,7 +15,8 @@ from dougong.forms.states import States, states_of
 from dougong.forms.texts import plain
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
-from dougong.model.fields.field import Field
+from dougong.model.fields.field import Among, Field
+from dougong.model.fields.papers import PAPERS, Paper
 from dougong.model.form import Form
 
 #: Clearing a hidden value may hide another; a form deeper than this is settled as it stands.
@@ -156,6 +157,35 @@ def _each_lacking(
                 yield missing(path, of)
         elif isinstance(value, list):
             yield from _too_few(of, value, path)
+        else:
+            yield from _misfit(sheet, bench, of, value, path)
+
+
+def _misfit(sheet: Sheet, bench: Bench, of: Field, value: Any, path: str) -> Iterator[FieldFault]:
+    """A value that other values of the record do not allow."""
+    if of.among and value not in _values(sheet, of.among):
+        yield fault_at(path, "not_among", NOT_AMONG, title=of.title, value=str(value))
+    if of.papers is not None:
+        paper = PAPERS.get(of.papers.kinds.get(str(bench.data.get(of.papers.of)), ""))
+        if paper is not None and not paper.holds(str(value)):
+            found = fault_at(path, "paper_misfit", PAPER_MISFIT, title=of.title)
+            yield replace(found, text=_of_paper(found.text, paper))
+
+
+def _of_paper(text: Text, paper: Paper) -> Text:
+    """The sentence in both languages: who reads it need not be who typed the number."""
+
+    def said(words: str, name: str, looks: str) -> str:
+        return words.replace("{paper}", name).replace("{looks}", looks)
+
+    return Text(
+        said(text.zh, paper.title.zh, paper.looks.zh),
+        said(text.en, paper.title.en, paper.looks.en),
+    )
+
+
+def _values(sheet: Sheet, among: Among) -> set[Any]:
+    return {bench.data.get(among.value) for bench in sheet.benches(among.rows)}
 
 
 def _too_few(of: Field, value: list[Any], path: str) -> Iterator[FieldFault]:
@@ -166,6 +196,14 @@ def _too_few(of: Field, value: list[Any], path: str) -> Iterator[FieldFault]:
 
 
 _SAID = Text("{said}", "{said}")
+PAPER_MISFIT = Text(
+    "“{title}”不是有效的{paper}号码（{looks}），请核对号码和证件类型",
+    "“{title}” is no number of a {paper} ({looks}); check the number and the kind of paper",
+)
+NOT_AMONG = Text(
+    "“{title}”填的“{value}”在本单明细里找不到",
+    "“{title}”: there is no row “{value}” in this document",
+)
 TOO_FEW = Text(
     "“{title}”至少需要 {limit} 项，现有 {found} 项",
     "“{title}” needs at least {limit} entries; there are {found}",

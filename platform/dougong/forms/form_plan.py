@@ -1,10 +1,11 @@
 """A form compiled once per release: the rules of its controls, columns and validations."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dougong import feel
 from dougong.feel import Expression
+from dougong.forms.fill_plan import locked_columns
 from dougong.forms.plan import EntityPlan, entity_plan, remembered
 from dougong.forms.texts import Sentence, sentence
 from dougong.model.catalog import Catalog
@@ -100,8 +101,19 @@ def _cards(form: Form, plan: EntityPlan) -> Mapping[str, Expression]:
 
 
 def _columns(control: Control, plan: EntityPlan) -> tuple[Rules, ...]:
-    names = plan.rows[control.field].names
-    return tuple(_rules(column, names, "keep") for column in control.columns)
+    part = plan.rows[control.field]
+    locks = locked_columns(plan.entity, control.field)
+    laid = control.columns or tuple(Column(key) for key in part.entity.fields if key in locks)
+    columns = (_locked(column, locks.get(column.field, "")) for column in laid)
+    return tuple(_rules(column, part.names, "keep") for column in columns)
+
+
+def _locked(column: Column, lock: str) -> Column:
+    """The column, closed in rows that were brought in and hold it to their source."""
+    if not lock:
+        return column
+    enabled = f"({column.enabled}) and ({lock})" if column.enabled else lock
+    return replace(column, enabled=enabled)
 
 
 def _rules(of: Control | Column, names: frozenset[str], hidden_value: Hidden) -> Rules:

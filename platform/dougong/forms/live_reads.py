@@ -12,6 +12,7 @@ from dougong.base.values import pointer
 from dougong.feel import Expression
 from dougong.feel.browser import runs_in_browser
 from dougong.feel.tree import Builtin, Name, Node, Path, children
+from dougong.forms.calculation_plan import ServiceStep
 from dougong.forms.form_plan import FormPlan
 from dougong.forms.live_fields import live_type
 from dougong.forms.plan import EntityPlan, Part
@@ -116,6 +117,13 @@ class Ground:
             for step in plan.calculations
             for place in step.places
         }
+        #: Rows that a method makes: nobody but the server knows how many there are.
+        self.made = {
+            rows
+            for step in plan.calculations
+            if isinstance(step, ServiceStep)
+            for rows in step.filled
+        }
         #: Fields whose value changes when they are hidden, with the rules that decide about it.
         self.leaving = dict(_leaving(form)) if form else {}
         #: Of these, fields of which the browser cannot tell what their value then is.
@@ -141,6 +149,8 @@ class Ground:
         part = self.plan.part(rows)
         if key in part.absent:
             return True
+        if (rows or key) in self.made:
+            return False
         if not self.sees(rows, key) or (not rows and key in self.uncertain):
             return False
         if self.is_filled(rows, key):

@@ -40,6 +40,10 @@ class Question:
     #: The ledger summed, instead of records of an entity.
     ledger: str = ""
     row_types: tuple[str, ...] = ()
+    #: Refuse to answer where more than `limit` fit.
+    complete: bool = False
+    #: Dimensions for each of whose values the ledger is asked.
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,8 @@ def needs(entity: Entity, catalog: Catalog, data: Mapping[str, Any], scope: Scop
         for bench in sheet.benches(rows):
             key = row_key(bench.data, bench.index) if rows else ""
             for asking in lookups:
-                question = _question(asking, sheet, bench)
+                asked = asking.lookup.on in ("always", scope.moment)
+                question = _question(asking, sheet, bench) if asked else None
                 if question is None:
                     empty[asking.lookup.key, key] = nothing(asking.lookup, catalog)
                 else:
@@ -138,7 +143,7 @@ def needs(entity: Entity, catalog: Catalog, data: Mapping[str, Any], scope: Scop
 
 def nothing(lookup: Lookup, catalog: Catalog) -> Any:
     """What a lookup gives when no record or row fits."""
-    if lookup.ledger:
+    if lookup.ledger and not lookup.by:
         known = catalog.ledgers[lookup.ledger]
         return alone(figures_of(known, lookup.fields, {}))
     if lookup.take == "sum":
@@ -168,6 +173,8 @@ def _question(asking: AskingLookup, sheet: Sheet, bench: Bench) -> Question | No
         *(of.entity, tuple(conditions), of.take, of.fields, of.sort, of.limit, of.except_self),
         ledger=of.ledger,
         row_types=of.row_types,
+        complete=of.complete,
+        by=of.by,
     )
 
 

@@ -1,14 +1,14 @@
 """What is compiled once per release: the expressions of an entity in the order they depend."""
 
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from dougong import feel
 from dougong.feel import Expression
 from dougong.feel.tree import Name, Node, Path, children
-from dougong.forms.calculation_plan import CalculationStep, calculation_step
+from dougong.forms.calculation_plan import CalculationStep, ServiceStep, calculation_step
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity, Lookup
 from dougong.model.fields.all import field_kinds
@@ -39,6 +39,11 @@ class Step:
     def places(self) -> tuple[Place, ...]:
         """Everything the step gives a value to."""
         return (self.place,)
+
+    @property
+    def at_approval(self) -> bool:
+        """Whether the value is worked out once more when the document is approved."""
+        return self.field.at_approval
 
     @property
     def place(self) -> Place:
@@ -175,6 +180,8 @@ def _ordered(
 ) -> tuple[Step | CalculationStep, ...]:
     """The steps so that each comes after those it reads; a circle keeps the written order."""
     by_place = {place: number for number, step in enumerate(steps) for place in step.places}
+    # Rows that a method makes are there for others only when it has run.
+    makers = {key: number for number, step in enumerate(steps) for key in _made(step)}
     done: dict[int, Step | CalculationStep] = {}
     visiting: set[int] = set()
 
@@ -183,6 +190,8 @@ def _ordered(
             return
         visiting.add(number)
         step = steps[number]
+        if step.rows in makers:
+            visit(makers[step.rows])
         for place in sorted(reads(step, rows) & by_place.keys()):
             visit(by_place[place])
         done[number] = step
@@ -190,6 +199,10 @@ def _ordered(
     for number in range(len(steps)):
         visit(number)
     return tuple(done.values())
+
+
+def _made(step: Step | CalculationStep) -> Iterable[str]:
+    return step.filled if isinstance(step, ServiceStep) else ()
 
 
 def reads(step: Step | CalculationStep, rows: Mapping[str, Part]) -> frozenset[Place]:

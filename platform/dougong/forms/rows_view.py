@@ -1,7 +1,7 @@
 """Child rows as a grid and as cards."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,15 +9,15 @@ from dougong import feel
 from dougong.base.values import JsonObject, pointer
 from dougong.forms.decode import is_written_by_people
 from dougong.forms.showing import Showing, offered, shown_value
-from dougong.forms.timeline_view import TimelineView, timeline_view
+from dougong.forms.timeline_view import Drawing, TimelineView, timeline_view
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
-from dougong.model.fields.field import Field, Option
+from dougong.model.fields.field import Among, Field, Option
 from dougong.model.fields.kind import Shown
 from dougong.model.fields.plain import EMPTY
 from dougong.model.fields.rows import RowsKind
-from dougong.model.form import Column, Control
+from dougong.model.form import Column, Control, RowsChart
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class ColumnView:
     width: int
     total: bool
     required: bool
+    #: What the titles of several columns stand under.
+    group: str
     readonly: bool
     masked: bool
     #: No row will ever show it, whatever is typed into the rows.
@@ -41,6 +43,10 @@ class ColumnView:
     many: bool
     options: tuple[Option, ...]
     max_length: int
+    #: What is told where a picker offers nothing; empty: the usual words.
+    nothing: str
+    #: Other rows of the record whose values are chosen from.
+    among: Among | None
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ class RowsView:
     open: bool
     #: The rows over time, where the control draws them so.
     timeline: TimelineView | None = None
+    #: How the rows are drawn as a chart, where the control says so.
+    chart: RowsChart | None = None
 
     def texts(self, path: str) -> dict[str, str]:
         """Shown text by JSON Pointer."""
@@ -87,14 +95,19 @@ class Place:
     card: str
 
 
-def rows_view(control: Control, of: Field, catalog: Catalog, showing: Showing) -> RowsView:
-    """The rows of a field as the control lays them out."""
+def rows_view(control: Control, header: Entity, catalog: Catalog, showing: Showing) -> RowsView:
+    """The rows of a field of the record as the control lays them out."""
+    of = header.fields[control.field]
     child = catalog.entity(of.rows)
     laid = control.columns or tuple(Column(key) for key in child.fields)
     columns = tuple(
         column for column in laid if showing.right(pointer((of.key, "*", column.field))) != "hidden"
     )
-    views = tuple(_column(column, of, child, showing) for column in columns)
+    groups = {name: group.title for group in control.groups for name in group.columns}
+    views = tuple(
+        replace(_column(column, of, child, showing), group=groups.get(column.field, ""))
+        for column in columns
+    )
     rows: list[Mapping[str, Any]] = list(showing.content.data.get(of.key) or ())
     cards = _cards(control, of, child, showing)
     return RowsView(
@@ -107,7 +120,8 @@ def rows_view(control: Control, of: Field, catalog: Catalog, showing: Showing) -
         most=int(of.words.get("maxItems", RowsKind.most)),
         least=int(of.words.get("minItems", 0)),
         open=showing.is_open(pointer((of.key,))),
-        timeline=timeline_view(control.timeline, of.key, rows, showing)
+        chart=control.chart,
+        timeline=timeline_view(Drawing(control.timeline, of, header, catalog, showing))
         if control.timeline
         else None,
     )
@@ -124,9 +138,11 @@ def _column(column: Column, of: Field, child: Entity, showing: Showing) -> Colum
         width=column.width,
         total=column.total,
         required=field.required,
+        group="",
         readonly=not (showing.is_open(path) and is_written_by_people(child, field)),
         masked=showing.right(path) == "masked",
         hidden=state is not None and not state.visible,
+        among=field.among,
         **offered(field),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
@@ -25,6 +25,8 @@ class Scope:
     today: date
     #: Settings of the entity's module.
     settings: Mapping[str, object] = field(default_factory=dict)
+    #: What the record that scopes roles says of settings, its own module's and others'.
+    said: Mapping[str, object] = field(default_factory=dict)
     lookups: Answers = field(default_factory=dict)
     #: JSON Pointer → value a chosen reference brought along.
     copied: Mapping[str, Any] = field(default_factory=dict)
@@ -34,6 +36,9 @@ class Scope:
     words: Words = field(default_factory=Words)
     #: Rows field (`""` for the header) → names that sentences must not tell to the actor.
     closed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: What the record is worked out for: some questions are asked then alone, and at its approval
+    #: everything but the fields `at_approval` stays as people decided on it.
+    moment: Literal["always", "anonymise", "approval"] = "always"
     #: The record as stored; none for one that is being made.
     record: Record | None = None
 

@@ -68,6 +68,8 @@ class Sheet:
     def compute(self) -> None:
         """Work out defaults, computed fields and calculations; faults are kept by place."""
         for step in self.plan.steps:
+            if self.scope.moment == "approval" and not step.at_approval:
+                continue
             if isinstance(step, CalculationStep):
                 self.refused[step.key] = calculate(self, step)
                 continue
@@ -75,10 +77,12 @@ class Sheet:
                 if not (step.is_default and step.field.key in bench.data):
                     self._work_out(step, bench)
 
-    def value(self, expression: Expression, bench: Bench, path: str) -> object:
+    def value(
+        self, expression: Expression, bench: Bench, path: str, profile: str = "interactive"
+    ) -> object:
         """The value of an expression here; a spent budget is a fault at the path."""
         try:
-            return expression.value(bench.names)
+            return expression.value(bench.names, profile)
         except ExpressionFault as found:
             self.faults[path] = fault_at(path, found.code, found.text, found.hint, **found.facts)
             return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, TypedDict
 
 from dougong.base.errors import FieldFault
@@ -18,6 +19,8 @@ from dougong.model.fields.text import TextKind
 from dougong.model.rights import effective
 
 Rights = Mapping[str, Right]
+#: Decimal places that an amount of money keeps while it is typed.
+CENTS = 2
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,17 @@ def shown_value(
     if showing.right(rights_path or path) == "masked":
         return None, kind.mask(of, value, showing.words)
     raw = None if value is None or of.rows else kind.encode(of, value)
-    return raw, kind.show(of, value, showing.words)
+    shown = kind.show(of, value, showing.words)
+    return without_zeros(raw, CENTS if shown.kind == "money" else 0), shown
+
+
+def without_zeros(raw: Json, least: int) -> Json:
+    """A number as a person types it: no zeros that say nothing behind the least places."""
+    if not isinstance(raw, Decimal):
+        return raw
+    whole, _, places = f"{raw:f}".partition(".")
+    kept = places[:least] + places[least:].rstrip("0")
+    return Decimal(f"{whole}.{kept}" if kept else whole)
 
 
 def files_of(shown: Shown, words: Words) -> tuple[FileShown, ...]:
@@ -105,6 +118,7 @@ class Offered(TypedDict):
     entity: str
     options: tuple[Option, ...]
     max_length: int
+    nothing: str
 
 
 def offered(of: Field) -> Offered:
@@ -118,6 +132,7 @@ def offered(of: Field) -> Offered:
         entity=target_of(of),
         options=tuple(option for option in of.options if option.active),
         max_length=kind.limit(of) if isinstance(kind, TextKind) else 0,
+        nothing=of.reference.empty if of.reference else "",
     )
 
 

@@ -56,6 +56,8 @@ class ControlView:
     options: tuple[Option, ...] = ()
     files: tuple[FileShown, ...] = ()
     max_length: int = 0
+    #: What is told where a picker offers nothing; empty: the usual words.
+    nothing: str = ""
     changed: bool = False
     faults: tuple[str, ...] = ()
     rows: RowsView | None = None
@@ -201,7 +203,7 @@ def _control(control: Control, entity: Entity, catalog: Catalog, showing: Showin
         changed=path in showing.content.changed,
         faults=showing.faults(path),
         files=files_of(shown, showing.words),
-        rows=rows_view(control, of, catalog, showing) if of.rows else None,
+        rows=rows_view(control, entity, catalog, showing) if of.rows else None,
         **offered(of),
     )
 

@@ -3,14 +3,21 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from dougong.model.absent_views import page_without_absent, table_without_absent
+from dougong.model.absent_views import (
+    figures_without_absent,
+    page_without_absent,
+    pivot_without_axes,
+    rules_without_absent,
+    table_without_absent,
+    table_without_axes,
+)
 from dougong.model.catalog import Catalog
 from dougong.model.control import LedgerControl
-from dougong.model.entity import Entity
+from dougong.model.entity import Entity, Lookup
 from dougong.model.fields.field import Field
 from dougong.model.form import Control, Form
-from dougong.model.ledger import Ledger, OutPort, Posting, PostingRule
-from dougong.model.listing import Dashboard, ListView
+from dougong.model.ledger import Ledger, OutPort, Posting, PostingRule, Sets
+from dougong.model.listing import Dashboard, ListView, Report
 from dougong.model.table import Table
 
 Gone = Mapping[str, frozenset[str]]
@@ -20,6 +27,7 @@ def without_absent(catalog: Catalog) -> Catalog:
     """The catalog without fields whose optional target is not there, told in `Entity.absent`."""
     entities = {name: _entity(entity, catalog) for name, entity in catalog.entities.items()}
     gone = {name: frozenset(entity.absent) for name, entity in entities.items() if entity.absent}
+    gone |= _rows_gone(entities, gone)
     entities = {name: _copies(entity, gone) for name, entity in entities.items()}
     ledgers = {name: _ledger(ledger, catalog) for name, ledger in catalog.ledgers.items()}
     ports = {name: _port(port, catalog) for name, port in catalog.out_ports.items()}
@@ -30,23 +38,39 @@ def without_absent(catalog: Catalog) -> Catalog:
         out_ports=ports,
         forms={name: _form(form, entities, gone) for name, form in catalog.forms.items()},
         lists={name: _list(view, gone) for name, view in catalog.lists.items()},
-        tables=_tables(catalog),
+        reports=_reports(catalog, ledgers),
+        tables=_tables(catalog, ledgers),
         dashboards=_dashboards(catalog),
+        alerts=rules_without_absent(catalog.alerts, catalog.tables, catalog.modules),
         controls={
             name: found
             for name, control in catalog.controls.items()
             if (found := _control_of(control, catalog, ledgers)).documents
         },
         postings={
-            name: _posting(posting, catalog, ledgers, ports)
+            name: _posting(posting, catalog, ledgers, ports, gone)
             for name, posting in catalog.postings.items()
         },
         in_ports=tuple(
-            replace(port, rules=tuple(_rule(rule, ledgers) for rule in port.rules))
+            replace(
+                port,
+                rules=tuple(
+                    _rule(rule, ledgers, gone) for rule in port.rules if _is_there(rule, catalog)
+                ),
+            )
             for port in catalog.in_ports
             if port.port in ports or _is_chosen(port.port, catalog)
         ),
     )
+
+
+def _rows_gone(entities: Mapping[str, Entity], gone: Gone) -> dict[str, frozenset[str]]:
+    """What references to child rows no longer reach: fields of the row, and of its header."""
+    return {
+        field.rows: gone.get(field.rows, frozenset()) | {f"parent.{key}" for key in lost}
+        for name, lost in gone.items()
+        for field in entities[name].row_fields
+    }
 
 
 def _posting(
@@ -54,15 +78,35 @@ def _posting(
     catalog: Catalog,
     ledgers: Mapping[str, Ledger],
     ports: Mapping[str, OutPort],
+    gone: Gone,
 ) -> Posting:
-    rules = (_rule(rule, ledgers) for rule in posting.rules)
+    known = (rule for rule in posting.rules if _is_there(rule, catalog))
+    rules = (_rule(rule, ledgers, gone) for rule in known)
     told = (_told(rule, catalog.out_ports, ports, posting.module) for rule in rules)
     return replace(posting, rules=tuple(told))
 
 
-def _tables(catalog: Catalog) -> dict[str, Table]:
-    tables = catalog.tables.items()
-    return {name: table_without_absent(table, catalog.modules) for name, table in tables}
+def _reports(catalog: Catalog, ledgers: Mapping[str, Ledger]) -> dict[str, Report]:
+    return {
+        name: pivot_without_axes(report, _dimensions_gone([report.ledger], ledgers))
+        for name, report in catalog.reports.items()
+    }
+
+
+def _tables(catalog: Catalog, ledgers: Mapping[str, Ledger]) -> dict[str, Table]:
+    found = {}
+    for name, written in catalog.tables.items():
+        table = table_without_absent(written, catalog.modules)
+        sources = [column.ledger for column in table.columns]
+        found[name] = table_without_axes(table, _dimensions_gone(sources, ledgers))
+    return found
+
+
+def _dimensions_gone(sources: Iterable[str], ledgers: Mapping[str, Ledger]) -> frozenset[str]:
+    """The dimensions that these ledgers leave out."""
+    return frozenset(
+        dimension for name in sources if name in ledgers for dimension in ledgers[name].absent
+    )
 
 
 def _dashboards(catalog: Catalog) -> dict[str, Dashboard]:
@@ -94,8 +138,15 @@ def _entity(entity: Entity, catalog: Catalog) -> Entity:
         for lookup in entity.lookups
         if lookup.optional and not _is_chosen(lookup.target, catalog)
     }
+    entity = replace(
+        entity,
+        lookups=tuple(_lookup(lookup, catalog) for lookup in entity.lookups),
+        fills=tuple(f for f in entity.fills if not f.optional or _is_chosen(f.target, catalog)),
+    )
     fields = _kept(entity.fields, catalog)
     absent = (*(key for key in entity.fields if key not in fields), *sorted(lost))
+    figures = figures_without_absent(entity.page_figures, catalog.modules, absent)
+    entity = replace(entity, page_figures=figures)
     if not absent:
         return entity
     return replace(
@@ -106,6 +157,16 @@ def _entity(entity: Entity, catalog: Catalog) -> Entity:
         search=_without(entity.search, absent),
         indexes=tuple(group for group in entity.indexes if not set(group) & set(absent)),
     )
+
+
+def _lookup(lookup: Lookup, catalog: Catalog) -> Lookup:
+    """The question without dimensions that its ledger does not have here, for they are null."""
+    ledger = catalog.ledgers.get(lookup.ledger)
+    if ledger is None:
+        return lookup
+    lost = ledger.dimensions.keys() - _kept(ledger.dimensions, catalog).keys()
+    match = tuple(one for one in lookup.match if one.field not in lost or one.null == "none")
+    return replace(lookup, match=match)
 
 
 def _without(keys: Iterable[str], gone: Iterable[str]) -> tuple[str, ...]:
@@ -135,19 +196,39 @@ def _control_of(
     }
     rule = control.roll_up
     kept = rule if rule and rule.dimension not in lost else None
-    return replace(control, documents=documents, roll_up=kept, absent=tuple(sorted(lost)))
+    told = control.register
+    if told is not None and told.ledger in ledgers:
+        there = ledgers[told.ledger].dimensions
+        told = replace(told, dimensions={k: v for k, v in told.dimensions.items() if k in there})
+    out = {key: text for key, text in control.leave_out.items() if key not in lost}
+    cover = control.cover if control.cover and control.cover.dimension not in lost else None
+    found = replace(
+        control, documents=documents, roll_up=kept, register=told, cover=cover, leave_out=out
+    )
+    return replace(found, absent=tuple(sorted(lost)))
 
 
 def _port(port: OutPort, catalog: Catalog) -> OutPort:
     return replace(port, payload=_kept(port.payload, catalog))
 
 
-def _rule(rule: PostingRule, ledgers: Mapping[str, Ledger]) -> PostingRule:
+def _rule(rule: PostingRule, ledgers: Mapping[str, Ledger], gone: Gone) -> PostingRule:
+    lost = gone.get(rule.record, frozenset())
+    rule = replace(rule, values={k: v for k, v in rule.values.items() if k not in lost})
     ledger = ledgers.get(rule.ledger)
     if ledger is None or not ledger.absent:
         return rule
     kept = {key: text for key, text in rule.dimensions.items() if key not in ledger.absent}
-    return replace(rule, dimensions=kept)
+    sets, takes = (
+        sums and Sets(_without(sums.of, ledger.absent), _without(sums.by, ledger.absent))
+        for sums in (rule.sets, rule.takes)
+    )
+    return replace(rule, dimensions=kept, sets=sets, takes=takes)
+
+
+def _is_there(rule: PostingRule, catalog: Catalog) -> bool:
+    """Whether a rule has what it writes: records of a module that is left out are not written."""
+    return not rule.record or rule.record in catalog.entities or _is_chosen(rule.record, catalog)
 
 
 def _told(

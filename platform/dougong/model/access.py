@@ -19,6 +19,10 @@ ACTIONS = (
     "export",
     "print",
     "import",
+    "anonymise",
+    "attach",
+    "administer",
+    "deliver",
 )
 
 

@@ -22,9 +22,12 @@ from dougong.model.parse.module import ModuleFile, setting_value
 from dougong.model.parse.print_sheet import SUFFIX, read_print
 from dougong.model.parse.process import read_process
 from dougong.model.parse.source import Source
+from dougong.model.print_parts import joined
+from dougong.model.print_sheet import PrintPart
 from dougong.model.resolve import bundle_of
 from dougong.model.table import Table
 from dougong.model.translation import translations
+from dougong.model.workflow.calls import linked
 from dougong.model.workspace import Workspace
 
 _ROLE_TWICE = Text(
@@ -71,6 +74,11 @@ def build(
     parts = _Parts(findings=[*told, *workspace.findings])
     for path in workspace.paths():
         _read(workspace, path, parts)
+    sheets, found = joined(parts.of("print"), _named(parts.of("part")))
+    parts.findings.extend(found)
+    parts.made["print"] = [*sheets]
+    parts.processes, calls = linked(parts.processes)
+    parts.findings.extend(calls)
     bundle = bundle_of(workspace)
     if bundle is None or any(finding.severity == "error" for finding in parts.findings):
         return None, tuple(parts.findings)
@@ -94,7 +102,8 @@ def _read(workspace: Workspace, path: str, parts: _Parts) -> None:
     elif path.endswith(SUFFIX):
         sheet, found = read_print(workspace.content(path), path)
         parts.findings.extend(found)
-        parts.made.setdefault("print", []).extend([] if sheet is None else [sheet])
+        kind = "part" if isinstance(sheet, PrintPart) else "print"
+        parts.made.setdefault(kind, []).extend([] if sheet is None else [sheet])
     else:
         _read_json(workspace, path, parts)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from dougong.base.registry import UnknownName, nearest
@@ -72,9 +73,39 @@ class Catalog:
             known = nearest(name, self.entities)
             raise UnknownName(what="entity", name=name, nearest=known) from None
 
+    def header_of(self, child: str) -> Entity | None:
+        """The entity whose rows a child entity's are; none for others and shared ones."""
+        return self._headers.get(child)
+
+    def grants_on(self, entity: str) -> tuple[Grant, ...]:
+        """The grants that name an entity, in the order they are written."""
+        return self._grants.get(entity, ())
+
+    @cached_property
+    def _headers(self) -> Mapping[str, Entity]:
+        above: dict[str, list[Entity]] = {}
+        for entity in self.entities.values():
+            for child in {rows.rows for rows in entity.row_fields}:
+                above.setdefault(child, []).append(entity)
+        return {child: found[0] for child, found in above.items() if len(found) == 1}
+
+    @cached_property
+    def _grants(self) -> Mapping[str, tuple[Grant, ...]]:
+        found: dict[str, tuple[Grant, ...]] = {}
+        for grant in self.grants:
+            found[grant.entity] = (*found.get(grant.entity, ()), grant)
+        return found
+
     def process_for(self, entity: str) -> ProcessDefinition | None:
         """The process that approves documents of the entity, where there is one."""
-        return next((p for p in self.processes.values() if p.entity == entity), None)
+        found = (p for p in self.processes.values() if p.entity == entity)
+        return next((p for p in found if p.key not in self.only_called), None)
+
+    @cached_property
+    def only_called(self) -> frozenset[str]:
+        """The processes that others call: parts of approvals, never one of their own."""
+        every = self.processes.values()
+        return frozenset(called.key for process in every for called in process.called.values())
 
     def form_for(self, entity: str) -> Form:
         """The first form of an entity, or UnknownName."""

@@ -27,11 +27,26 @@ def summed_for(ledger: Ledger, figures: Iterable[str]) -> tuple[str, ...]:
 
 
 def figures_of(
-    ledger: Ledger, figures: Iterable[str], sums: Mapping[str, Decimal | None]
+    ledger: Ledger,
+    figures: Iterable[str],
+    sums: Mapping[str, Decimal | None],
+    untold: frozenset[str] = frozenset(),
 ) -> Figures:
-    """These measures and derived figures, worked out of sums of what `summed_for` names."""
+    """These measures and derived figures, worked out of sums of what `summed_for` names.
+
+    A measure that is untold, because it sums several units, is none, and so is what is worked out
+    of it.
+    """
+    wanted = tuple(figures)
+    if untold:
+        wanted_sums = {name: summed_for(ledger, [name]) for name in wanted}
+        hidden = {name for name, of in wanted_sums.items() if not untold.isdisjoint(of)}
+        told = figures_of(ledger, [name for name in wanted if name not in hidden], sums)
+        return {name: told.get(name) for name in wanted}
+    if ledger.derived.keys().isdisjoint(wanted):
+        return {name: sums.get(name) or Decimal(0) for name in wanted}
     known: Figures = {key: sums.get(key) or Decimal(0) for key in ledger.measures}
-    return {name: _figure(ledger, name, known) for name in figures}
+    return {name: _figure(ledger, name, known) for name in wanted}
 
 
 def _figure(ledger: Ledger, name: str, known: Figures) -> Decimal | None:

@@ -2,24 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from dougong.model.fields.field import Field
+from dougong.model.fill import Fill
+from dougong.model.match import Match
+from dougong.model.page_figure import PageFigure
+from dougong.model.partial_reversal import PartialReversal
 
 EntityKind = Literal["master", "document", "child", "tree"]
 Take = Literal["first", "all", "sum", "count", "exists"]
-
-
-@dataclass(frozen=True)
-class Match:
-    """One condition of a lookup: a field of the target compared with a FEEL value."""
-
-    #: Field of the target; `parent.<field>` for the header of a child entity.
-    field: str
-    op: Literal["=", "!=", "<", "<=", ">", ">=", "in"]
-    value: str
-    #: What a null value means: the condition is left out, or the target's field must be null.
-    null: Literal["skip", "is_null", "none"] = "none"
+#: When rules over a record are looked at.
+Moment = Literal["save", "submit", "anonymise"]
 
 
 @dataclass(frozen=True)
@@ -39,12 +34,18 @@ class Lookup:
     #: Leave out the record that asks and its rows; of a ledger, the rows it has written.
     except_self: bool = False
     limit: int = 100
+    #: Refuse to answer where more than `limit` fit, instead of giving the first of them.
+    complete: bool = False
     #: Where the target's module is not in the bundle the answer is null, instead of a fault.
     optional: bool = False
     #: Full name of the ledger whose rows are summed; empty for an entity.
     ledger: str = ""
     #: Row types summed; empty: all.
     row_types: tuple[str, ...] = ()
+    #: Dimensions of the ledger: there is an answer for each of their values, with its figures.
+    by: tuple[str, ...] = ()
+    #: When it is asked: whenever the record is worked out, or when its person is made nameless.
+    on: Literal["always", "anonymise"] = "always"
 
     @property
     def target(self) -> str:
@@ -61,7 +62,7 @@ class Check:
     #: Text with `{{ FEEL }}` places.
     message: str
     level: Literal["block", "warn", "flag"] = "block"
-    on: Literal["save", "submit"] = "submit"
+    on: Moment = "submit"
     for_each: str = ""
     #: JSON Pointer, relative to the row when `for_each` is given.
     at: str = ""
@@ -93,6 +94,76 @@ class Calculation:
 
 
 @dataclass(frozen=True)
+class Transition:
+    """One way from stage to stage: the first that fits an event is taken."""
+
+    #: An event of the document's life, or one that other documents tell of.
+    on: str
+    to: str
+    #: Stages it leads from; empty: from any, and from none.
+    from_: tuple[str, ...] = ()
+    #: FEEL over the record with its lookups as they are now.
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What becomes of a record once it is in force, in a field that nobody types."""
+
+    field: str
+    transitions: tuple[Transition, ...]
+
+    @property
+    def events(self) -> frozenset[str]:
+        """The events it waits for."""
+        return frozenset(one.on for one in self.transitions)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long the law keeps personal data, and what a record says once they are gone."""
+
+    #: FEEL over the settings: whole years.
+    years: str
+    #: FEEL: the day from which they count; documents that name the record put it off.
+    since: str = ""
+    #: Field → FEEL: values a record takes on beside those its personal fields become.
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RelatedKind:
+    """A kind of records that refer to a record, told on its page."""
+
+    key: str
+    entity: str
+    #: Field of another one that is begun → FEEL over the record: what it starts with.
+    begin: Mapping[str, str] = field(default_factory=dict)
+    #: The field that refers to the record; empty: every field that does.
+    field: str = ""
+    title: str = ""
+    #: Numbers of its records that are summed; none: what its list sums.
+    measures: tuple[str, ...] | None = None
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether its author named it; others are known by what they tell of."""
+        return self.key != self.entity
+
+
+@dataclass(frozen=True)
+class Related:
+    """What the author of an entity says of the records that are told on its page."""
+
+    #: Those that come first, in this order.
+    kinds: tuple[RelatedKind, ...] = ()
+    #: Entities that are not told.
+    without: tuple[str, ...] = ()
+    #: Whether every other kind that refers to the record follows.
+    others: bool = True
+
+
+@dataclass(frozen=True)
 class Entity:
     """A kind of record: its fields in order, how it is titled, and its rules."""
 
@@ -112,21 +183,41 @@ class Entity:
     lookups: tuple[Lookup, ...] = ()
     checks: tuple[Check, ...] = ()
     calculations: tuple[Calculation, ...] = ()
+    fills: tuple[Fill, ...] = ()
     #: Groups of fields that get an index.
     indexes: tuple[tuple[str, ...], ...] = ()
     #: Field holding the business date; the period of postings is taken from it.
     business_date: str = ""
+    #: Field that holds the money of the whole document; empty: the first that is worked out, else
+    #: the first there is; None: it has no such amount.
+    amount: str | None = ""
+    #: Date after which a document in force is closed by itself; empty: never.
+    expires: str = ""
+    #: FEEL over the document, whose lookups are asked in the night: it closes where this holds.
+    expires_when: str = ""
+    #: Fields that tell which record a row of an imported file means; empty: its unique fields.
+    import_key: tuple[str, ...] = ()
+    #: What becomes of a record once it is in force.
+    stage: Stage | None = None
+    #: How long personal data are kept; none where records are never made nameless.
+    retention: Retention | None = None
+    #: What may be taken back of a document in force; none: all of it or nothing.
+    partial_reversal: PartialReversal | None = None
+    #: Which records that refer to one are told on its page.
+    related: Related = field(default_factory=Related)
+    #: Figures that head the page of a record.
+    page_figures: tuple[PageFigure, ...] = ()
     #: Fields and lookups left out because their optional target is not in the bundle; every
     #: expression sees them as null.
     absent: tuple[str, ...] = ()
     file: str = ""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The full name, `day_labor.sheet`-like."""
         return f"{self.module}.{self.key}"
 
-    @property
+    @cached_property
     def row_fields(self) -> tuple[Field, ...]:
         """The fields that hold child rows."""
         return tuple(f for f in self.fields.values() if f.rows)

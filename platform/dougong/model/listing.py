@@ -7,6 +7,11 @@ from typing import Literal
 ChartType = Literal["bar", "line", "pie", "waterfall", "gauge"]
 
 
+Part = Literal["", "day", "week", "month", "year"]
+#: Parts of time from the finest to the coarsest.
+PARTS: tuple[Part, ...] = ("day", "week", "month", "year")
+
+
 @dataclass(frozen=True)
 class ListColumn:
     """One column of a list."""
@@ -48,7 +53,7 @@ class Axis:
     """One dimension of a pivot, with the part of a date it shows."""
 
     field: str
-    part: Literal["", "day", "month", "year"] = ""
+    part: Part = ""
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,8 @@ class Report:
     #: FEEL over dimensions that every row fulfils.
     where: str = ""
     row_types: tuple[str, ...] = ()
-    #: Of a month that is chosen: its own rows, or all until its end, as balances want.
-    period: Literal["within", "to_date"] = "within"
+    #: Of a month that is chosen: its own rows, those of the month before, or all until its end.
+    period: Literal["within", "before", "to_date", "whole"] = "within"
     file: str = ""
 
     @property
@@ -77,19 +82,39 @@ class Report:
         return f"{self.module}.{self.key}"
 
 
+#: Lines that a block of a dashboard shows when it does not say: a table, and any other.
+TABLE_LINES, USUAL_LINES = 30, 10
+#: Blocks of what concerns their reader, whatever report or list there is.
+OWN_BLOCKS = frozenset(("alerts", "inbox"))
+#: Blocks that show many lines in little room.
+LONG_BLOCKS = frozenset(("pivot", "table", "strip"))
+
+
 @dataclass(frozen=True)
 class Block:
     """One block of a dashboard."""
 
     key: str
     title: str
-    kind: Literal["number", "pivot", "ranking", "trend", "list", "table", "chart", "alerts"]
+    kind: Literal[
+        "number",
+        "pivot",
+        "ranking",
+        "trend",
+        "list",
+        "table",
+        "chart",
+        "alerts",
+        "strip",
+        "inbox",
+    ]
     report: str = ""
     list: str = ""
     measure: str = ""
     #: Of 24 columns.
     span: int = 24
-    limit: int = 10
+    #: How many lines it shows; 0: as many as its kind usually does.
+    limit: int = 0
     #: FEEL over records, for number blocks that count a list.
     where: str = ""
     #: How a chart is drawn.
@@ -98,8 +123,16 @@ class Block:
     measures: tuple[str, ...] = ()
     #: Where the colour of a gauge turns yellow and red.
     thresholds: tuple[Decimal, ...] = ()
+    #: The day on which a strip shows a record, and the day that says it is done.
+    day: str = ""
+    done: str = ""
     #: Where what it shows belongs to a module that is not in the bundle the block is left out.
     optional: bool = False
+
+    @property
+    def most(self) -> int:
+        """How many lines it shows; the whole of a table is a page of its own."""
+        return self.limit or (TABLE_LINES if self.kind in LONG_BLOCKS else USUAL_LINES)
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,11 @@ class Module:
     depends: tuple[str, ...] = ()
     settings: Mapping[str, Field] = field(default_factory=dict)
     defaults: Mapping[str, object] = field(default_factory=dict)
+    #: Setting → field of the record that scopes roles, which says it for what belongs to it.
+    settings_by_scope: Mapping[str, str] = field(default_factory=dict)
+    #: Setting that is taken so → ledgers of the module; a row of that record in one of them fixes
+    #: what it says.
+    settings_fixed_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     menu: tuple[MenuItem, ...] = ()
     icon: str = ""
     role_scope: RoleScope | None = None

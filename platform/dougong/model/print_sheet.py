@@ -7,6 +7,12 @@ from typing import Literal
 PageShape = Literal["portrait", "landscape"]
 #: The rows that stand for the approval, beside those of the entity.
 APPROVALS = "approvals"
+#: The rows that stand for the figures heading the record's page, where the entity has some.
+FIGURES = "figures"
+
+
+#: The element that stands for a part until the templates are joined, with the part's full name.
+INCLUDE = "include"
 
 
 @dataclass(frozen=True)
@@ -35,9 +41,25 @@ class Element:
     each: str = ""
     #: FEEL; it is left out unless this is true.
     when: str = ""
-    #: Where it stands in the file.
+    #: Where it stands, and in which file: that of a part where it comes from one.
     path: str = ""
     line: int = 0
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class PrintPart:
+    """What several templates have in common; it has no entity of its own."""
+
+    module: str
+    key: str
+    body: tuple[Said | Asked | Element, ...]
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """The full name, by which templates include it."""
+        return f"{self.module}.{self.key}"
 
 
 @dataclass(frozen=True)

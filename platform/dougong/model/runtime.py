@@ -9,10 +9,23 @@ from typing import Any, Literal
 from dougong.base.values import JsonObject
 from dougong.feel.filters import Filter
 
-Vote = Literal["approve", "reject", "return", "abstain", "complete"]
-AssignmentState = Literal["waiting", "open", "done", "transferred", "cancelled", "expired"]
+Vote = Literal["approve", "reject", "return", "abstain", "complete", "advise"]
+#: What an assignment counts for: a vote of the node's own people, one that must agree as well,
+#: or advice that never changes the outcome.
+Part = Literal["vote", "must", "advice"]
+#: When somebody's turn comes beside the one who brought him in; empty for the node's own people.
+Timing = Literal["", "before", "after", "parallel", "delegate"]
+AssignmentState = Literal[
+    "waiting", "open", "done", "transferred", "cancelled", "expired", "taken_back"
+]
 RoundState = Literal["open", "approved", "rejected", "completed", "returned", "cancelled"]
-ProcessState = Literal["running", "completed", "rejected", "withdrawn", "terminated", "incident"]
+ProcessState = Literal[
+    "running", "suspended", "incident", "completed", "rejected", "withdrawn", "terminated"
+]
+#: States of a process that is not over.
+UNDER_WAY = frozenset(("running", "suspended", "incident"))
+#: States in which people may act in it.
+ACTIVE = frozenset(("running", "incident"))
 
 
 @dataclass(frozen=True)
@@ -136,6 +149,11 @@ class Round:
     #: The chain step of a routed chain: key, name, role, weight, index.
     item: JsonObject | None = None
     closed_at: datetime | None = None
+    #: How often its people were reminded, and when last.
+    reminded: int = 0
+    reminded_at: datetime | None = None
+    #: From when on its people are late; none where they have all the time.
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -157,10 +175,21 @@ class Assignment:
     signature: str | None = None
     decided_at: datetime | None = None
     decided_by: str | None = None
-    #: `deduplicated`, `escalated`, `substitute` or empty.
+    #: `deduplicated`, `escalated`, `transferred`, `added`, `delegated` or empty.
     mark: str = ""
     #: Record version shown when the vote was cast.
     seen_version: int | None = None
+    part: Part = "vote"
+    timing: Timing = ""
+    #: The assignment this one was brought in beside; it goes along when that is handed on.
+    origin: str | None = None
+    #: Who brought this person in, and what he wants of him.
+    brought_by: str | None = None
+    note: str = ""
+    #: Shared by people asked together of whom one answer is enough.
+    either: str = ""
+    #: When its holder, or who stands in for him, first opened the document while he was asked.
+    looked_at: datetime | None = None
 
 
 @dataclass(frozen=True)

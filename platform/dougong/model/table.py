@@ -1,13 +1,13 @@
 """Table reports: columns from ledgers, entities and expressions, side by side by the same rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from dougong.model.listing import Axis
 
 Take = Literal["sum", "count", "last", "first"]
-Total = Literal["sum", "value", "none"]
+Total = Literal["sum", "value", "same", "none"]
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,8 @@ class TableAxis(Axis):
     """What the rows of a table are by; along a tree they stand under subtotals."""
 
     tree: bool = False
+    #: In a flat table: stands behind the figures.
+    behind: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,13 @@ class TableColumn:
     ledger: str = ""
     measure: str = ""
     row_types: tuple[str, ...] = ()
-    #: What the filter by month leaves: rows of the month, or all until its end.
-    period: Literal["within", "to_date"] = "within"
+    #: What the filter by month leaves: rows of the month or of the one before, or all until
+    #: its end.
+    period: Literal["within", "before", "to_date", "whole"] = "within"
     entity: str = ""
-    #: Row or filter → field of the entity; those of the same name need not be told.
-    by: Mapping[str, str] = field(default_factory=dict)
+    #: Row or filter → field of the entity, `id` for the record itself; those of the same name
+    #: need not be told. None: the value is the same for whatever stands there.
+    by: Mapping[str, str | None] = field(default_factory=dict)
     field: str = ""
     take: Take = "sum"
     #: The field that says which record is the last one.
@@ -55,8 +59,12 @@ class TableColumn:
         return self.ledger or self.entity
 
     def entity_field(self, axis: str) -> str:
-        """The field of the entity that answers to a row or filter."""
-        return self.by.get(axis, axis)
+        """The field of the entity that answers to a row or filter; empty where none does."""
+        return self.by.get(axis, axis) or ""
+
+    def shared(self, axes: Iterable[str]) -> bool:
+        """Whether rows share its values, since it does not answer to all that they are by."""
+        return bool(self.entity) and not all(self.entity_field(axis) for axis in axes)
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,8 @@ class Table:
     title: str
     rows: tuple[TableAxis, ...]
     columns: tuple[TableColumn, ...]
+    #: What the rows are by stands in columns of its own, as in a register.
+    flat: bool = False
     #: Dimensions offered as filters.
     filters: tuple[str, ...] = ()
     #: By column.

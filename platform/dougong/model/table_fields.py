@@ -8,7 +8,7 @@ from dougong.model.catalog import Catalog
 from dougong.model.derived import summed_for
 from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
-from dougong.model.fields.field import Field
+from dougong.model.fields.field import Field, Reference
 from dougong.model.table import Table, TableColumn
 
 #: Dimensions that every ledger has, and its row types.
@@ -65,9 +65,17 @@ def axis_field(catalog: Catalog, table: Table, name: str) -> Field | None:
         if ledger is not None and (name in ledger.dimensions or name in STANDING):
             return ledger.dimensions.get(name) or STANDING[name]
         entity = catalog.entities.get(column.entity)
-        if entity is not None and column.entity_field(name) in entity.fields:
-            return entity.fields[column.entity_field(name)]
+        known = answering(entity, column.entity_field(name)) if entity is not None else None
+        if known is not None:
+            return known
     return None
+
+
+def answering(entity: Entity, name: str) -> Field | None:
+    """The field of an entity that rows or filters are by; `id` leads to the record itself."""
+    if name == "id" and name not in entity.fields:
+        return Field(name, "reference", entity.title, reference=Reference(entity.name))
+    return entity.fields.get(name)
 
 
 def parent_field(entity: Entity) -> str:

@@ -1,8 +1,9 @@
 """A table worked out from the figures of its sources: rows, subtotals along a tree, totals."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from dougong.model.table import Table, TableColumn
@@ -23,6 +24,34 @@ class Rules:
     colours: Mapping[str, Rule]
     #: Whether a row is shown.
     shows: Rule
+    #: Rows worked out before, by what they are worked out from.
+    rows: "Remembered"
+
+
+class Remembered:
+    """Rows that were worked out before: equal figures in, equal figures out.
+
+    Most rows of a company are the same from one look to the next; only those that changed are
+    worked out again. `outside` is whatever else the expressions read.
+    """
+
+    #: Rows kept at most; then the memory starts anew.
+    MOST = 50_000
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, tuple[Values, bool]] = {}
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def row(self, given: Any, make: Callable[[], tuple[Values, bool]]) -> tuple[Values, bool]:
+        """The values of a row and whether it is shown."""
+        found = self._kept.get(given)
+        if found is None:
+            if len(self._kept) >= self.MOST:
+                self._kept.clear()
+            found = self._kept[given] = make()
+        return found
 
 
 @dataclass(frozen=True)
@@ -31,11 +60,21 @@ class Line:
 
     key: Key
     values: Mapping[str, Any]
-    colours: Mapping[str, str]
+    #: Tells the colours of its cells where these are their values.
+    tell: Callable[[dict[str, Any]], Mapping[str, str]]
     #: Depth in the tree, from 0.
     level: int = 0
     #: Whether lines below are summed in it.
     group: bool = False
+
+    @cached_property
+    def colours(self) -> Mapping[str, str]:
+        """The colours of its cells; only lines that are drawn need them."""
+        return self.tell({**self.values})
+
+    def colour_if(self, column: str, value: Any) -> str:
+        """The colour of a cell if its value were another one; empty for none."""
+        return self.tell({**self.values, column: value}).get(column, "")
 
 
 @dataclass(frozen=True)
@@ -50,25 +89,54 @@ class Sources:
     parents: Mapping[Any, Any] = field(default_factory=dict)
     #: Columns whose reader may not know their values: none, for him and for every expression.
     closed: frozenset[str] = frozenset()
+    #: What rows depend on besides: remembered rows are those of the same.
+    outside: Any = None
 
 
-@dataclass(frozen=True)
 class Tabulated:
-    """All lines in their order, and the total of the rows."""
+    """The rows of a table worked out, ready to be placed and summed."""
 
-    lines: tuple[Line, ...]
-    total: Line
+    def __init__(self, table: Table, rules: Rules, sources: Sources) -> None:
+        self._table, self._work = table, _Work(table, rules, sources)
+        self._leaves = self._work.leaves()
+
+    @cached_property
+    def total(self) -> Line:
+        """The total of the rows."""
+        return self._work.line((), self._work.summed((), self._leaves.values()))
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines in their order; whoever shows one number only does not need them."""
+        if self._is_tree:
+            return tuple(self._work.tree(self._leaves))
+        return tuple(self._work.listed(self._leaves))
+
+    @cached_property
+    def roots(self) -> tuple[Line, ...]:
+        """Of a tree the lines that stand highest, in their order; else all."""
+        return tuple(self._work.roots(self._leaves)) if self._is_tree else self.lines
+
+    def summed(self, places: Sequence[int]) -> Iterator[tuple[Key, Values]]:
+        """The rows that are alike at these places of their keys, each group totalled as one.
+
+        Told with the key of one of its rows; whatever else that holds is nothing of the group.
+        """
+        groups: dict[Key, list[Key]] = {}
+        for key in self._leaves:
+            groups.setdefault(tuple(key[place] for place in places), []).append(key)
+        for keys in groups.values():
+            common = tuple(part if place in places else None for place, part in enumerate(keys[0]))
+            yield keys[0], self._work.summed(common, [self._leaves[key] for key in keys])
+
+    @property
+    def _is_tree(self) -> bool:
+        return bool(self._table.rows) and self._table.rows[-1].tree
 
 
 def tabulate(table: Table, rules: Rules, sources: Sources) -> Tabulated:
     """The lines of a table; subtotals and totals are worked out as each column says."""
-    work = _Work(table, rules, sources)
-    leaves = work.leaves()
-    total = work.line((), work.summed((), leaves.values()))
-    if table.rows and table.rows[-1].tree:
-        return Tabulated(tuple(work.tree(leaves)), total)
-    lines = [work.line(key, values) for key, values in leaves.items()]
-    return Tabulated(tuple(work.ordered(lines)), total)
+    return Tabulated(table, rules, sources)
 
 
 class _Work:
@@ -78,8 +146,19 @@ class _Work:
     def leaves(self) -> dict[Key, Values]:
         """The values of every row that any source knows and that the table shows."""
         keys = {key for column in self._sources.found.values() for key in column}
-        made = {key: self._row(key) for key in sorted(keys, key=self._sources.named)}
-        return {key: v for key, v in made.items() if self._rules.shows(self._scope(key, v)) is True}
+        made = {key: self._known(key) for key in keys}
+        return {key: values for key, (values, shown) in made.items() if shown}
+
+    def _known(self, key: Key) -> tuple[Values, bool]:
+        """The values of a row and whether it is shown, worked out once for equal figures."""
+        # Written out: 1 and 1.00 are equal, but not the same to whoever shows them as text.
+        given = repr([key, *(column.get(key) for column in self._sources.found.values())])
+
+        def make() -> tuple[Values, bool]:
+            values = self._row(key)
+            return values, self._rules.shows(self._scope(key, values)) is True
+
+        return self._rules.rows.row((self._sources.outside, given), make)
 
     def _row(self, key: Key) -> Values:
         values: Values = {}
@@ -108,16 +187,25 @@ class _Work:
                 values[column.key] = self._rules.values[column.key](self._scope(key, values))
             elif column.total == "sum":
                 values[column.key] = _sum(row[column.key] for row in rows)
+            elif column.total == "same":
+                values[column.key] = _same(row[column.key] for row in rows)
             else:
                 values[column.key] = None
         return values
 
     def line(self, key: Key, values: Values, level: int = 0, *, group: bool = False) -> Line:
         """A line with the colours of its cells."""
+        return Line(key, values, lambda told: self._colours(key, told), level, group)
+
+    def _colours(self, key: Key, values: Values) -> dict[str, str]:
         scope = self._scope(key, values)
         told = {name: rule(scope) for name, rule in self._rules.colours.items()}
-        colours = {name: colour for name, colour in told.items() if isinstance(colour, str)}
-        return Line(key, values, colours, level, group)
+        return {name: colour for name, colour in told.items() if isinstance(colour, str)}
+
+    def listed(self, leaves: Mapping[Key, Values]) -> list[Line]:
+        """The rows in their order."""
+        keys = sorted(leaves, key=self._sources.named)
+        return self.ordered([self.line(key, leaves[key]) for key in keys])
 
     def ordered(self, lines: Sequence[Line]) -> list[Line]:
         """Lines by a column where the table says so; those without a value come last."""
@@ -144,6 +232,19 @@ class _Work:
         for line in self._placed([*roots], below, leaves, 0):
             gathered.extend(line)
         return gathered
+
+    def roots(self, leaves: Mapping[Key, Values]) -> list[Line]:
+        """The lines that stand highest, each with the sum of all below and its own."""
+        under: dict[Key, list[Key]] = {}
+        for key in leaves:
+            under.setdefault(self._path(key)[-1][0], []).append(key)
+        lines = [
+            self.line(key, leaves[key])
+            if rows == [key]
+            else self.line(key, self.summed(key, [leaves[row] for row in rows]), group=True)
+            for key, rows in sorted(under.items(), key=lambda one: self._sources.named(one[0]))
+        ]
+        return self.ordered(lines)
 
     def _path(self, key: Key) -> list[tuple[Key, Key | None]]:
         """Every step from a row up to its root."""
@@ -191,6 +292,12 @@ def _nothing(column: TableColumn) -> Any:
     """What a source without rows for a line comes to: a sum is zero, a last value is none."""
     summed = bool(column.ledger) or column.take in ("sum", "count")
     return Decimal(0) if summed else None
+
+
+def _same(values: Iterable[Any]) -> Any:
+    """The value that all rows share; none where they do not."""
+    found = list(values)
+    return found[0] if found and all(one == found[0] for one in found) else None
 
 
 def _sum(values: Iterable[Any]) -> Decimal | None:

@@ -11,7 +11,7 @@ from dougong.model.print_texts import print_texts, with_print_texts
 from dougong.model.workspace import Workspace
 
 #: Words whose text people read.
-TEXT_WORDS = frozenset({"title", "message", "description", "help", "placeholder", "unit"})
+TEXT_WORDS = frozenset({"title", "message", "description", "help", "placeholder", "unit", "empty"})
 #: Words of FEEL whose quoted texts people read.
 SPOKEN_WORDS = frozenset({"headline", "label", "card"})
 #: Objects whose keys are names of the author and no words of ours.
@@ -20,10 +20,11 @@ _NAMED = frozenset(
         *("properties", "controls", "columns", "sections", "tabs", "enum", "items", "checks"),
         *("validations", "dimensions", "measures", "derived", "row_types", "rules", "roles"),
         *("blocks", "payload", "balances", "out", "lookups", "limits", "documents"),
+        *("fills", "groups", "kinds", "figures"),
     )
 )
 _SKIPPED = frozenset(
-    {"copy", "default", "computed", "settings_values", "fields", "pages", "calculations"}
+    {"copy", "default", "computed", "settings_values", "fields", "pages", "calculations", "begin"}
 )
 
 Path = tuple[str | int, ...]

@@ -15,6 +15,7 @@ from dougong.model.form import Control, Form
 from dougong.model.ledger import Ledger, PostingRule
 from dougong.model.listing import Dashboard
 from dougong.model.module import Module
+from dougong.model.posted_titles import posted_to
 from dougong.model.table import Table
 from dougong.model.table_fields import axis_field, column_fields
 from dougong.model.workflow.definition import ProcessDefinition
@@ -39,7 +40,7 @@ _SILENT = frozenset(
         *("file", "fields", "sections", "tabs", "columns", "controls", "rules", "items", "words"),
         *("elements", "nodes", "xml", "module", "key", "operations", "files", "settings"),
         *("dimensions", "measures", "derived", "row_types", "limits", "blocks", "documents"),
-        *("validations", "lookups", "checks"),
+        *("validations", "lookups", "checks", "fills"),
         *("defaults", "menu", "absent", "field", "payload", "entity_name", "release", "locale"),
         *("decisions", "inputs", "outputs", "flows", "step_names"),
     )
@@ -50,6 +51,7 @@ _KINDS = {
     "field": Text("字段", "field"),
     "lookup": Text("查询", "lookup"),
     "check": Text("校验规则", "check"),
+    "fill": Text("带入", "fill"),
     "form": Text("表单", "form"),
     "print": Text("打印模板", "print template"),
     "section": Text("表单分组", "section"),
@@ -89,8 +91,7 @@ _FIELD_WORDS = (
     *("maxLength", "minLength", "pattern", "minimum", "maximum", "exclusiveMinimum"),
     *("exclusiveMaximum", "minItems", "maxItems", "luhn"),
 )
-#: A message longer than this names its rule by its beginning.
-_LONG = 24
+_LONG = 24  # A message longer than this names its rule by its beginning.
 
 
 def _words(thing: Any, **more: Any) -> dict[str, Any]:
@@ -160,8 +161,7 @@ def _module(module: Module, settings: Mapping[str, object]) -> Things:
 
 def _field(kind: str, target: str, of: Field, owner: str) -> tuple[str, Thing]:
     words = {word: of.words[word] for word in _FIELD_WORDS if word in of.words}
-    title = of.title or of.key
-    return f"{target}/{of.key}", Thing(title, _KINDS[kind], _words(of, **words), owner)
+    return f"{target}/{of.key}", Thing(of.title or of.key, _KINDS[kind], _words(of, **words), owner)
 
 
 def _entity(catalog: Catalog, entity: Entity) -> Things:
@@ -174,10 +174,12 @@ def _entity(catalog: Catalog, entity: Entity) -> Things:
         ledger = catalog.ledgers.get(lookup.ledger)
         about = {**known, **(titles_of(target.fields.values()) if target else {})}
         about |= _ledger_fields(ledger) if ledger else {}
-        asked = target or ledger
-        title = asked.title if asked else lookup.target
+        title = getattr(target or ledger, "title", lookup.target)
         told = Thing(title, _KINDS["lookup"], _words(lookup), entity.title, about)
         yield f"{entity.name}/lookups/{lookup.key}", told
+    for fill in entity.fills:
+        told = Thing(fill.title, _KINDS["fill"], _words(fill), entity.title, known)
+        yield f"{entity.name}/fills/{fill.key}", told
     for check in entity.checks:
         told = Thing(
             _short(check.message, known), _KINDS["check"], _words(check), entity.title, known
@@ -223,13 +225,16 @@ def _process(catalog: Catalog, process: ProcessDefinition) -> Things:
     target, title = f"process:{process.key}", process.title or process.key
     known = spoken_fields(catalog, process.entity)
     names = {key: one.name or key for key, one in process.elements.items()}
-    yield target, Thing(title, _KINDS["process"], _words(process), fields={**known, **names})
-    for node in process.nodes.values():
+    words = _words(process)
+    # What it calls is told as the process it is.
+    words.pop("called", None)
+    yield target, Thing(title, _KINDS["process"], words, fields={**known, **names})
+    for node in process.own_nodes:
         words = _words(node, title=node.name, rights=node.fields)
         words.pop("name")
         told = Thing(node.name or node.id, _KINDS["node"], words, title, known)
         yield f"{target}/{node.id}", told
-    for flow in process.flows:
+    for flow in process.drawn_flows:
         words = {"source": flow.source, "target": flow.target, "when": flow.condition}
         way = f"{names.get(flow.source, flow.source)} → {names.get(flow.target, flow.target)}"
         told = Thing(flow.name or way, _KINDS["flow"], words, title, names)
@@ -378,18 +383,10 @@ def _postings(catalog: Catalog) -> Things:
                 known |= {f"parent.{key}": title for key, title in header.items()}
             known |= _fields_posted(catalog, posting.module, rule)
             words = {**_words(rule), "dimensions": rule.dimensions, "measures": rule.measures}
-            title = _posted_to(catalog, posting.module, rule)
+            title = posted_to(catalog, posting.module, rule)
             owner = entity.title if entity else posting.entity
             told = Thing(title, _KINDS["posting"], words, owner, known)
             yield f"posting:{posting.entity}:{rule.key}", told
-
-
-def _posted_to(catalog: Catalog, module: str, rule: PostingRule) -> str:
-    ledger, port = catalog.ledgers.get(rule.ledger), catalog.out_ports.get(f"{module}.{rule.port}")
-    if ledger is not None:
-        kinds = {one.key: one.title for one in ledger.row_types}
-        return f"{ledger.title} · {kinds.get(rule.row_type, rule.row_type)}"
-    return port.title if port else rule.key
 
 
 def _fields_posted(catalog: Catalog, module: str, rule: PostingRule) -> dict[str, str]:

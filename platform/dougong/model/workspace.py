@@ -48,6 +48,7 @@ class Workspace:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = dict(files)
+        self._given = files
         self._edited: dict[str, JsonObject] = {}
         self.findings: list[Finding] = []
         self._sources: dict[str, Source] = {}
@@ -92,6 +93,10 @@ class Workspace:
     def content(self, path: str) -> bytes:
         """The bytes of a file that is not JSON."""
         return self._files[path]
+
+    def given(self, path: str) -> bytes:
+        """The bytes of a file as it was before anything changed it."""
+        return self._given[path]
 
     def put(self, path: str, content: bytes) -> None:
         """Replace the bytes of a file that is not JSON."""

@@ -1,7 +1,7 @@
 """What a template can print: the values of a record as its reader sees them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dougong.base.values import pointer
@@ -11,11 +11,11 @@ from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Shown, Words
-from dougong.model.posting_plan import seen
-from dougong.model.print_sheet import APPROVALS
+from dougong.model.posting_place import seen
+from dougong.model.print_sheet import APPROVALS, FIGURES
 from dougong.model.rights import effective
 from dougong.model.runtime import Record
-from dougong.printing.paper import Step
+from dougong.printing.paper import Figure, Step
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Content:
-    """The header, and rows by field or as the steps of the approval."""
+    """The header, and rows by field, as the steps of the approval or the figures of the page."""
 
     header: Place
     rows: Mapping[str, tuple[Place, ...]]
@@ -46,7 +46,11 @@ class Content:
 
 
 def content_of(
-    catalog: Catalog, record: Record, reading: Reading, steps: Iterable[Step]
+    catalog: Catalog,
+    record: Record,
+    reading: Reading,
+    steps: Iterable[Step],
+    figures: Iterable[Figure] = (),
 ) -> Content:
     """Everything a template of the record's entity may name.
 
@@ -54,19 +58,20 @@ def content_of(
     where a field stands alone.
     """
     entity = catalog.entity(record.entity)
-    settings = catalog.settings.get(entity.module, {})
-    common = {**reading.common, "settings": settings, **dict.fromkeys(entity.absent)}
+    common = {**reading.common, **dict.fromkeys(entity.absent)}
     system = {"id": record.id, "status": record.status, "created_by": record.created_by}
-    signed = tuple(_step(step) for step in steps)
+    own = {APPROVALS: tuple(_step(step) for step in steps)}
+    if entity.page_figures:
+        own[FIGURES] = tuple(Place(asdict(one), {}) for one in figures)
     told = {**common, **system, **_values(entity, record.data, reading, "")}
     places: dict[str, tuple[Place, ...]] = {}
     for of in entity.row_fields:
         child, rows = catalog.entity(of.rows), record.data.get(of.key) or ()
         places[of.key] = tuple(_row(child, of.key, row, reading) for row in rows)
         told[of.key] = [dict(place.names) for place in places[of.key]]
-    if APPROVALS not in entity.fields:
-        told[APPROVALS] = [dict(place.names) for place in signed]
-        places[APPROVALS] = signed
+    for name in own.keys() - entity.fields.keys():
+        told[name] = [dict(place.names) for place in own[name]]
+        places[name] = own[name]
     header = Place(told, _shown(entity, record.data, reading, ""))
     whole = {**common, "parent": told}
     placed = {

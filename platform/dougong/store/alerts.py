@@ -4,10 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, false, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from dougong.base.values import JsonObject, new_id
 from dougong.store.alert_table import alert
+from dougong.store.platform_tables import assignment, process
 from dougong.store.session import Work
 
 
@@ -74,8 +87,15 @@ def acknowledge(work: Work, alert_id: str) -> bool:
     return work.connection.execute(seen.values(told)).rowcount == 1
 
 
-#: Rule → the scopes whose alerts are seen; none: all of them.
-Reach = Mapping[str, frozenset[str] | None]
+@dataclass(frozen=True)
+class Reach:
+    """The alerts that concern somebody."""
+
+    #: Rule → the scopes whose alerts he is told by a role; none: all of them.
+    scopes: Mapping[str, frozenset[str] | None]
+    #: Rules that tell whoever has the document for a decision, and who that is.
+    held: tuple[str, ...] = ()
+    person: str = ""
 
 
 def listed(work: Work, reach: Reach, scope: str, limit: int) -> list[AlertRow]:
@@ -95,17 +115,28 @@ def count(work: Work, reach: Reach) -> int:
     return work.connection.scalar(waiting.where(_within(reach, ""))) or 0
 
 
-def find(work: Work, alert_id: str) -> AlertRow | None:
-    """The alert of an id."""
-    row = work.connection.execute(_ALERT.where(alert.c.id == alert_id)).one_or_none()
+def find(work: Work, reach: Reach, alert_id: str) -> AlertRow | None:
+    """The alert of an id, where it is within reach."""
+    one = _ALERT.where(alert.c.id == alert_id, _within(reach, ""))
+    row = work.connection.execute(one).one_or_none()
     return None if row is None else AlertRow(*row)
 
 
 def _within(reach: Reach, scope: str) -> ColumnElement[bool]:
     parts: list[ColumnElement[bool]] = []
-    for rule, scopes in reach.items():
+    for rule, scopes in reach.scopes.items():
         seen = alert.c.rule == rule
         limited = alert.c.scope_id.in_(["", *sorted(scopes)]) if scopes is not None else None
         parts.append(seen if limited is None else and_(seen, limited))
+    if reach.held:
+        parts.append(and_(alert.c.rule.in_(reach.held), alert.c.key.in_(_held(reach.person))))
     within = or_(false(), *parts)
     return and_(within, alert.c.scope_id == scope) if scope else within
+
+
+def _held(person: str) -> Select[str]:
+    """The keys of alerts about documents that a person has for a decision."""
+    # An alert about a record alone has the list of its id as key, written as JSON.
+    key = literal('["') + process.c.record_id + literal('"]')
+    asked = and_(assignment.c.person_id == person, assignment.c.state == "open")
+    return select(key).join(assignment, assignment.c.process_id == process.c.id).where(asked)

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from dougong.base.values import new_id
 from dougong.model.runtime import Assignment, AssignmentState, Round, Vote
 from dougong.store.errors import AssignmentNotOpen
-from dougong.store.inbox import BOXES, InboxRow, counts, inbox
+from dougong.store.inbox import BOXES, InboxRow, badges, counts, inbox
 from dougong.store.platform_tables import assignment as table
 from dougong.store.platform_tables import copy, person, round_
 from dougong.store.prepared import Prepared
@@ -23,13 +23,16 @@ __all__ = [
     "add_assignment",
     "add_copy",
     "assignments",
+    "badges",
     "cancel_unanswered",
     "close_assignment",
     "counts",
     "find_assignment",
     "find_copy",
     "inbox",
+    "late_rounds",
     "mark_read",
+    "move_brought_in",
     "open_assignment",
     "rounds_with_assignments",
 ]
@@ -44,11 +47,30 @@ _OF_PROCESS = (
     .order_by(round_.c.place, table.c.position, table.c.opened_at, table.c.id)
 )
 #: Rounds with the parts in them; a round that asks nobody stands alone.
-_ROUNDS = Prepared(
+_WITH_PARTS = (
     select(*(round_.c[key] for key in _ROUND_FIELDS), *(table.c[key] for key in _FIELDS))
     .outerjoin_from(round_, table, table.c.round_id == round_.c.id)
     .where(round_.c.process_id == bindparam("wanted"))
     .order_by(round_.c.place, round_.c.id, table.c.position, table.c.opened_at, table.c.id)
+)
+_ROUNDS = Prepared(_WITH_PARTS)
+#: How many of the last rounds are read where older ones change nothing.
+LATE = 12
+_LAST = select(func.max(round_.c.number)).where(round_.c.process_id == bindparam("wanted"))
+#: What was approved before the last return counts no more, in whichever branch it was.
+_RETURNED = select(func.max(round_.c.closed_at)).where(
+    round_.c.process_id == bindparam("wanted"), round_.c.status == "returned"
+)
+_MINE = select(table.c.round_id).where(table.c.id == bindparam("mine"))
+_LATE_ROUNDS = Prepared(
+    _WITH_PARTS.where(
+        or_(
+            round_.c.number > _LAST.scalar_subquery() - LATE,
+            round_.c.status == "open",
+            round_.c.id == _MINE.scalar_subquery(),
+            round_.c.closed_at == _RETURNED.scalar_subquery(),
+        )
+    )
 )
 _ADD = Prepared(insert(table), _FIELDS)
 _CANCEL = Prepared(
@@ -56,6 +78,9 @@ _CANCEL = Prepared(
     .where(table.c.round_id == bindparam("wanted"))
     .where(or_(table.c.state == "open", table.c.state == "waiting"))
     .values(state="cancelled", reason=bindparam("v_reason"))
+)
+_MOVE = (
+    update(table).where(table.c.origin == bindparam("wanted")).values(origin=bindparam("v_origin"))
 )
 _COPY = select(copy.c.process_id, copy.c.person_id, copy.c.read_at).where(
     copy.c.id == bindparam("wanted")
@@ -84,6 +109,7 @@ class Closing(TypedDict, total=False):
     mark: str
     seen_version: int | None
     opened_at: datetime
+    looked_at: datetime | None
 
 
 def add_assignment(work: Work, assignment: Assignment) -> None:
@@ -110,7 +136,22 @@ def rounds_with_assignments(
 
     Asked together with what is read next.
     """
-    rows = _ROUNDS.ahead(work.connection, {"wanted": process_id})
+    return _grouped(_ROUNDS.ahead(work.connection, {"wanted": process_id}))
+
+
+def late_rounds(
+    work: Work, process_id: str, mine: str
+) -> Callable[[], tuple[tuple[Round, ...], tuple[Assignment, ...]]]:
+    """The same of the open rounds, the last ones, the one returned last, and that of `mine`.
+
+    A process in a loop has ever more rounds, and an action in it must not cost ever more.
+    """
+    return _grouped(_LATE_ROUNDS.ahead(work.connection, {"wanted": process_id, "mine": mine}))
+
+
+def _grouped(
+    rows: Callable[[], list[tuple[Any, ...]]],
+) -> Callable[[], tuple[tuple[Round, ...], tuple[Assignment, ...]]]:
     split = len(_ROUND_FIELDS)
 
     def read() -> tuple[tuple[Round, ...], tuple[Assignment, ...]]:
@@ -141,7 +182,14 @@ def close_assignment(
 
 def open_assignment(work: Work, assignment: Assignment) -> Assignment:
     """The assignment, whose turn has come."""
-    return close_assignment(work, assignment, from_="waiting", state="open", opened_at=work.now)
+    return close_assignment(
+        work, assignment, from_="waiting", state="open", opened_at=work.now, looked_at=None
+    )
+
+
+def move_brought_in(work: Work, from_: str, to: str) -> None:
+    """Let those whom one assignment brought in belong to another one."""
+    work.connection.execute(_MOVE, {"wanted": from_, "v_origin": to})
 
 
 def cancel_unanswered(

@@ -35,6 +35,11 @@ def kept(work: Work, key: str) -> JsonObject | None:
     return found
 
 
+def drop_all(work: Work, key: str) -> None:
+    """Forget what anybody typed under a key and did not save."""
+    work.connection.execute(delete(table).where(table.c.key == key))
+
+
 def drop(work: Work, key: str) -> None:
     """Forget the actor's unsaved input under a key."""
     mine = (table.c.person_id == work.actor.id) & (table.c.key == key)

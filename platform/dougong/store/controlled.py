@@ -27,6 +27,16 @@ class Held:
     #: Dimensions that are left out.
     whole: frozenset[str] = frozenset()
 
+    def without(self, dimensions: Collection[str]) -> "Held":
+        """The key with these dimensions left out."""
+        if not dimensions:
+            return self
+        return Held(
+            {name: None if name in dimensions else value for name, value in self.key.items()},
+            {name: values for name, values in self.below.items() if name not in dimensions},
+            self.whole | frozenset(dimensions),
+        )
+
     def fits(self, values: Mapping[str, Any]) -> bool:
         """Whether rows with these dimensions count."""
         return all(self._fits(name, values.get(name)) for name in self.key)

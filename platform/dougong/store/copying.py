@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, func, inspect, select, true
+from sqlalchemy import URL, Connection, func, inspect, select
 
 from dougong.store import postgres_tools
 from dougong.store.copy_errors import CopyUnreadable, DatabaseInUse
 from dougong.store.postgres_programs import server_major
 from dougong.store.postgres_tools import Server
-from dougong.store.session import Database, readable_url
+from dougong.store.session import Database, let_it_last, readable_url
 
 #: The name of the copy by dialect.
 NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
@@ -31,7 +31,7 @@ def copied(url: str, folder: Path) -> Iterator[Connection]:
         _single_file(target)
     else:
         with _opened(url) as source, source.read() as connection:
-            _let_it_last(connection)
+            let_it_last(connection)
             _dump(parsed, connection, folder / NAMES["postgresql"])
             yield connection
 
@@ -101,12 +101,6 @@ def _single_file(path: Path) -> None:
     """Fold the write-ahead log into the file, so that the file alone is the copy."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
-
-
-def _let_it_last(connection: Connection) -> None:
-    """Lift the limits of requests for this transaction: a copy takes its time."""
-    for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
-        connection.execute(select(func.set_config(name, "0", true())))
 
 
 def _dump(url: URL, connection: Connection, target: Path) -> None:

@@ -23,6 +23,7 @@ from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import FieldKind, Storage
 from dougong.model.ledger import MONTH, Balance, Ledger
+from dougong.model.listing import ListView
 from dougong.store.columns import (
     Day,
     ExactDecimal,
@@ -40,8 +41,9 @@ NAME_LIMIT = 60
 NO_STORAGE = Storage("text")
 #: decisions.md 18; the document is found by its id alone.
 POSTING_KEY = ("record_id", "line_id", "rule", "row_type", "revision")
-#: A mirrored row repeats the key of the row it reverses; `reverses` is unique by itself.
+#: A mirrored row repeats the key of the row it reverses and has a key of its own.
 NOT_MIRRORED = text("reverses IS NULL")
+MIRROR_KEY = ("reverses", "record_id")
 
 
 class Definitions(Protocol):
@@ -51,6 +53,8 @@ class Definitions(Protocol):
     def entities(self) -> Mapping[str, Entity]: ...
     @property
     def ledgers(self) -> Mapping[str, Ledger]: ...
+    @property
+    def lists(self) -> Mapping[str, ListView]: ...
 
 
 @dataclass(frozen=True)
@@ -219,7 +223,26 @@ class EntityTables:
             indexed.update((("status",), ("created_by",)))
         for columns in sorted(indexed):
             yield Index(sql_name("ix", table, *columns), *columns)
+        yield from self._orders(entity)
         yield from self._parent_key(entity)
+
+    def _orders(self, entity: Entity) -> Iterator[Index]:
+        """What gives the first page of a list without looking at all documents there are."""
+        if entity.kind != "document":
+            return
+        lists = [view for view in self.definitions.lists.values() if view.entity == entity.name]
+        stored = {field.key for field, _ in self.stored_fields(entity)} | {"created_at"}
+        firsts = {(*view.sort, "-created_at")[0] for view in lists}
+        for key in sorted(word[1:] for word in firsts if word.startswith("-")):
+            if key in stored:
+                yield self._newest_first(entity_table_name(entity.name), key)
+
+    @staticmethod
+    def _newest_first(table: str, key: str) -> Index:
+        # Empty values come last in every order; SQLite reads its index backwards for that.
+        down = "DESC" if key == "created_at" else "DESC NULLS LAST"
+        name = sql_name("ix", table, key, "newest")
+        return Index(name, key, "id", postgresql_ops={key: down, "id": "DESC"})
 
     def _parent_key(self, entity: Entity) -> Iterator[ForeignKeyConstraint]:
         parents = self.parents.get(entity.name, ())
@@ -250,11 +273,18 @@ class EntityTables:
             sqlite_where=NOT_MIRRORED,
             postgresql_where=NOT_MIRRORED,
         )
-        yield Index(sql_name("uq", table, "reverses"), "reverses", unique=True)
+        # Every document that takes back a share of a row does so once.
+        yield Index(sql_name("uq", table, "share"), *MIRROR_KEY, unique=True)
+        # The key of postings leaves mirrors out, so it does not find all rows of a document.
+        yield Index(sql_name("ix", table, "record_id"), "record_id")
         yield Index(sql_name("ix", table, "business_date"), "business_date")
         yield Index(sql_name("ix", table, "posted_period"), "posted_period")
-        for key in ledger.dimensions:
+        for key, field in ledger.dimensions.items():
             yield Index(sql_name("ix", table, key), f"d_{key}")
+            # A month of one project is what documents ask for; alone either has thousands of rows.
+            if ledger.scope and field.kind == "period":
+                name = sql_name("ix", table, ledger.scope, key)
+                yield Index(name, f"d_{ledger.scope}", f"d_{key}")
 
     def _balance_parts(self, ledger: Ledger, balance: Balance) -> Iterator[Any]:
         # The key's digest is the primary key: dimensions may be null, and nulls are never equal.
@@ -263,6 +293,16 @@ class EntityTables:
             name = sql_name("d", *key.split("."))
             yield Column(name, self.dimension_type(ledger, key), key=f"d_{key}")
         yield from self._measures(ledger, balance.measures)
+        # What pages, controls and forms look sums up by: what they belong to, and a month.
+        table = balance_table_name(ledger.name, balance.key)
+        for key in balance.by:
+            field = ledger.dimensions.get(key)
+            of_record = field is not None and field.reference is not None
+            if of_record or key == "posted_period" or key.endswith(MONTH):
+                yield Index(sql_name("ix", table, *key.split(".")), f"d_{key}")
+            if ledger.scope in balance.by and field is not None and field.kind == "period":
+                name = sql_name("ix", table, ledger.scope, key)
+                yield Index(name, f"d_{ledger.scope}", f"d_{key}")
 
     def _measures(self, ledger: Ledger, keys: Iterable[str]) -> Iterator[Any]:
         for key in keys:

@@ -75,6 +75,20 @@ class StillReferenced(Conflict):
     hint = Text("可以停用它，或先修改引用它的数据", "Deactivate it, or change those records first")
 
 
+class RowStillReferenced(Conflict):
+    """A row that other records point to cannot be taken out of its list."""
+
+    code = "row_still_referenced"
+    text = Text(
+        "“{label}”原来的第 {number} 行已被 {count} 条“{title}”引用，不能删除",
+        "Row {number} of “{label}” is referred to by {count} records of “{title}” and must stay",
+    )
+    hint = Text(
+        "请保留这一行；要改数量或金额，直接在行里修改",
+        "Keep the row; change its values instead",
+    )
+
+
 class AssignmentNotOpen(Conflict):
     """Somebody else acted on the assignment first; facts say who, what and when."""
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from dougong.base.errors import NotFound, SetupError
 from dougong.base.text import Text
@@ -28,6 +28,7 @@ _ATTACH = (
     .where(table.c.record_id == "")
     .values(entity=bindparam("v_entity"), record_id=bindparam("v_record"))
 )
+_DROP = delete(table).where(table.c.id == bindparam("gone")).where(table.c.record_id == "")
 _RELEASE = (
     update(table).where(table.c.record_id == bindparam("record")).values(entity="", record_id="")
 )
@@ -119,6 +120,16 @@ class LocalFiles:
 def add(work: Work, file: StoredFile) -> None:
     """Write the facts of a file whose bytes are kept."""
     work.connection.execute(insert(table), asdict(file))
+
+
+def drop(work: Work, file_id: str) -> bool:
+    """Forget a file that no record holds; whether it was there."""
+    return work.connection.execute(_DROP, {"gone": file_id}).rowcount > 0
+
+
+def remove(work: Work, ids: Iterable[str]) -> None:
+    """Forget files for good, whoever holds them; their bytes are removed by a job."""
+    work.connection.execute(delete(table).where(table.c.id.in_(sorted(set(ids)))))
 
 
 def find(work: Work, file_id: str) -> StoredFile | None:

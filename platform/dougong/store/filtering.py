@@ -5,16 +5,18 @@ from datetime import date, datetime, time
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, and_, false, func, not_, or_, true
+from sqlalchemy import Boolean, Column, ColumnElement, and_, false, func, not_, or_, select, true
 
 from dougong.base.registry import UnknownName, nearest
 from dougong.feel.filters import (
+    ROWS,
     All,
     AnyOf,
     Compare,
     Contains,
     FieldPath,
     Filter,
+    HasRow,
     IsNull,
     Member,
     Moved,
@@ -72,6 +74,9 @@ def entity_column(tables: EntityTables, entity: str, path: FieldPath) -> Column[
         above = tables.parents.get(entity, ())
         if len(above) == 1:
             return entity_column(tables, above[0], FieldPath(path.parts[1:]))
+    if len(path.parts) == 2 and path.parts[0].endswith(ROWS):
+        rows = tables.definitions.entities[entity].fields[path.parts[0].removesuffix(ROWS)].rows
+        return entity_column(tables, rows, FieldPath(path.parts[1:]))
     columns = tables.entity(entity).c
     return _known(path, columns, columns.keys() if len(path.parts) == 1 else [])
 
@@ -112,6 +117,15 @@ def _any_of(part: AnyOf, resolve: Resolve) -> ColumnElement[bool]:
 def _not(part: Not, resolve: Resolve) -> ColumnElement[bool]:
     # What is unknown inside does not hold, so its opposite does.
     return not_(func.coalesce(compiled(part.part, resolve), false()))
+
+
+def _has_row(part: HasRow, resolve: Resolve) -> ColumnElement[bool]:
+    def of_row(path: FieldPath) -> ColumnElement[Any]:
+        return resolve(FieldPath((f"{part.rows}{ROWS}", *path.parts)))
+
+    parent, place = (of_row(FieldPath((key,))) for key in ("parent_id", "parent_field"))
+    found = select(parent).where(place == part.rows, compiled(part.where, of_row))
+    return resolve(FieldPath(("id",))).in_(found)
 
 
 def _is_null(part: IsNull, resolve: Resolve) -> ColumnElement[bool]:
@@ -254,6 +268,7 @@ _PARTS: dict[type, Callable[[Any, Resolve], ColumnElement[bool]]] = {
     Not: _not,
     IsNull: _is_null,
     Contains: _contains,
+    HasRow: _has_row,
     Member: _member,
     Compare: _compare,
 }

@@ -40,8 +40,9 @@ PLATFORM: Mapping[str, frozenset[str]] = {
     "round": KEEP,
     "assignment": KEEP,
     "copy": KEEP,
+    "substitute": KEEP,
     "document": KEEP,
-    "file": KEEP,
+    "file": ALL,
     "sequence": KEEP,
     "port_event": KEEP,
     "role_held": FORGET,
@@ -51,6 +52,17 @@ PLATFORM: Mapping[str, frozenset[str]] = {
     "job": ALL,
     "autosave": ALL,
     "alert": KEEP,
+    "import_run": ALL,
+    "move_run": KEEP,
+    "process_move": KEEP,
+    "notification": ALL,
+    "notice_setting": KEEP,
+    "delivery": ALL,
+    "webhook": ALL,
+    "process_wait": ALL,
+    "kept_message": ALL,
+    "work_hours": ALL,
+    "work_day": ALL,
 }
 #: Records and their rows; rows of a ledger, which only grow; balances, which an owner rebuilds.
 BY_PREFIX: Mapping[str, frozenset[str]] = {"e_": ALL, "l_": APPEND, "b_": KEEP}

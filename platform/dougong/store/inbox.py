@@ -1,21 +1,34 @@
 """The five lists of a person: to do, done, started, copies, drafts."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 
-from sqlalchemy import ColumnElement, and_, bindparam, distinct, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+    union_all,
+)
 
 from dougong.base.values import JsonObject
+from dougong.store import notices, substitutes
+from dougong.store.inbox_filters import NO_SCOPE, Wanted, Ways, asks_about, conditions, order
 from dougong.store.platform_tables import assignment, copy, document, person, process, round_
 from dougong.store.session import Work
 from dougong.store.sql import AnySelect
-from dougong.store.text_search import holds
 
 BOXES = ("todo", "done", "started", "cc", "drafts")
 UNFINISHED = ("draft", "returned")
+#: What a person has dealt with: answered, or handed on to another one.
+HANDLED = ("done", "transferred")
 
 
 @dataclass(frozen=True)
@@ -57,16 +70,12 @@ class InboxRow:
     #: Whether a copy was read.
     read: bool = True
     vote: str | None = None
-
-
-class Wanted(TypedDict, total=False):
-    """What narrows a list."""
-
-    search: str
-    #: `entity`, `scope`, `process` and `status` with the value wanted.
-    filters: Mapping[str, str]
-    limit: int
-    offset: int
+    #: Whose part it is, where the person only stands in for him.
+    for_: str = ""
+    #: How often the initiator has reminded of it.
+    reminded: int = 0
+    #: From when on the person is late; none where he has all the time.
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -74,13 +83,19 @@ class _Box:
     """How one list is read."""
 
     rows: AnySelect
-    #: Columns that order the list, the most pressing first.
-    order: tuple[ColumnElement[Any], ...]
+    #: The ids of its lines, from as few tables as tell and order them.
+    ids: AnySelect
+    #: What it may be narrowed and ordered by; by itself the most pressing come first.
+    ways: Ways
+    #: Whether `ids` knows processes and documents already.
+    whole: bool = False
 
 
 #: Open nodes and names of the people they wait for, by process.
 _Now = dict[str, tuple[list[OpenNode], list[str]]]
 _ME: Any = bindparam("me")
+#: The person an assignment asks, beside the one who started the process.
+holder = person.alias("holder")
 _COMMON = (
     process.c.entity,
     process.c.record_id,
@@ -104,17 +119,42 @@ def _joined(statement: AnySelect) -> AnySelect:
     )
 
 
+#: What somebody is asked: his own open assignments, and those of whom he stands in for.
+_OWN = select(assignment.c.id).where(assignment.c.person_id == _ME, assignment.c.state == "open")
+_ASKED = union_all(_OWN, substitutes.open_for_others())
+
+
 def _todo() -> _Box:
     rows = select(
         assignment.c.id,
         *_COMMON,
         assignment.c.opened_at.label("since"),
+        holder.c.name.label("holder"),
+        (assignment.c.person_id == _ME).label("own"),
+        round_.c.reminded,
+        round_.c.due_at,
         *_NODE,
     )
     rows = rows.join_from(assignment, process, process.c.id == assignment.c.process_id)
     rows = _joined(rows.join(round_, round_.c.id == assignment.c.round_id))
-    mine = rows.where(assignment.c.person_id == _ME, assignment.c.state == "open")
-    return _Box(mine, (assignment.c.opened_at, assignment.c.id))
+    rows = rows.outerjoin(holder, holder.c.id == assignment.c.person_id)
+    ids = select(assignment.c.id).join_from(
+        assignment, round_, round_.c.id == assignment.c.round_id
+    )
+    # What is due first stands first, what has no limit behind it by how long it waits.
+    urgent = round_.c.due_at.is_(None), round_.c.due_at
+    since, key = assignment.c.opened_at, assignment.c.id
+    ways = Ways(since, key, (*urgent, since, key), process)
+    return _Box(rows, ids.where(key.in_(_ASKED)), ways)
+
+
+#: What somebody has dealt with, for himself or for whom he stood in for.
+_MINE = assignment.c.person_id == _ME, assignment.c.state.in_(HANDLED)
+_FOR_OTHERS = substitutes.handled_for_others(HANDLED).subquery()
+_HANDLED = union_all(select(assignment.c.id).where(*_MINE), select(_FOR_OTHERS.c.id))
+_HANDLED_IN = union(
+    select(assignment.c.process_id).where(*_MINE), select(_FOR_OTHERS.c.process_id)
+).subquery()
 
 
 def _done() -> _Box:
@@ -128,32 +168,36 @@ def _done() -> _Box:
     later = assignment.alias("later")
     # A process stands in the list once, with the person's last vote.
     superseded = exists().where(
-        later.c.person_id == assignment.c.person_id,
+        or_(later.c.person_id == _ME, later.c.decided_by == _ME),
         later.c.process_id == assignment.c.process_id,
-        later.c.state == "done",
+        later.c.state.in_(HANDLED),
         or_(
             later.c.decided_at > assignment.c.decided_at,
             and_(later.c.decided_at == assignment.c.decided_at, later.c.id > assignment.c.id),
         ),
     )
-    mine = rows.where(assignment.c.person_id == _ME, assignment.c.state == "done", ~superseded)
-    return _Box(mine, (assignment.c.decided_at.desc(), assignment.c.id.desc()))
+    since, key = assignment.c.decided_at, assignment.c.id
+    ids = select(key).where(key.in_(_HANDLED), ~superseded)
+    return _Box(rows, ids, Ways(since, key, (since.desc(), key.desc()), process))
 
 
 def _started() -> _Box:
     rows = select(process.c.id, *_COMMON, process.c.started_at.label("since"))
     rows = rows.outerjoin_from(process, document, document.c.record_id == process.c.record_id)
     rows = rows.outerjoin(person, person.c.id == process.c.initiator_id)
-    mine = rows.where(process.c.initiator_id == _ME)
-    return _Box(mine, (process.c.started_at.desc(), process.c.id.desc()))
+    since, key = process.c.started_at, process.c.id
+    ids = select(key).outerjoin_from(process, document, document.c.record_id == process.c.record_id)
+    mine = ids.where(process.c.initiator_id == _ME)
+    return _Box(rows, mine, Ways(since, key, (since.desc(), key.desc()), process), whole=True)
 
 
 def _cc() -> _Box:
     rows = select(copy.c.id, *_COMMON, copy.c.sent_at.label("since"), copy.c.read_at)
     rows = _joined(rows.join_from(copy, process, process.c.id == copy.c.process_id))
-    mine = rows.where(copy.c.person_id == _ME)
+    since, key = copy.c.sent_at, copy.c.id
     # Unread ones first: false sorts before true on both databases.
-    return _Box(mine, (copy.c.read_at.is_not(None), copy.c.sent_at.desc(), copy.c.id.desc()))
+    ways = Ways(since, key, (copy.c.read_at.is_not(None), since.desc(), key.desc()), process)
+    return _Box(rows, select(key).where(copy.c.person_id == _ME), ways)
 
 
 def _drafts() -> _Box:
@@ -170,8 +214,9 @@ def _drafts() -> _Box:
         person.c.name.label("initiator"),
         document.c.updated_at.label("since"),
     ).outerjoin_from(document, person, person.c.id == document.c.created_by)
-    mine = rows.where(document.c.created_by == _ME, document.c.status.in_(UNFINISHED))
-    return _Box(mine, (document.c.updated_at.desc(), document.c.record_id.desc()))
+    since, key = document.c.updated_at, document.c.record_id
+    mine = select(key).where(document.c.created_by == _ME, document.c.status.in_(UNFINISHED))
+    return _Box(rows, mine, Ways(since, key, (since.desc(), key.desc()), document), whole=True)
 
 
 _BOXES: Mapping[str, _Box] = {
@@ -180,18 +225,6 @@ _BOXES: Mapping[str, _Box] = {
     "started": _started(),
     "cc": _cc(),
     "drafts": _drafts(),
-}
-_Narrow = Callable[[str], ColumnElement[bool]]
-_OF_PROCESS: Mapping[str, _Narrow] = {
-    "entity": lambda value: process.c.entity == value,
-    "scope": lambda value: process.c.scope_id == value,
-    "process": lambda value: process.c.key == value,
-    "status": lambda value: process.c.status == value,
-}
-_OF_DOCUMENT: Mapping[str, _Narrow] = {
-    "entity": lambda value: document.c.entity == value,
-    "scope": lambda value: document.c.scope_id == value,
-    "status": lambda value: document.c.status == value,
 }
 _NOW = (
     select(assignment.c.process_id, *_NODE, person.c.name.label("who"))
@@ -207,56 +240,83 @@ def _count(column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Any:
     return select(func.count(column)).where(*conditions).scalar_subquery()
 
 
-_COUNTS = select(
-    _count(assignment.c.id, assignment.c.person_id == _ME, assignment.c.state == "open").label(
-        "todo"
-    ),
-    _count(
-        distinct(assignment.c.process_id),
-        assignment.c.person_id == _ME,
-        assignment.c.state == "done",
-    ).label("done"),
-    _count(process.c.id, process.c.initiator_id == _ME).label("started"),
+_TODO, _CC, _DRAFTS = (
+    select(func.count()).select_from(_ASKED.subquery()).scalar_subquery().label("todo"),
     _count(copy.c.id, copy.c.person_id == _ME).label("cc"),
     _count(
         document.c.record_id, document.c.created_by == _ME, document.c.status.in_(UNFINISHED)
     ).label("drafts"),
+)
+#: What every page tells; what somebody has done in years is counted where he looks at it.
+_BADGES = select(_TODO, _CC, _DRAFTS, notices.unread(_ME).label("notices"))
+_COUNTS = select(
+    _TODO,
+    select(func.count()).select_from(_HANDLED_IN).scalar_subquery().label("done"),
+    _count(process.c.id, process.c.initiator_id == _ME).label("started"),
+    _CC,
+    _DRAFTS,
 )
 
 
 def inbox(
     work: Work, box: str, person_id: str, **wanted: Unpack[Wanted]
 ) -> tuple[list[InboxRow], int]:
-    """One page of a person's list, the most pressing first, and how many lines it has in all."""
+    """One page of a person's list, the most pressing first, and how many lines it has in all.
+
+    Which lines those are is found from few columns; only what is shown is read whole.
+    """
+    found, given = _BOXES[box], {"me": person_id, "now": work.now}
+    ids = _narrowed(found, wanted)
+    ordered = order(found.ways, wanted)
+    page = ids.order_by(*ordered).limit(wanted.get("limit", 20)).offset(wanted.get("offset", 0))
+    keys = list(work.connection.scalars(page, given))
+    count = work.connection.scalar(ids.with_only_columns(func.count()), given) or 0
+    rows = work.connection.execute(found.rows.where(found.ways.key.in_(keys)), given).all()
+    read = {row["id"]: row for row in (one._asdict() for one in rows)}
+    now = waiting_for(work, [row["process_id"] for row in read.values() if row.get("process_id")])
+    return [_line(box, read[key], now) for key in keys if key in read], count
+
+
+def scopes(work: Work, box: str, person_id: str, **wanted: Unpack[Wanted]) -> list[tuple[str, int]]:
+    """The projects of a list's lines and how many each has, whichever project is chosen."""
     found = _BOXES[box]
-    narrowed = found.rows.where(*_conditions(box, wanted))
-    page = narrowed.order_by(*found.order).limit(wanted.get("limit", 20))
-    rows = work.connection.execute(page.offset(wanted.get("offset", 0)), {"me": person_id}).all()
-    # Nothing of the joined tables is read, so the database may leave them out of the count.
-    total = narrowed.with_only_columns(func.count())
-    count = work.connection.scalar(total, {"me": person_id}) or 0
-    read = [row._asdict() for row in rows]
-    now = _waiting_for(work, [row["process_id"] for row in read if row.get("process_id")])
-    return [_line(box, row, now) for row in read], count
+    scope = found.ways.about.c.scope_id
+    narrowed = _with_document(found).where(*conditions(found.ways, wanted, but="scope"))
+    grouped = narrowed.with_only_columns(scope, func.count()).group_by(scope)
+    rows = work.connection.execute(grouped, {"me": person_id, "now": work.now})
+    return [(row[0] or NO_SCOPE, row[1]) for row in rows]
+
+
+def _narrowed(found: _Box, wanted: Wanted) -> AnySelect:
+    ids = _with_document(found) if asks_about(wanted) else found.ids
+    return ids.where(*conditions(found.ways, wanted))
+
+
+def _with_document(found: _Box) -> AnySelect:
+    """The ids of a list's lines beside the process and the document that each is about."""
+    if found.whole:
+        return found.ids
+    of = copy if found.ways.key.table is copy else assignment
+    ids = found.ids.join(process, process.c.id == of.c.process_id)
+    return ids.outerjoin(document, document.c.record_id == process.c.record_id)
 
 
 def counts(work: Work, person_id: str) -> dict[str, int]:
     """How many lines each list of a person has, in one round trip."""
-    return dict(work.connection.execute(_COUNTS, {"me": person_id}).one()._asdict())
+    return dict(
+        work.connection.execute(_COUNTS, {"me": person_id, "now": work.now}).one()._asdict()
+    )
 
 
-def _conditions(box: str, wanted: Wanted) -> list[ColumnElement[bool]]:
-    narrows = _OF_DOCUMENT if box == "drafts" else _OF_PROCESS
-    filters = wanted.get("filters") or {}
-    conditions = [narrows[key](value) for key, value in filters.items() if value]
-    search = (wanted.get("search") or "").strip()
-    if search:
-        texts = [document.c.headline] if box == "drafts" else [process.c.title, document.c.headline]
-        conditions.append(or_(*(holds(text, search) for text in texts)))
-    return conditions
+def badges(work: Work, person_id: str) -> dict[str, int]:
+    """How many lines those lists have whose number stands on every page."""
+    return dict(
+        work.connection.execute(_BADGES, {"me": person_id, "now": work.now}).one()._asdict()
+    )
 
 
-def _waiting_for(work: Work, ids: Iterable[str]) -> _Now:
+def waiting_for(work: Work, ids: Iterable[str]) -> _Now:
+    """Open nodes of processes, and the people they wait for."""
     found: _Now = {}
     wanted = sorted(set(ids))
     if not wanted:
@@ -293,4 +353,7 @@ def _line(box: str, row: dict[str, Any], now: _Now) -> InboxRow:
         people=tuple(names),
         read=row.get("read_at", True) is not None,
         vote=row.get("vote"),
+        for_="" if row.get("own", True) else str(row["holder"]),
+        reminded=row.get("reminded") or 0,
+        due_at=row.get("due_at"),
     )

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, null, select
 
+from dougong.base.text import Text
 from dougong.feel import Expression, ExpressionFault, compile_expression
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
@@ -17,9 +18,13 @@ from dougong.store.session import Work
 from dougong.store.sql import AnySelect
 
 Wanted = tuple[str, str]
+#: The heading of what a figure was not split by: money of the company itself belongs to no project.
+_UNSET = Text("未指定{field}", "No {field}")
 BATCH = 500
 #: A label may name a target whose label names another; deeper chains end in ids.
 DEPTH = 3
+#: What the label of a child row calls the label of its header.
+PARENT = "parent"
 
 _PLATFORM: Mapping[str, AnySelect] = {
     kind: select(table.c.id, table.c.name).where(
@@ -27,6 +32,11 @@ _PLATFORM: Mapping[str, AnySelect] = {
     )
     for kind, table in (("member", person), ("department", department), ("file", file))
 }
+
+
+def unset(field: Field, locale: str) -> str:
+    """The heading over figures that name nothing of this kind, such as `未指定项目`."""
+    return _UNSET.show(locale, {"field": field.title})
 
 
 @dataclass(frozen=True)
@@ -65,12 +75,26 @@ def _group(work: Work, kind: str, keys: Sequence[str], depth: int) -> dict[Wante
         return {}
     naming = _naming(work.tables, entity)
     read = work.connection.execute(naming.statement, {"wanted": keys}).all()
-    data = {row[0]: dict(zip([f.key for f in naming.fields], row[1:], strict=True)) for row in read}
+    names = [f.key for f in naming.fields]
+    data = {row[0]: dict(zip(names, row[2:], strict=True)) for row in read}
     known = _targets(work, naming.fields, data.values(), depth)
+    asks = depth and PARENT in naming.expression.names
+    above = _headers(work, kind, {row[0]: row[1] for row in read} if asks else {}, depth)
     return {
-        (kind, key): _text(_evaluated(work, naming, values, known)) or key[:8]
+        (kind, key): _text(_evaluated(work, naming, values, known, above.get(key))) or key[:8]
         for key, values in data.items()
     }
+
+
+def _headers(
+    work: Work, kind: str, rows: Mapping[str, str], depth: int
+) -> dict[str, dict[str, Any]]:
+    """What the labels of child rows read of their headers, the header's label, by row."""
+    parents = work.tables.parents.get(kind, ())
+    if len(parents) != 1 or not rows:
+        return {}
+    known = _labels(work, ((parents[0], header) for header in rows.values()), depth - 1)
+    return {key: {PARENT: known.get((parents[0], header))} for key, header in rows.items()}
 
 
 def headline(work: Work, record: Record) -> str:
@@ -93,12 +117,15 @@ def _naming(tables: EntityTables, entity: Entity, *, headline: bool = False) -> 
     found: _Naming | None = tables.kept.get(key)
     if found is None:
         text = (entity.headline if headline else "") or entity.label or _usual(tables, entity)
+        if entity.kind == "child" and not entity.label:
+            text = PARENT if text == "null" else f'{PARENT} + " · " + {text}'
         expression = compile_expression(text, None)
         stored = {field.key: field for field, _ in tables.stored_fields(entity)}
         fields = tuple(stored[name] for name in sorted(expression.names) if name in stored)
         table = tables.entity(entity.name)
         wanted = table.c.id.in_(bindparam("wanted", expanding=True))
-        columns = (table.c.id, *(table.c[field.key] for field in fields))
+        above = table.c.parent_id if entity.kind == "child" else null()
+        columns = (table.c.id, above, *(table.c[field.key] for field in fields))
         found = _Naming(expression, fields, select(*columns).where(wanted))
         tables.kept[key] = found
     return found
@@ -139,7 +166,7 @@ def _evaluated(
     known: Mapping[Wanted, str],
     extra: Mapping[str, Any] | None = None,
 ) -> object:
-    scope: dict[str, object] = dict(extra or {})
+    scope: dict[str, object] = {PARENT: None, **(extra or {})}
     for field in naming.fields:
         value = data.get(field.key)
         # In a name an id says nothing to anybody: the target stands there by its own name.

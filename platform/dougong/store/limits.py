@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from dougong import feel
 from dougong.model.derived import figures_of
 from dougong.model.ledger import Balance, Ledger, Limit
-from dougong.model.posting_plan import seen
+from dougong.model.posting_place import seen
 from dougong.model.runtime import LedgerRow
-from dougong.store import balances
+from dougong.store import balances, records
 from dougong.store.errors import Breach, LimitPassed
 from dougong.store.session import Work
 
@@ -36,7 +36,7 @@ def look(work: Work, ledger: Ledger, rows: Sequence[LedgerRow]) -> None:
         limits = [limit for limit in ledger.limits if limit.balance == balance.key]
         for moved in _moved(work, ledger, balance, rows) if limits else ():
             for limit in limits:
-                _hold(ledger, limit, moved)
+                _hold(work, ledger, limit, moved)
 
 
 def _moved(
@@ -47,8 +47,11 @@ def _moved(
     if not added:
         return
     table = work.tables.balance(ledger.name, balance.key)
-    statement = select(table).where(table.c.key.in_(sorted(added))).order_by(table.c.key)
-    for row in work.connection.execute(statement).mappings():
+    kept, key = work.tables.kept, ("moved", table.name)
+    if key not in kept:
+        moved = table.c.key.in_(bindparam("moved", expanding=True))
+        kept[key] = select(table).where(moved).order_by(table.c.key)
+    for row in work.connection.execute(kept[key], {"moved": sorted(added)}).mappings():
         change = added[row[table.c.key]]
         after = {name: row[table.c[f"m_{name}"]] for name in balance.measures}
         before = {name: value - change[f"m_{name}"] for name, value in after.items()}
@@ -59,7 +62,7 @@ def _any(sums: Mapping[str, Any]) -> bool:
     return any(value for name, value in sums.items() if name.startswith("m_"))
 
 
-def _hold(ledger: Ledger, limit: Limit, moved: _Moved) -> None:
+def _hold(work: Work, ledger: Ledger, limit: Limit, moved: _Moved) -> None:
     before = figures_of(ledger, [limit.value], moved.before)[limit.value]
     after = figures_of(ledger, [limit.value], moved.after)[limit.value]
     if after is None or after == before:
@@ -67,18 +70,47 @@ def _hold(ledger: Ledger, limit: Limit, moved: _Moved) -> None:
         return
     falls = before is None or after < before
     rises = before is None or after > before
-    least, most = limit.minimum, limit.maximum
-    passed = least if least is not None and falls and after < least else None
-    passed = most if most is not None and rises and after > most else passed
-    if passed is not None and _counts(ledger, limit, moved.key):
+    names = _names(work, ledger, limit, moved.key)
+    least = _bound(limit.minimum, names) if falls else None
+    most = _bound(limit.maximum, names) if rises else None
+    passed = least if least is not None and after < least else None
+    passed = most if most is not None and after > most else passed
+    if passed is not None and _counts(limit, names):
         breach = Breach(ledger.name, limit.key, moved.key, before or Decimal(0), after, passed)
         raise LimitPassed(breach)
 
 
-def _counts(ledger: Ledger, limit: Limit, found: Mapping[str, Any]) -> bool:
+def _names(
+    work: Work, ledger: Ledger, limit: Limit, found: Mapping[str, Any]
+) -> Mapping[str, object]:
+    """What the expressions of a limit see of a key: its dimensions, and the record of one."""
+    fields = {key: field for key, field in ledger.dimensions.items() if key in found}
+    names = {**dict.fromkeys(ledger.absent), **found, **seen(fields, found)}
+    return {**names, "record": _record(work, ledger, limit, found)} if limit.refers else names
+
+
+def _record(
+    work: Work, ledger: Ledger, limit: Limit, found: Mapping[str, Any]
+) -> Mapping[str, object] | None:
+    """The record that the dimension of a limit refers to, as expressions see it."""
+    field, key = ledger.dimensions[limit.refers], found.get(limit.refers)
+    if field.reference is None or key is None:
+        return None
+    record = records.find(work, field.reference.entity, str(key))
+    entity = work.tables.definitions.entities[field.reference.entity]
+    return seen(entity.fields, record.data) if record is not None else None
+
+
+def _bound(bound: Decimal | str | None, names: Mapping[str, object]) -> Decimal | None:
+    """A bound as it is for one key; an expression without an answer bounds nothing."""
+    if not isinstance(bound, str):
+        return bound
+    found = feel.compile(bound, frozenset(names)).value(names, "batch")
+    return found if isinstance(found, Decimal) else None
+
+
+def _counts(limit: Limit, names: Mapping[str, object]) -> bool:
     """Whether the limit is meant for this key; one that cannot be told is."""
     if not limit.when:
         return True
-    fields = {key: field for key, field in ledger.dimensions.items() if key in found}
-    names = {**dict.fromkeys(ledger.absent), **found, **seen(fields, found)}
     return feel.compile(limit.when, frozenset(names)).value(names, "batch") is not False

@@ -4,24 +4,40 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
-from typing import Any, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import Column, ColumnElement, bindparam, func, literal, union_all
 from sqlalchemy import select as select_columns
 
+from dougong.base.errors import InputError
+from dougong.base.text import Text
 from dougong.feel.filters import FieldPath
 from dougong.model.entity import Take
 from dougong.store.columns import WholeNumber
+from dougong.store.contexts import context, seen
 from dougong.store.entity_tables import EntityTables
 from dougong.store.filtering import entity_column
 from dougong.store.lookup_cases import Case, Family, Place, families
-from dougong.store.selecting import MOST, joined, order_of, summed
+from dougong.store.selecting import joined, order_of, summed
 from dougong.store.session import Work
 from dougong.store.shapes import Shape, shape_of
 from dougong.store.sql import AnySelect
 
+#: The most records of one answer, whatever a definition asks for.
+MOST_FOUND = 1000
 #: Statuses of documents that lookups pass over unless they ask for a status.
 NOT_COUNTED = ("draft", "discarded", "rejected", "reversed")
+
+
+class LookupTooLarge(InputError):
+    """A lookup that must see everything finds more than it may."""
+
+    code = "lookup_too_large"
+    text = Text(
+        "“{title}”超过 {limit} 条，不能一次算完",
+        "More than {limit} of “{title}”: too many to work out at once",
+    )
+    hint = Text("请缩小范围，例如按项目分别计算", "Narrow it, to one project for example")
 
 
 class Asked(TypedDict):
@@ -31,6 +47,8 @@ class Asked(TypedDict):
     fields: Sequence[str]
     sort: Sequence[str]
     limit: int
+    #: Whether more than `limit` are a fault, instead of being left out.
+    complete: NotRequired[bool]
     #: The record that asks, to be left out together with its rows.
     except_record: str | None
 
@@ -85,7 +103,8 @@ class _Asking:
             return union_all(*statements) if len(statements) > 1 else statements[0]
         asked, kept = self.asked, self.work.tables.kept
         words = (asked["take"], tuple(asked["fields"]), tuple(asked["sort"]), asked["limit"])
-        key = ("lookup", self.shape.entity.name, words, bool(asked["except_record"]), family.shape)
+        flags = (asked.get("complete", False), bool(asked["except_record"]))
+        key = ("lookup", self.shape.entity.name, words, flags, family.shape)
         if key not in kept:
             (kept[key],) = make()
         return kept[key]
@@ -154,30 +173,26 @@ def _some(asking: _Asking, family: Family, limit: int) -> dict[Place, list[dict[
     """The first records of each case as contexts."""
     keys = tuple(asking.asked["fields"]) or asking.shape.keys
     paths = [FieldPath(tuple(key.split("."))) for key in keys]
-    columns = [asking.shape.table.c.id, *(asking.column(path) for path in paths)]
-    tables = asking.work.tables
+    columns = {key: asking.column(path) for key, path in zip(keys, paths, strict=True)}
+
+    def told(values: Sequence[Any]) -> dict[str, Any]:
+        own = zip(columns.items(), values, strict=True)
+        return context({key: seen(asking.work, column, value) for (key, column), value in own})
+
+    found = _ranked(asking, family, [asking.shape.table.c.id, *columns.values()], limit)
     return {
-        place: [_context(tables, paths, columns, row[1:]) for row in rows]
-        for place, rows in _ranked(asking, family, columns, limit).items()
+        place: [{"id": row[1], **told(row[2:])} for row in rows] for place, rows in found.items()
     }
 
 
-def _context(
-    tables: EntityTables, paths: Sequence[FieldPath], columns: Sequence[Column[Any]], row: Any
-) -> dict[str, Any]:
-    context: dict[str, Any] = {"id": row[0]}
-    for path, column, value in zip(paths, columns[1:], row[1:], strict=True):
-        field = column.info.get("field")
-        seen = tables.kinds[field.kind].feel(field, value) if field is not None else value
-        inner = context
-        for part in path.parts[:-1]:
-            inner = inner.setdefault(part, {})
-        inner[path.parts[-1]] = seen
-    return context
-
-
 def _all(asking: _Asking, family: Family) -> Mapping[Place, Answer]:
-    return _some(asking, family, min(asking.asked["limit"], MOST))
+    limit = min(asking.asked["limit"], MOST_FOUND)
+    if not asking.asked.get("complete"):
+        return _some(asking, family, limit)
+    found = _some(asking, family, limit + 1)
+    if any(len(rows) > limit for rows in found.values()):
+        raise LookupTooLarge(title=asking.shape.entity.title, limit=limit)
+    return found
 
 
 def _first(asking: _Asking, family: Family) -> Mapping[Place, Answer]:

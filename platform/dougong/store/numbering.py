@@ -44,6 +44,11 @@ def next_number(work: Work, rule: NumberRule, name: str, data: Mapping[str, Any]
     return _TOKEN.sub(written, rule.template)
 
 
+def take(work: Work, key: str) -> int:
+    """The next number of a sequence."""
+    return _take(work.connection, key)
+
+
 def _take(connection: Connection, key: str) -> int:
     statement = insert_or_add(connection, sequence, ["key"], ["value"])
     taken = connection.scalar(statement.returning(sequence.c.value), {"key": key, "value": 1})

@@ -6,7 +6,15 @@ from datetime import datetime
 from sqlalchemy import bindparam, exists, select
 
 from dougong.model.people import Person
-from dougong.store.platform_tables import assignment, copy, person, role_held
+from dougong.store import substitutes
+from dougong.store.platform_tables import (
+    assignment,
+    copy,
+    person,
+    process,
+    role_held,
+    round_,
+)
 from dougong.store.prepared import Prepared
 from dougong.store.session import Work
 
@@ -27,7 +35,14 @@ _COPIES = (
 )
 _NEXT = Prepared(
     select(assignment.c.id)
+    .join(round_, round_.c.id == assignment.c.round_id)
     .where(assignment.c.person_id == bindparam("person"), assignment.c.state == "open")
+    .order_by(round_.c.due_at.is_(None), round_.c.due_at, assignment.c.opened_at, assignment.c.id)
+    .limit(1)
+)
+_NEXT_OF_OTHERS = (
+    select(assignment.c.id)
+    .where(assignment.c.id.in_(substitutes.open_for_others()))
     .order_by(assignment.c.opened_at, assignment.c.id)
     .limit(1)
 )
@@ -37,6 +52,12 @@ _HOLDERS = Prepared(
     .where(role_held.c.role == bindparam("role"), role_held.c.scope_id == bindparam("scope"))
     .where(person.c.active)
     .order_by(person.c.id)
+)
+_STARTED = (
+    select(process.c.entity, process.c.scope_id)
+    .where(process.c.initiator_id == bindparam("person"))
+    .order_by(process.c.started_at.desc(), process.c.id.desc())
+    .limit(bindparam("most"))
 )
 
 
@@ -54,7 +75,9 @@ def takes_part(work: Work, process_id: str, person_id: str) -> bool:
     """Whether the person was ever asked or informed in the process."""
     given = {"process": process_id, "person": person_id}
     found = _TAKES_PART.first(work.connection, given)
-    return found is not None and bool(found[0])
+    if found is not None and found[0]:
+        return True
+    return substitutes.takes_part(work, process_id, person_id)
 
 
 def copies(work: Work, process_id: str) -> tuple[Copy, ...]:
@@ -66,7 +89,17 @@ def copies(work: Work, process_id: str) -> tuple[Copy, ...]:
 def next_open(work: Work, person_id: str) -> str | None:
     """The assignment that has waited longest for the person."""
     row = _NEXT.first(work.connection, {"person": person_id})
-    return None if row is None else str(row[0])
+    if row is not None:
+        return str(row[0])
+    waiting = _NEXT_OF_OTHERS, {"me": person_id, "now": work.now}
+    key: str | None = work.connection.scalar(*waiting)
+    return key
+
+
+def started(work: Work, person_id: str, most: int) -> tuple[tuple[str, str | None], ...]:
+    """Entity and scope record of the last documents somebody handed in, the latest first."""
+    rows = work.connection.execute(_STARTED, {"person": person_id, "most": most})
+    return tuple((str(entity), scope) for entity, scope in rows)
 
 
 def holders(work: Work, role: str, scope_id: str | None) -> tuple[Person, ...]:

@@ -14,6 +14,7 @@ from dougong.feel.filters import (
     Contains,
     FieldPath,
     Filter,
+    HasRow,
     IsNull,
     Member,
     Not,
@@ -119,6 +120,10 @@ def _field(where: Any, by: frozenset[str]) -> Filter | None:
     return found
 
 
+def _none(_where: HasRow, _by: frozenset[str]) -> None:
+    """What asks for rows is told by no balance."""
+
+
 def _compare(where: Compare, by: frozenset[str]) -> Filter | None:
     if not isinstance(where.field, FieldPath) or isinstance(where.value, FieldPath):
         return None
@@ -144,4 +149,5 @@ _NARROW: Mapping[type, Callable[[Any, frozenset[str]], Filter | None]] = {
     Member: _field,
     IsNull: _field,
     Contains: _field,
+    HasRow: _none,
 }

@@ -1,7 +1,5 @@
 """The platform's own tables: people, processes, the log, jobs, releases and the rest."""
 
-from functools import cache
-
 from sqlalchemy import (
     Boolean,
     Column,
@@ -192,6 +190,7 @@ process = Table(
     Index("ix_process_record_id", "record_id"),
     Index("ix_process_initiator_id_started_at", "initiator_id", "started_at", "id"),
     Index("ix_process_status", "status"),
+    Index("ix_process_key_started_at", "key", "started_at", "id"),
 )
 
 round_ = Table(
@@ -211,6 +210,9 @@ round_ = Table(
     Column("opened_at", Instant, nullable=False),
     Column("item", JsonText),
     Column("closed_at", Instant),
+    Column("reminded", WholeNumber, nullable=False, server_default="0"),
+    Column("reminded_at", Instant),
+    Column("due_at", Instant),
     Index("ix_round_process_id", "process_id"),
 )
 
@@ -232,6 +234,14 @@ assignment = Table(
     maybe("decided_by"),
     words("mark", default=""),
     Column("seen_version", WholeNumber),
+    words("part", default="vote"),
+    words("timing", default=""),
+    maybe("origin"),
+    maybe("brought_by"),
+    words("note", default=""),
+    words("either", default=""),
+    # When its holder, or who stands in for him, opened the document first while it was asked.
+    Column("looked_at", Instant),
     Index("ix_assignment_person_id_state_opened_at", "person_id", "state", "opened_at", "id"),
     Index("ix_assignment_person_id_decided_at", "person_id", "decided_at", "id"),
     Index("ix_assignment_process_id", "process_id"),
@@ -288,6 +298,11 @@ event = Table(
     # The text the hash was made of, kept letter by letter.
     words("data"),
     words("hash"),
+    # Random letters that are part of what the hash is made of, so that nobody finds the text by
+    # trying; thrown away with a text that has to go.
+    words("salt", default=""),
+    # The event that tells why the text is no longer the one the hash was made of.
+    words("redacted_by", default=""),
     UniqueConstraint("stream", "number"),
     Index("ix_event_at", "at"),
 )
@@ -299,6 +314,8 @@ job = Table(
     words("kind"),
     Column("args", JsonText, nullable=False),
     Column("due", Instant, nullable=False),
+    # When a worker may take it: due, or free again after a lease; none for one that has ended.
+    Column("next_at", Instant),
     words("unique_key"),
     words("state"),
     Column("tries", WholeNumber, nullable=False),
@@ -309,6 +326,7 @@ job = Table(
     Column("ended_at", Instant),
     UniqueConstraint("unique_key"),
     Index("ix_job_state_due", "state", "due"),
+    Index("ix_job_next_at", "next_at", "id"),
 )
 
 file = Table(
@@ -369,22 +387,3 @@ autosave = Table(
     Column("data", JsonText, nullable=False),
     Column("at", Instant, nullable=False),
 )
-
-
-@cache
-def _names() -> dict[str, str]:
-    names = {}
-    for table in metadata.tables.values():
-        constraints = [rule for rule in table.constraints if isinstance(rule, UniqueConstraint)]
-        indexes = [rule for rule in table.indexes if rule.unique]
-        rules: tuple[UniqueConstraint | Index, ...] = (*constraints, *indexes)
-        for rule in rules:
-            if rule.name:
-                columns = ", ".join(f"{table.name}.{column.name}" for column in rule.columns)
-                names[columns] = str(rule.name)
-    return names
-
-
-def unique_name(columns: str) -> str:
-    """The constraint over columns as SQLite lists them; the list itself for entity tables."""
-    return _names().get(columns, columns)

@@ -1,5 +1,6 @@
 """Running processes and the rounds of their nodes."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
@@ -13,6 +14,8 @@ from dougong.store.platform_tables import round_ as round_table
 from dougong.store.prepared import Prepared
 from dougong.store.session import Work
 
+#: Processes read at once where all of them are looked at.
+BATCH = 200
 _PROCESS_FIELDS = tuple(Process.__dataclass_fields__)
 _ROUND_FIELDS = tuple(Round.__dataclass_fields__)
 _PROCESS = select(*(process_table.c[key] for key in _PROCESS_FIELDS))
@@ -59,6 +62,21 @@ _CLOSE_ROUND = Prepared(
     .where(round_table.c.id == bindparam("wanted"))
     .values(status=bindparam("v_status"), closed_at=bindparam("v_closed_at"))
 )
+_REOPEN_ROUND = Prepared(
+    update(round_table)
+    .where(round_table.c.id == bindparam("wanted"))
+    .values(status="open", closed_at=None, task_id=bindparam("v_task_id"))
+)
+_RENAME_ROUND = (
+    update(round_table)
+    .where(round_table.c.id == bindparam("wanted"))
+    .values(node_id=bindparam("v_node_id"), due_at=bindparam("v_due_at"))
+)
+_REMIND = (
+    update(round_table)
+    .where(round_table.c.id == bindparam("wanted"))
+    .values(reminded=bindparam("v_reminded"), reminded_at=bindparam("v_reminded_at"))
+)
 _ROUND = select(*(round_table.c[key] for key in _ROUND_FIELDS))
 _ONE_ROUND = _ROUND.where(round_table.c.id == bindparam("wanted"))
 _ROUNDS = _ROUND.where(round_table.c.process_id == bindparam("wanted")).order_by(
@@ -81,6 +99,12 @@ def lock_process(work: Work, process_id: str) -> Process | None:
     return _first(work, _LOCK, process_id)
 
 
+def note_reminder(work: Work, around: Round) -> None:
+    """Write how often a round was reminded, and when last."""
+    told = {"v_reminded": around.reminded, "v_reminded_at": around.reminded_at}
+    work.connection.execute(_REMIND, {"wanted": around.id, **told})
+
+
 def lock_process_of(work: Work, assignment_id: str, person_id: str) -> Process | None:
     """The process of a person's assignment, locked like `lock_process`; none when it is not his."""
     given = {"wanted": assignment_id, "person": person_id}
@@ -92,6 +116,12 @@ def processes_of(work: Work, record_id: str) -> tuple[Process, ...]:
     """The processes a record went through, the oldest first."""
     rows = work.connection.execute(_OF_RECORD, {"record": record_id})
     return tuple(Process(*row) for row in rows)
+
+
+def hand_over(work: Work, process_id: str, person_id: str) -> None:
+    """Let somebody else be who started a process."""
+    mine = update(process_table).where(process_table.c.id == process_id)
+    work.connection.execute(mine.values(initiator_id=person_id))
 
 
 def save_process(work: Work, process: Process, *, version: int) -> None:
@@ -122,6 +152,17 @@ def close_round(work: Work, round_id: str, status: RoundState) -> None:
     _CLOSE_ROUND.send(work.connection, given)
 
 
+def reopen_round(work: Work, round_id: str, task_id: int) -> None:
+    """Let a round wait for people again, at another task of the engine."""
+    _REOPEN_ROUND.send(work.connection, {"wanted": round_id, "v_task_id": task_id})
+
+
+def move_round(work: Work, moved: Round) -> None:
+    """Write the node that a round belongs to in another release, and when it is due there."""
+    given = {"wanted": moved.id, "v_node_id": moved.node_id, "v_due_at": moved.due_at}
+    work.connection.execute(_RENAME_ROUND, given)
+
+
 def find_round(work: Work, round_id: str) -> Round | None:
     """The round of an id, or none."""
     row = work.connection.execute(_ONE_ROUND, {"wanted": round_id}).first()
@@ -139,6 +180,18 @@ def running(work: Work, status: str, limit: int = 200) -> tuple[Process, ...]:
     statement = _PROCESS.where(process_table.c.status == status)
     rows = work.connection.execute(statement.order_by(process_table.c.id).limit(limit))
     return tuple(Process(*row) for row in rows)
+
+
+def every(work: Work) -> Iterator[Process]:
+    """All processes, the oldest first, a batch at a time."""
+    after = ""
+    while True:
+        batch = _PROCESS.where(process_table.c.id > after).order_by(process_table.c.id)
+        rows = work.connection.execute(batch.limit(BATCH)).all()
+        yield from (Process(*row) for row in rows)
+        if len(rows) < BATCH:
+            return
+        after = str(rows[-1][0])
 
 
 def _first(work: Work, statement: Prepared, key: str) -> Process | None:

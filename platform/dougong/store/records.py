@@ -1,21 +1,24 @@
 """Records: whole ones in, whole ones out, and changes that must meet what the person saw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Column, bindparam, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dougong.base.values import new_id
+from dougong.feel.filters import FieldPath
 from dougong.model.runtime import Record
 from dougong.store import documents, references, rows
 from dougong.store.entity_tables import EntityTables
 from dougong.store.errors import DuplicateValue, RecordExists, StatusChanged
+from dougong.store.filtering import entity_column
 from dougong.store.labels import labels
 from dougong.store.prepared import Prepared
 from dougong.store.record_changes import changed_meanwhile
+from dougong.store.selecting import joined
 from dougong.store.session import Work, violated_unique
 from dougong.store.shapes import Shape, keyed, shape_of
 
@@ -37,6 +40,7 @@ class System(TypedDict, total=False):
 
     revision: int
     process_id: str | None
+    created_by: str
     submitted_by: str | None
     submitted_at: datetime | None
     approved_at: datetime | None
@@ -88,7 +92,7 @@ def values(
     """Some field values of records by id, without child rows; none for those not there."""
     statement = _some_of(work.tables, shape_of(work.tables, entity), tuple(fields))
     found = work.connection.execute(statement, {"wanted": list(ids)})
-    rows = {row[0]: row._asdict() for row in found}
+    rows = {row["id"]: row for row in found.mappings()}
     return {key: {name: row.get(name) for name in fields} for key, row in rows.items()}
 
 
@@ -96,10 +100,22 @@ def _some_of(tables: EntityTables, shape: Shape, fields: tuple[str, ...]) -> Any
     key = ("some of", shape.entity.name, fields)
     if key not in tables.kept:
         table = shape.table
-        columns = [table.c[name] for name in fields if name in shape.keys]
         these = table.c.id.in_(bindparam("wanted", expanding=True))
-        tables.kept[key] = select(table.c.id, *columns).where(these)
+        columns = [column.label(name) for name, column in _columns(tables, shape, fields)]
+        tables.kept[key] = joined(tables, shape, [table.c.id, *columns]).where(these)
     return tables.kept[key]
+
+
+def _columns(
+    tables: EntityTables, shape: Shape, fields: tuple[str, ...]
+) -> Iterator[tuple[str, Column[Any]]]:
+    """The columns of those fields that have one; `parent.` leads to the header of a row."""
+    for name in fields:
+        own, _, theirs = name.partition(".")
+        if theirs and own == "parent" and shape.is_child:
+            yield name, entity_column(tables, shape.entity.name, FieldPath((own, theirs)))
+        elif name in shape.keys:
+            yield name, shape.table.c[name]
 
 
 def lock(work: Work, entity: str, record_id: str) -> Record | None:
@@ -122,6 +138,7 @@ def change(work: Work, record: Record, data: Mapping[str, Any], *, version: int)
     if record.version != version:
         raise changed_meanwhile(work, record.entity, record.id, version)
     references.require(work, shape, data, record.data)
+    references.require_rows_unused(work, shape, record, data)
     values = shape.values(data)
     given = {**values, "updated_by": work.actor.id, "updated_at": work.now}
     target = {"wanted": record.id, "seen": version}
@@ -162,6 +179,13 @@ def set_status(
         raise _status_changed(work, shape, record)
     changed = replace(record, version=row[0], **values)
     documents.move(work, shape.entity, changed)
+    return changed
+
+
+def hand_over(work: Work, record: Record, person_id: str) -> Record:
+    """Let an unfinished record belong to somebody else, as if he had made it."""
+    changed = set_status(work, record, record.status, from_=(record.status,), created_by=person_id)
+    documents.hand_over(work, changed)
     return changed
 
 

@@ -1,8 +1,8 @@
 """Pivots over ledgers: one query of sums, read as rows, columns, cells and totals."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +12,13 @@ from dougong.base.errors import InputError
 from dougong.base.text import Text
 from dougong.feel.filters import EVERYTHING, All, Compare, FieldPath, Filter, IsNull
 from dougong.model.derived import Figures, figures_of, summed_for
-from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
 from dougong.model.ledger import Ledger
 from dougong.model.listing import Axis, Report
-from dougong.store.labels import labels, target_kind
+from dougong.store.labels import labels, target_kind, unset
 from dougong.store.parts import LENGTHS
 from dougong.store.pivot_sources import source_of
+from dougong.store.pivot_units import Units
 from dougong.store.session import Work
 
 #: More sums than this make no table a person could read.
@@ -71,24 +71,81 @@ def pivot(work: Work, report: Report, where: Filter | None = None) -> Pivot:
     """The figures of a report over the rows that match; PivotTooLarge beyond what can be read."""
     ledger = work.catalog.ledgers[report.ledger]
     axes = (*report.rows, *report.columns)
-    sums = _sums(work, report, axes, where or EVERYTHING)
-    split = len(report.rows)
-    cells = {(key[:split], key[split:]): found for key, found in sums.items()}
-    named = _labels(work, ledger, axes, sums)
+    units, sums = _with_units(work, report, axes, where or EVERYTHING)
+    split, width = len(report.rows), len(axes)
+    named = _labels(work, ledger, axes, ({key[:width] for key in sums}, units))
 
-    def shown(found: Mapping[Any, Sums]) -> dict[Any, Figures]:
-        return {key: figures_of(ledger, report.measures, values) for key, values in found.items()}
+    def shown(into: Callable[[Key], Any]) -> Mapping[Any, Figures]:
+        gathered = _totals((into(key), found) for key, found in sums.items())
+        return _WorkedOut(ledger, report.measures, gathered, units.untold(sums, into))
 
     return Pivot(
-        rows=_headings(report.rows, {row for row, _ in cells}, named),
-        columns=_headings(report.columns, {column for _, column in cells}, named),
-        cells=shown(cells),
-        row_totals=shown(_totals((row, found) for (row, _), found in cells.items())),
-        column_totals=shown(_totals((column, found) for (_, column), found in cells.items())),
-        total=shown({(): _totals(((), found) for found in cells.values()).get((), {})})[()],
+        rows=_headings(report.rows, {key[:split] for key in sums}, named),
+        columns=_headings(report.columns, {key[split:width] for key in sums}, named),
+        cells=shown(lambda key: (key[:split], key[split:width])),
+        row_totals=shown(lambda key: key[:split]),
+        column_totals=shown(lambda key: key[split:width]),
+        total=_of_all(ledger, report, units, sums),
         row_axes=report.rows,
         column_axes=report.columns,
     )
+
+
+def _with_units(
+    work: Work, report: Report, axes: Sequence[Axis], where: Filter
+) -> tuple[Units, dict[Key, Sums]]:
+    """The sums, split as far as their units need it, with these units."""
+    ledger = work.catalog.ledgers[report.ledger]
+    units = Units(work, ledger, summed_for(ledger, report.measures), axes)
+    sums = _sums(work, report, (*axes, *units.hidden), where)
+    units.read(sums)
+    return units, sums
+
+
+def _of_all(ledger: Ledger, report: Report, units: Units, sums: Mapping[Key, Sums]) -> Figures:
+    total = _totals(((), found) for found in sums.values()).get((), {})
+    untold = units.untold(sums, lambda _: ()).get((), frozenset())
+    return figures_of(ledger, report.measures, total, untold)
+
+
+class _WorkedOut(Mapping[Any, Figures]):
+    """Figures of sums by key, worked out when somebody looks at them."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        measures: Sequence[str],
+        sums: Mapping[Any, Sums],
+        untold: Mapping[Any, frozenset[str]],
+    ) -> None:
+        self._ledger, self._measures, self._sums = ledger, measures, sums
+        self._untold = untold
+        self._known: dict[Any, Figures] = {}
+
+    def __getitem__(self, key: Any) -> Figures:
+        if key not in self._known:
+            untold = self._untold.get(key, frozenset())
+            self._known[key] = figures_of(self._ledger, self._measures, self._sums[key], untold)
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._sums)
+
+    def __len__(self) -> int:
+        return len(self._sums)
+
+
+def figures(work: Work, report: Report, where: Filter | None = None) -> dict[Key, Figures]:
+    """The figures of a report's rows alone: no names, no columns, no totals."""
+    ledger = work.catalog.ledgers[report.ledger]
+    units, sums = _with_units(work, report, report.rows, where or EVERYTHING)
+    width = len(report.rows)
+    untold = units.untold(sums, lambda key: key[:width])
+    gathered = _totals((key[:width], found) for key, found in sums.items())
+    return {
+        key: figures_of(ledger, report.measures, values, untold.get(key, frozenset()))
+        for key, values in gathered.items()
+    }
 
 
 def _sums(work: Work, report: Report, axes: Sequence[Axis], where: Filter) -> dict[Key, Sums]:
@@ -111,8 +168,8 @@ def _sums(work: Work, report: Report, axes: Sequence[Axis], where: Filter) -> di
     }
 
 
-def _totals(found: Iterable[tuple[Key, Sums]]) -> dict[Key, Sums]:
-    totals: dict[Key, Sums] = {}
+def _totals(found: Iterable[tuple[Any, Sums]]) -> dict[Any, Sums]:
+    totals: dict[Any, Sums] = {}
     for key, sums in found:
         total = totals.setdefault(key, dict.fromkeys(sums, Decimal(0)))
         for name, value in sums.items():
@@ -145,26 +202,32 @@ def _rank(axes: Sequence[Axis], heading: Heading) -> list[Any]:
 
 
 def _labels(
-    work: Work, ledger: Ledger, axes: Sequence[Axis], sums: Mapping[Key, Sums]
+    work: Work, ledger: Ledger, axes: Sequence[Axis], told: tuple[Collection[Key], Units]
 ) -> Callable[[Axis, Any], str]:
+    keys, units = told
     fields = {axis.field: ledger.dimensions.get(axis.field) for axis in axes}
     kinds = {name: target_kind(field) for name, field in fields.items() if field}
     wanted = {
         (kinds[axis.field], str(value))
-        for key in sums
+        for key in keys
         for axis, value in zip(axes, key, strict=True)
         if value and kinds.get(axis.field)
     }
     words = Words(work.actor.locale, labels(work, wanted), _items(work))
     types = {one.key: one.title for one in ledger.row_types}
+    days = {value for key in keys for value in key if isinstance(value, date)}
+    day = "%m-%d" if len({one.year for one in days}) < 2 else "%Y-%m-%d"
 
     def named(axis: Axis, value: Any) -> str:
-        if value is None:
-            return "—"
         field = fields[axis.field]
+        if value is None:
+            return unset(field, words.locale) if field else "—"
         if axis.part in LENGTHS or field is None:
             return types.get(str(value), str(value))
-        return _shown(work, field, axis, value, words)
+        if axis.part == "day" and isinstance(value, date):
+            return f"{value:{day}}"
+        shown = work.tables.kinds[field.kind].show(field, value, words).text
+        return shown + units.behind(axis, value, words)
 
     return named
 
@@ -172,12 +235,6 @@ def _labels(
 def _items(work: Work) -> dict[tuple[str, str], str]:
     dictionaries = work.catalog.dictionaries.items()
     return {(name, item.key): item.title for name, found in dictionaries for item in found.items}
-
-
-def _shown(work: Work, field: Field, axis: Axis, value: Any, words: Words) -> str:
-    if axis.part == "day" and isinstance(value, date):
-        return f"{value:%m-%d}"
-    return work.tables.kinds[field.kind].show(field, value, words).text
 
 
 def _part_filter(axis: Axis, value: Any) -> Filter:
@@ -190,14 +247,18 @@ def _part_filter(axis: Axis, value: Any) -> Filter:
 
 
 def part_filter(name: str, part: str, value: str) -> Filter:
-    """The days of one month or year, `2026-10` or `2026`; ValueError for what is neither."""
+    """The days of a week, month or year, `2026-10-05`, `2026-10` or `2026`; else ValueError."""
     if len(value) != LENGTHS.get(part):
         raise ValueError(value)
     path, first = FieldPath((name,)), date.fromisoformat(f"{value}-01-01"[:10])
+    if part == "week" and first.weekday():
+        raise ValueError(value)
     return All((Compare(path, ">=", first), Compare(path, "<", _after(first, part))))
 
 
 def _after(first: date, part: str) -> date:
+    if part == "week":
+        return first + timedelta(days=7)
     if part == "year":
         return first.replace(year=first.year + 1)
     month = first.month % 12 + 1

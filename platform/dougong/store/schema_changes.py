@@ -1,12 +1,11 @@
 """What publishing does to the tables: adds, widens, renames; never drops a stored value."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Column, Connection, Inspector, Table, func, inspect, select
 
-from dougong.model.catalog import Catalog
 from dougong.model.fields.kind import Storage
 from dougong.store import schema_steps
 from dougong.store.entity_tables import EntityTables, Unique
@@ -32,13 +31,8 @@ class _Plan:
     inspector: Inspector
 
 
-def plan(connection: Connection, catalog: Catalog) -> tuple[SchemaChange, ...]:
-    """The steps from the stored tables to those of a catalog; none when they agree."""
-    return plan_tables(connection, EntityTables(catalog))
-
-
-def plan_tables(connection: Connection, tables: EntityTables) -> tuple[SchemaChange, ...]:
-    """The steps from the stored tables to the given ones."""
+def plan(connection: Connection, tables: EntityTables) -> tuple[SchemaChange, ...]:
+    """The steps from the stored tables to the given ones; none when they agree."""
     look = _Plan(connection, tables, recorded(connection), inspect(connection))
     return tuple(
         change for table in tables.metadata.sorted_tables for change in _table(look, table)
@@ -54,15 +48,8 @@ def recorded(connection: Connection) -> dict[str, dict[str, Storage]]:
     return found
 
 
-def apply(connection: Connection, catalog: Catalog, changes: Iterable[SchemaChange]) -> None:
+def apply(connection: Connection, tables: EntityTables, changes: tuple[SchemaChange, ...]) -> None:
     """Make the steps, inside the caller's transaction; SchemaRefused when one is refused."""
-    apply_tables(connection, EntityTables(catalog), tuple(changes))
-
-
-def apply_tables(
-    connection: Connection, tables: EntityTables, changes: tuple[SchemaChange, ...]
-) -> None:
-    """Make the steps that lead to the given tables."""
     for change in changes:
         if change.refused:
             names = ", ".join(change.examples)
@@ -101,7 +88,7 @@ def _indexes(look: _Plan, table: Table, rules: tuple[Unique, ...]) -> Iterator[S
             yield SchemaChange("add_index", table.name, name, entity=owner)
     for name in sorted(present - wanted):
         # A rule that is gone must not go on refusing; other indexes stay, they harm nobody.
-        if name.startswith("uq_e_"):
+        if name.startswith("uq_"):
             yield SchemaChange("drop_unique", table.name, name, entity=owner)
 
 

@@ -1,6 +1,7 @@
 """Finding records: lists with filters, order, pages and sums."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import select as select_columns
 
 from dougong.base.registry import UnknownName, nearest
 from dougong.feel.filters import EVERYTHING, FieldPath, Filter
+from dougong.model.entity import Entity
 from dougong.model.runtime import Page, Query, Record
 from dougong.store import rows as child_rows
 from dougong.store.columns import ExactDecimal, PlainText, WholeNumber
@@ -48,6 +50,21 @@ def select(work: Work, entity: str, query: Query) -> Page:
         total=total,
         totals=totals,
     )
+
+
+def values(
+    work: Work, entity: str, query: Query, paths: Sequence[str]
+) -> list[tuple[str, dict[str, Any]]]:
+    """Id and values of the records or child rows that match; `parent.` leads to a row's header."""
+    shape = shape_of(work.tables, entity)
+    where = _condition(work.tables, shape, query)
+    keys = order_of(work.tables, entity, query.sort or ("id",))
+    columns = [entity_column(work.tables, entity, FieldPath((*path.split("."),))) for path in paths]
+    statement = joined(work.tables, shape, [shape.table.c.id, *columns]).where(where)
+    ordered = statement.order_by(*_before(work, shape, query), *(key.ordered for key in keys))
+    page = ordered.limit(max(1, min(query.limit, MOST + 1))).offset(query.offset)
+    rows = work.connection.execute(page).all()
+    return [(row[0], dict(zip(paths, row[1:], strict=True))) for row in rows]
 
 
 def ids(work: Work, entity: str, where: Filter) -> frozenset[str]:
@@ -91,9 +108,22 @@ def _condition(tables: EntityTables, shape: Shape, query: Query) -> ColumnElemen
 
 def _searched(tables: EntityTables, shape: Shape, word: str) -> ColumnElement[bool]:
     entity = shape.entity
-    keys = entity.search or (entity.label,)
+    keys = entity.search or (_texts(tables, entity) if shape.is_child else (entity.label,))
     parts = [_held(tables, shape, key, word) for key in keys if key in shape.keys]
-    return or_(shape.table.c.id == word, *parts)
+    return or_(shape.table.c.id == word, *parts, *_header_held(tables, shape, word))
+
+
+def _texts(tables: EntityTables, entity: Entity) -> tuple[str, ...]:
+    return tuple(f.key for f, storage in tables.stored_fields(entity) if storage.type == "text")
+
+
+def _header_held(tables: EntityTables, shape: Shape, word: str) -> Iterator[ColumnElement[bool]]:
+    """A row is found by its header's words as well: people know the number of the document."""
+    above = tables.parents.get(shape.entity.name, ())
+    if shape.is_child and len(above) == 1:
+        header = shape_of(tables, above[0])
+        keys = (key for key in header.entity.search if key in header.keys)
+        yield from (_held(tables, header, key, word) for key in keys)
 
 
 def _held(tables: EntityTables, shape: Shape, key: str, word: str) -> ColumnElement[bool]:
@@ -129,6 +159,32 @@ def _sums(
     count, *sums = work.connection.execute(asked.where(where)).one()
     totals = {key: Decimal(found or 0) for key, found in zip(query.totals, sums, strict=True)}
     return (count if query.count else None), totals
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Records to be counted, and which of their numbers to add."""
+
+    where: Filter
+    totals: tuple[str, ...] = ()
+
+
+def tallied(
+    work: Work, entity: str, where: Filter, tallies: Sequence[Tally]
+) -> list[tuple[int, dict[str, Decimal]]]:
+    """Count and sums of each tally among the records that match, all in one statement."""
+    shape = shape_of(work.tables, entity)
+    parts = [condition(work.tables, entity, tally.where) for tally in tallies]
+    columns: list[Any] = []
+    for part, tally in zip(parts, tallies, strict=True):
+        columns.append(func.count().filter(part))
+        columns += [func.sum(summed(shape, key)).filter(part) for key in tally.totals]
+    # Only what some tally counts is looked at, so that an index can find it.
+    among = and_(condition(work.tables, entity, where), or_(*parts))
+    found = iter(work.connection.execute(joined(work.tables, shape, columns).where(among)).one())
+    return [
+        (next(found), {key: Decimal(next(found) or 0) for key in tally.totals}) for tally in tallies
+    ]
 
 
 def summed(shape: Shape, key: str) -> Column[Any]:

@@ -9,16 +9,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    true,
+)
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
 from dougong.model.catalog import Catalog
 from dougong.model.people import Actor
-from dougong.store import digests, sending
+from dougong.store import dialects, digests, sending
 from dougong.store.entity_tables import EntityTables
 from dougong.store.errors import DatabaseUrlInvalid
 from dougong.store.faults import STALE_PLAN, has_stale_plan
-from dougong.store.platform_tables import unique_name
+from dougong.store.unique_names import unique_name
 
 BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
 SQLITE_PRAGMAS = (
@@ -46,10 +57,13 @@ REQUEST_LIMITS: dict[str, int | str] = {
 READING: dict[str, int | str] = {
     "default_transaction_isolation": "repeatable\\ read",
     "default_transaction_read_only": "on",
+    # A report that works on what it has read holds no lock that anybody waits for.
+    "idle_in_transaction_session_timeout": 60000,
 }
 OWNER_LIMITS: dict[str, int | str] = {"lock_timeout": 10000, "statement_timeout": 0}
-#: SQLSTATE: serialization failure, deadlock, lock not available, stale plan.
-BUSY_STATES = frozenset(("40001", "40P01", "55P03", STALE_PLAN))
+#: SQLSTATE: serialization failure, deadlock, lock not available, ended because the program paused
+#: for too long inside its transaction (nothing of it was kept), stale plan.
+BUSY_STATES = frozenset(("40001", "40P01", "55P03", "25P03", STALE_PLAN))
 #: SQLite: the file is gone, read-only, full, damaged or out of reach.
 AWAY_CODES = frozenset(
     (
@@ -103,6 +117,13 @@ def violated_unique(error: Exception) -> str | None:
     if getattr(cause, "sqlstate", None) == "23505":
         return str(cause.diag.constraint_name)
     return None
+
+
+def let_it_last(connection: Connection) -> None:
+    """Lift the limits of requests for this transaction: a copy or a proof takes its time."""
+    if connection.dialect.name == "postgresql":
+        for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            connection.execute(select(func.set_config(name, "0", true())))
 
 
 def _renew_stale_plans(context: ExceptionContext) -> None:
@@ -240,7 +261,13 @@ class Database:
 
     def _sqlite_engine(self, use: str) -> Engine:
         kept = {"cached_statements": STATEMENTS}
-        engine = create_engine(self._url, pool_size=16, max_overflow=32, connect_args=kept)
+        engine = create_engine(
+            dialects.shared(self._url),
+            pool_size=16,
+            max_overflow=32,
+            connect_args=kept,
+            execution_options={"compiled_cache": dialects.COMPILED},
+        )
         pragmas = (*SQLITE_PRAGMAS, *(("PRAGMA query_only=ON",) if use == "read" else ()))
 
         @event.listens_for(engine, "connect")
@@ -279,11 +306,12 @@ class Database:
         size = 2 if use == "owner" else 16
         modes = {"isolation_level": "AUTOCOMMIT"} if use == "glance" else {}
         engine = create_engine(
-            url.difference_update_query(["options"]),
+            dialects.shared(url.difference_update_query(["options"])),
             connect_args={"options": " ".join(filter(None, words))},
             pool_size=size,
             max_overflow=size,
             pool_recycle=1800,
+            execution_options={"compiled_cache": dialects.COMPILED},
             **modes,
         )
         event.listen(engine, "handle_error", _renew_stale_plans)

@@ -10,11 +10,13 @@ from sqlalchemy import select
 from dougong.actions import alerts, controlling
 from dougong.actions.decision_tables import decided
 from dougong.actions.listings import ListRequest, list_page
+from dougong.actions.page_figures import figures_on
 from dougong.actions.periods import booked_elsewhere
-from dougong.actions.reports import report
+from dougong.actions.reports import ledger_rows, ledger_totals, report
 from dougong.actions.road import Prediction, predict
 from dougong.actions.seen import Reader
-from dougong.actions.tables import TablePage, table_report
+from dougong.actions.tables import TablePage, filters_for, table_report
+from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.registry import Registry
 from dougong.base.values import round_half_up
 from dougong.feel.to_filter import filter_of
@@ -24,8 +26,9 @@ from dougong.model.derived import Figures, figures_of, summed_for
 from dougong.model.ledger import Ledger
 from dougong.model.rights import effective
 from dougong.model.runtime import LedgerRow, Record
-from dougong.store import ledgers
+from dougong.store import ledgers, log
 from dougong.store.platform_tables import port_event
+from dougong.testing import traces
 from dougong.testing.stage import KEEPER
 from dougong.testing.story import Story, Words, same, verbs
 
@@ -137,7 +140,14 @@ def _waits_for(story: Story, record: Record, wanted: list[str]) -> list[str]:
     return wanted if sorted(wanted) == found else found
 
 
+def _last_events(story: Story, record: Record, wanted: list[str]) -> list[str]:
+    """The kinds of the last events of its log, as many as are expected."""
+    found = story.stage.look(None, lambda uow: log.events(uow, record.id))
+    return [event.kind for event in found][-len(wanted) :]
+
+
 _OF_RECORD: Mapping[str, Callable[[Story, Record, Any], Any]] = {
+    "last_events": _last_events,
     "status": lambda _story, record, _wanted: record.status,
     "posted_period": lambda _story, record, _wanted: record.posted_period,
     "cross_period": _crosses,
@@ -160,6 +170,26 @@ def _seen(story: Story, record: Record, words: Words) -> None:
     for path in words.get("shown", ()):
         right = effective(rights, path)
         assert right in {"read", "write"}, f"right of {path}: expected to be seen, found {right}"
+    if "figures" in words:
+        _heading(story, record, words)
+
+
+def _heading(story: Story, record: Record, words: Words) -> None:
+    """The figures that head the page, and that the rows they lead to come to them."""
+
+    def look(uow: UnitOfWork) -> tuple[Words, Words]:
+        rights = Reader(uow, uow.catalog.entity(record.entity)).rights(record)
+        shown = figures_on(uow, record, rights)
+        behind = {
+            one.figure.key: ledger_totals(uow, one.figure.ledger, one.rows)[one.figure.measure]
+            for one in shown
+            if one.rows is not None
+        }
+        return {one.figure.key: one.value for one in shown}, behind
+
+    found, behind = story.stage.look(words["seen_by"], look)
+    require("figures", words["figures"], found)
+    require("rows behind figures", {key: found[key] for key in behind}, behind)
 
 
 def _ledger(story: Story, words: Words) -> None:
@@ -203,9 +233,37 @@ def _report(story: Story, words: Words) -> None:
     name, filters = words["report"], words.get("filters", {})
     if name in story.stage.catalog.tables:
         page = story.stage.look(KEEPER, lambda uow: table_report(uow, name, filters))
-        return _table(page, words)
-    made = story.stage.look(KEEPER, lambda uow: report(uow, name, filters))
-    return require(name, words["total"], dict(made.pivot.total))
+        _table(page, words)
+        total: Mapping[str, Any] = page.total.values
+    else:
+        made = story.stage.look(KEEPER, lambda uow: report(uow, name, filters))
+        require(name, words.get("total", {}), dict(made.pivot.total))
+        total = made.pivot.total
+    for figure, documents in words.get("behind", {}).items():
+        _behind(story, words, figure, (total[figure], documents))
+
+
+def _behind(story: Story, words: Words, figure: str, wanted: tuple[Any, list[str]]) -> None:
+    """The rows a figure leads to on the pages: they come to it, and stand in these documents."""
+    catalog, name, filters = story.stage.catalog, words["report"], words.get("filters", {})
+    source, measure, asked = name, figure, {**filters, "report": name}
+    if name in catalog.tables:
+        column = catalog.tables[name].column(figure)
+        assert column is not None, f"{name} has no column {figure}"
+        assert column.ledger, f"{name} {figure} stands on no ledger"
+        source, measure = column.ledger, column.measure
+        asked = {**filters_for(column, filters), "report": name, "column": figure}
+    else:
+        source = catalog.reports[name].ledger
+    look = story.stage.look
+    sums = look(KEEPER, lambda uow: ledger_totals(uow, source, asked))
+    require(f"rows behind {name} {figure}", wanted[0], sums[measure])
+    rows, _ = look(KEEPER, lambda uow: ledger_rows(uow, source, asked, limit=ALL))
+    moved = summed_for(catalog.ledgers[source], [measure])
+    found = {row.record_id for row in rows if any(row.measures[key] for key in moved)}
+    called = {key: f"${alias}" for alias, key in story.ids.items()}
+    told = [sorted(called.get(key, key) for key in keys) for keys in (wanted[1], found)]
+    require(f"documents behind {name} {figure}", *told)
 
 
 def _table(page: TablePage, words: Words) -> None:
@@ -285,6 +343,14 @@ def _text(story: Story, words: Words) -> None:
     require(f"“{words['text']}” in the texts", words.get("found", True), found)
 
 
+def _nowhere(story: Story, words: Words) -> None:
+    """No table of the customer holds one of these texts any more, and the log holds together."""
+    found = story.stage.look(None, lambda uow: traces.held(uow, words["nowhere"]))
+    assert not found, "still held: " + ", ".join(found)
+    broken = story.stage.look(None, log.verify_chain)
+    assert not broken, f"the log does not hold together: {broken}"
+
+
 #: Fields of definitions that people read.
 _READ = frozenset({"title", "message", "description", "help", "placeholder", "name"})
 
@@ -314,6 +380,7 @@ for _name, _expectation in (
     ("port", _port),
     ("decision", _decision),
     ("text", _text),
+    ("nowhere", _nowhere),
     # Last: ports name a record too.
     ("record", _record),
 ):

@@ -6,8 +6,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from dougong.actions import corrections, decide, drafts, publish, submit, withdraw
+from dougong.actions import (
+    corrections,
+    decide,
+    drafts,
+    publish,
+    reversals,
+    submit,
+    withdraw,
+)
+from dougong.actions.anonymise import anonymise
+from dougong.actions.filling import Filled, fill_stored
 from dougong.actions.host import Host
+from dougong.actions.parts import Parts
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.uploads import Upload, upload
 from dougong.base.values import JsonObject, new_id
@@ -18,6 +29,8 @@ from dougong.settings import Settings
 from dougong.store import assignments, migrations, people, processes, records
 from dougong.store.files import LocalFiles
 from dougong.store.session import Database
+from dougong.testing.parsed import PARSED
+from dougong.worker import run_due
 
 Answer = TypeVar("Answer")
 
@@ -53,7 +66,8 @@ class Stage:
         self.clock = StillClock(now)
         self.database = Database(url)
         migrations.upgrade(self.database)
-        self.host = Host(self.database, self.clock, Settings(), LocalFiles(folder))
+        files = LocalFiles(folder)
+        self.host = Host(self.database, self.clock, Settings(), files, PARSED)
         self.people: dict[str, Person] = {}
 
     def close(self) -> None:
@@ -75,6 +89,11 @@ class Stage:
     def catalog(self) -> Catalog:
         """The live definitions in Chinese."""
         return self.host.catalog()
+
+    def run_jobs(self) -> None:
+        """Run everything due at this moment, timers of diagrams among it."""
+        while run_due(self.host, "stage"):
+            pass
 
     def person(self, login: str, name: str = "") -> Person:
         """A new person; without a password, which only signing in needs."""
@@ -136,6 +155,15 @@ class Stage:
             ),
         ).record
 
+    def fill(self, login: str, record: Record, key: str) -> tuple[Filled, Record]:
+        """The record with what one of its fills brings in."""
+
+        def action(uow: UnitOfWork) -> tuple[Filled, Record]:
+            entity = uow.catalog.entity(record.entity)
+            return fill_stored(uow, entity, record.id, key, version=record.version)
+
+        return self.act(login, action)
+
     def submit(self, login: str, record: Record, reasons: Mapping[str, str]) -> submit.Submitted:
         """The document handed in."""
         return self.act(
@@ -169,12 +197,14 @@ class Stage:
         """The document back with its initiator."""
         return self.act(login, lambda uow: withdraw.withdraw(uow, record.entity, record.id))
 
-    def reverse(self, login: str, record: Record, reason: str = "冲销") -> Record:
-        """The document that takes another one back."""
+    def reverse(
+        self, login: str, record: Record, reason: str = "冲销", parts: Parts | None = None
+    ) -> Record:
+        """The document that takes another one back, or parts of it."""
         return self.act(
             login,
-            lambda uow: corrections.reverse_record(
-                uow, record.entity, record.id, version=record.version, reason=reason
+            lambda uow: reversals.reverse_record(
+                uow, record.entity, record.id, version=record.version, reason=reason, parts=parts
             ),
         )
 
@@ -190,6 +220,15 @@ class Stage:
     def discard(self, login: str, record: Record) -> None:
         """End a draft or a returned document."""
         self.act(login, lambda uow: drafts.discard_draft(uow, record.entity, record.id))
+
+    def anonymise(self, login: str, record: Record, reason: str) -> Record:
+        """The record whose person is nameless now."""
+        return self.host.run_as_owner(
+            self.actor(login),
+            lambda uow: anonymise(
+                uow, record.entity, record.id, version=record.version, reason=reason
+            ),
+        )
 
     def process(self, record: Record) -> Process | None:
         """The process of the document."""

@@ -7,12 +7,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from dougong.actions import expiring
 from dougong.actions.errors import CheckFailed, ReasonRequired
+from dougong.actions.listings import ListRequest, list_page
 from dougong.base.errors import DataInvalid, DougongError
 from dougong.base.registry import Registry
 from dougong.base.values import JsonObject
 from dougong.model.canonical import written
 from dougong.model.runtime import Record, Vote
+from dougong.store import ledgers
 from dougong.testing.stage import KEEPER, Stage
 
 Words = Mapping[str, Any]
@@ -52,6 +55,9 @@ class Story:
                 self._step(verb, self.known(told))
             except (DougongError, AssertionError) as fault:
                 raise ScenarioFailed(f"step {number} ({verb}): {described(fault)}") from fault
+        differences = self.stage.look(None, ledgers.verify)
+        if differences:
+            raise ScenarioFailed(f"balances that are not the sum of their rows: {differences}")
 
     @staticmethod
     def chosen(
@@ -99,6 +105,15 @@ class Story:
         """Let an alias stand for a record."""
         self.ids[alias] = record.id
         self.entities[record.id] = record.entity
+        # `$order.lines.1` is the first row of a list.
+        for field in self.stage.catalog.entity(record.entity).row_fields:
+            for number, row in enumerate(record.data.get(field.key) or (), 1):
+                self.ids[f"{alias}.{field.key}.{number}"] = row["id"]
+
+    def keep_rows(self, record: Record) -> None:
+        """Let the names of a record's rows stand for those it has now."""
+        for alias in [alias for alias, key in self.ids.items() if key == record.id]:
+            self.keep(alias, record)
 
     def record(self, record_id: str) -> Record:
         """The record of an id as it is now."""
@@ -139,7 +154,15 @@ def _create(story: Story, words: Words) -> None:
 
 
 def _change(story: Story, words: Words) -> None:
-    story.stage.change(words["by"], story.record(words["record"]), words["data"])
+    changed = story.stage.change(words["by"], story.record(words["record"]), words["data"])
+    story.keep_rows(changed)
+
+
+def _fill(story: Story, words: Words) -> None:
+    filled, record = story.stage.fill(words["by"], story.record(words["record"]), words["with"])
+    if words.get("says", "") not in filled.message:
+        raise ScenarioFailed(f"it said “{filled.message}”")
+    story.keep_rows(record)
 
 
 def _submit(story: Story, words: Words) -> None:
@@ -163,7 +186,10 @@ def _withdraw(story: Story, words: Words) -> None:
 
 
 def _reverse(story: Story, words: Words) -> None:
-    mirror = story.stage.reverse(words["by"], story.record(words["record"]))
+    # Rows by their aliases; null takes all that is left of one.
+    parts: Words | None = words.get("parts")
+    reason = words.get("reason", "冲销")
+    mirror = story.stage.reverse(words["by"], story.record(words["record"]), reason, parts)
     story.keep(words.get("as", f"reversal of {words['record']}"), mirror)
 
 
@@ -171,13 +197,39 @@ def _close(story: Story, words: Words) -> None:
     story.stage.close_record(words["by"], story.record(words["record"]))
 
 
+def _anonymise(story: Story, words: Words) -> None:
+    story.stage.anonymise(words["by"], story.record(words["record"]), words.get("reason", "申请"))
+
+
 def _discard(story: Story, words: Words) -> None:
     story.stage.discard(words["by"], story.record(words["record"]))
 
 
+def _wait(story: Story, _words: Words) -> None:
+    """Time goes by until `at`; what is due by then is done."""
+    story.stage.run_jobs()
+
+
+def _night(story: Story, _words: Words) -> None:
+    """What is over closes itself, and whatever else waits for its time is done."""
+    story.stage.act(None, lambda uow: expiring.look(uow, {}))
+    story.stage.run_jobs()
+
+
+def _find(story: Story, words: Words) -> None:
+    """An alias for the one record that a list shows under a condition."""
+    request = ListRequest(where=words["where"], limit=2)
+    page = story.stage.look(KEEPER, lambda uow: list_page(uow, words["list"], request))
+    if page.total != 1:
+        raise ScenarioFailed(f"{page.total} of {words['list']} where {words['where']}, not one")
+    story.keep(words["as"], page.items[0].record)
+
+
 for _name, _verb in (
     ("create", _create),
+    ("find", _find),
     ("change", _change),
+    ("fill", _fill),
     ("submit", _submit),
     ("approve", _vote("approve")),
     ("complete", _vote("complete")),
@@ -187,6 +239,9 @@ for _name, _verb in (
     ("reverse", _reverse),
     ("close", _close),
     ("discard", _discard),
+    ("anonymise", _anonymise),
+    ("wait", _wait),
+    ("night", _night),
 ):
     verbs.add(_name, _verb)
 

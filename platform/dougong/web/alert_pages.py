@@ -29,6 +29,8 @@ class AlertView:
     since: str
     #: Whether nobody has acknowledged it.
     waits: bool
+    #: Whether the line before is about the same thing.
+    follows: bool
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def _line(one: AlertSeen) -> AlertView:
         href=_href(one),
         since=moment(one.row.opened_at),
         waits=one.row.acknowledged_at is None,
+        follows=one.follows,
     )
 
 

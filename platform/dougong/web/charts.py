@@ -7,15 +7,16 @@ from typing import Any
 
 from dougong.actions.tables import TablePage
 from dougong.base.values import Json, JsonObject, round_half_up
-from dougong.model.fields.all import field_kinds
+from dougong.forms.rows_view import RowsView
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
 from dougong.model.listing import Block
 from dougong.model.table_fields import is_number
 from dougong.store.reporting import Pivot
+from dougong.web.glance import at_a_glance
 from dougong.web.locale import text
 
-#: Beyond this many points nobody tells them apart.
+#: Beyond this many points nobody tells them apart; of days the last ones are drawn.
 MOST = 400
 
 
@@ -38,6 +39,9 @@ class ChartView:
     series: tuple[Series, ...]
     unit: str = ""
     thresholds: tuple[Decimal, ...] = ()
+    #: Points that are not drawn, and whether they are the earlier ones.
+    left: int = 0
+    is_time: bool = False
 
     @property
     def props(self) -> JsonObject:
@@ -71,12 +75,18 @@ class Axes:
         self.labels: list[str] = []
         self.rows: list[Mapping[str, Any]] = []
         self.total: Mapping[str, Any] = {}
+        #: Whether the points are days, weeks, months or years in their order.
+        self.is_time = False
 
     def add(self, label: str, values: Mapping[str, Any]) -> None:
         """One more point, bar or step."""
-        if len(self.labels) < MOST:
-            self.labels.append(label)
-            self.rows.append(values)
+        self.labels.append(label)
+        self.rows.append(values)
+
+    @property
+    def shown(self) -> slice:
+        """The points that are drawn where there are too many: of time the newest."""
+        return slice(-MOST, None) if self.is_time else slice(MOST)
 
     def series(self, key: str, rows: Iterable[Mapping[str, Any]]) -> Series:
         """The figures of one measure."""
@@ -87,7 +97,7 @@ class Axes:
     def _text(self, field: Field, value: Decimal | None) -> str:
         if value is None:
             return "—"
-        return field_kinds[field.kind].show(field, value, self._words).text
+        return at_a_glance(field, value, self._words)
 
     def unit(self, keys: Sequence[str]) -> str:
         """The unit all series share; a percentage is one too."""
@@ -116,8 +126,11 @@ def chart_of(block: Block, axes: Axes) -> ChartView | None:
 
 
 def _side_by_side(block: Block, axes: Axes, keys: Sequence[str]) -> ChartView:
-    series = tuple(axes.series(key, axes.rows) for key in keys)
-    return ChartView(block.chart, tuple(axes.labels), series, axes.unit(keys))
+    series = tuple(axes.series(key, axes.rows[axes.shown]) for key in keys)
+    labels = tuple(axes.labels[axes.shown])
+    left = len(axes.labels) - len(labels)
+    unit = axes.unit(keys)
+    return ChartView(block.chart, labels, series, unit, left=left, is_time=axes.is_time)
 
 
 def _pie(block: Block, axes: Axes, keys: Sequence[str]) -> ChartView:
@@ -126,12 +139,16 @@ def _pie(block: Block, axes: Axes, keys: Sequence[str]) -> ChartView:
     order = sorted(
         range(len(axes.rows)), key=lambda n: _number(axes.rows[n].get(key)) or 0, reverse=True
     )
-    kept, rest = order[: block.limit], order[block.limit :]
+    kept, rest = order[: block.most], order[block.most :]
     rows, labels = [axes.rows[n] for n in kept], [axes.labels[n] for n in kept]
     if rest:
-        left = sum((_number(axes.rows[n].get(key)) or Decimal(0) for n in rest), Decimal(0))
+        left = _together([axes.rows[n] for n in rest], key)
         rows, labels = [*rows, {key: left}], [*labels, text("其他")]
     return ChartView("pie", tuple(labels), (axes.series(key, rows),), axes.unit([key]))
+
+
+def _together(rows: Sequence[Mapping[str, Any]], key: str) -> Decimal:
+    return sum((_number(row.get(key)) or Decimal(0) for row in rows), Decimal(0))
 
 
 def _waterfall(_block: Block, axes: Axes, keys: Sequence[str]) -> ChartView:
@@ -140,9 +157,12 @@ def _waterfall(_block: Block, axes: Axes, keys: Sequence[str]) -> ChartView:
         labels = [axes.title(key) for key in keys]
         one = axes.series(keys[0], [{keys[0]: axes.total.get(key)} for key in keys])
         return ChartView("waterfall", tuple(labels), (one,), axes.unit(keys))
-    rows = [*axes.rows, axes.total]
-    labels = [*axes.labels, text("合计")]
-    one = axes.series(keys[0], rows)
+    rows, labels = [*axes.rows[:MOST]], [*axes.labels[:MOST]]
+    if axes.rows[MOST:]:
+        rows.append({keys[0]: _together(axes.rows[MOST:], keys[0])})
+        labels.append(text("其他"))
+    one = axes.series(keys[0], [*rows, axes.total])
+    labels.append(text("合计"))
     return ChartView("waterfall", tuple(labels), (one,), axes.unit(keys))
 
 
@@ -152,6 +172,29 @@ def _gauge(block: Block, axes: Axes, keys: Sequence[str]) -> ChartView:
     rounded = None if value is None else round_half_up(value, 2)
     series = Series(one.name, (rounded,), one.texts)
     return ChartView("gauge", (one.name,), (series,), axes.unit(keys[:1]), block.thresholds)
+
+
+def chart_of_rows(rows: RowsView) -> ChartView | None:
+    """The rows of a record drawn as their control says; none where its reader sees no measure."""
+    places = {column.key: place for place, column in enumerate(rows.columns) if not column.masked}
+    if rows.chart is None or rows.chart.label not in places or not rows.lines:
+        return None
+    label = places[rows.chart.label]
+    series = tuple(
+        Series(
+            rows.columns[places[key]].title,
+            tuple(_typed(line.raw.get(key)) for line in rows.lines),
+            tuple(line.cells[places[key]].text or "—" for line in rows.lines),
+        )
+        for key in rows.chart.measures
+        if key in places
+    )
+    labels = tuple(line.cells[label].text for line in rows.lines)
+    return ChartView(rows.chart.chart, labels, series) if series else None
+
+
+def _typed(raw: Json) -> Decimal | None:
+    return None if raw is None or raw == "" else Decimal(str(raw))
 
 
 _DRAWN = {
@@ -166,9 +209,8 @@ _DRAWN = {
 def axes_of_table(made: TablePage) -> Axes:
     """The rows of a table; of a tree those that stand highest."""
     axes = Axes(made.words, made.fields)
-    for line in made.lines:
-        if line.level == 0:
-            axes.add(" · ".join(made.names.get(line.key, ())), line.values)
+    for line in made.roots:
+        axes.add(" · ".join(made.names.get(line.key, ())), line.values)
     axes.total = made.total.values
     return axes
 
@@ -177,6 +219,7 @@ def axes_of_pivot(pivot: Pivot, fields: Mapping[str, Field], words: Words, measu
     """The rows of a pivot; its columns become series of one measure."""
     if not pivot.column_axes:
         axes = Axes(words, fields)
+        axes.is_time = _is_time(pivot)
         for row in pivot.rows:
             axes.add(" · ".join(row.labels), pivot.row_totals[row.key])
         axes.total = pivot.total
@@ -184,12 +227,18 @@ def axes_of_pivot(pivot: Pivot, fields: Mapping[str, Field], words: Words, measu
     titles = {str(n): " · ".join(column.labels) for n, column in enumerate(pivot.columns)}
     origin = fields[measure]
     axes = Axes(words, {key: _titled(origin, title) for key, title in titles.items()})
+    axes.is_time = _is_time(pivot)
     for row in pivot.rows:
         cells = (pivot.cells.get((row.key, column.key), {}) for column in pivot.columns)
         axes.add(
             " · ".join(row.labels), {str(n): cell.get(measure) for n, cell in enumerate(cells)}
         )
     return axes
+
+
+def _is_time(pivot: Pivot) -> bool:
+    """Whether the rows are points of time; their order is that of the calendar."""
+    return len(pivot.row_axes) == 1 and bool(pivot.row_axes[0].part)
 
 
 def _titled(origin: Field, title: str) -> Field:

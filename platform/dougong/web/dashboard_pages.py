@@ -11,28 +11,37 @@ from flask import Blueprint, request
 
 from dougong.access.policy import may_open
 from dougong.actions.ledger_filters import EMPTY, Filters
+from dougong.actions.listings import inbox
 from dougong.actions.reports import BlockPage, dashboard
 from dougong.actions.seen import dictionary_words
 from dougong.actions.tables import TablePage
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
-from dougong.model.listing import Axis, Dashboard, Report
+from dougong.model.listing import OWN_BLOCKS, Axis, Block, Dashboard, Report
 from dougong.store.parts import LENGTHS
 from dougong.store.reporting import Heading, Pivot
 from dougong.web.alert_pages import AlertView, drawn_alerts
 from dougong.web.call import read
+from dougong.web.chart_parts import PartView, parts_offered
 from dougong.web.charts import ChartView, axes_of_pivot, axes_of_table, chart_of
+from dougong.web.day_strip import Day, days_of
 from dougong.web.figure_filters import chosen, dimension_filter, remembered_scope
-from dougong.web.list_pages import FilterView
+from dougong.web.glance import at_a_glance, exactly, in_large
+from dougong.web.inbox_pages import LineView, line
+from dougong.web.list_pages import FilterView, RowView, lines_of
 from dougong.web.render import page
-from dougong.web.table_view import Figures, drawn_table, shown_value
+from dougong.web.spans import filled
+from dougong.web.table_view import Figures, drawn_table
 
 blueprint = Blueprint("dashboards", __name__)
 
 #: Blocks whose figures stand in a table.
 TABULAR = frozenset(("pivot", "table"))
+#: Columns that a block shows beside each other: the days of a month.
+COLUMNS = 31
+#: What stands for a figure that there is none of.
+NOTHING = "—"
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,9 @@ class Figure:
 
     text: str
     href: str = ""
+    unit: str = ""
+    #: All of its digits, where the text rounds them.
+    exact: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,6 @@ class BlockView:
     kind: str
     span: int
     number: Figure | None = None
-    unit: str = ""
     heads: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     totals: tuple[Figure, ...] = ()
@@ -71,8 +82,19 @@ class BlockView:
     chart: ChartView | None = None
     table: Figures | None = None
     alerts: tuple[AlertView, ...] = ()
+    records: tuple[RowView, ...] = ()
+    days: tuple[Day, ...] = ()
+    todo: tuple[LineView, ...] = ()
+    #: How many records the whole list has, where the block shows only its first.
+    more: Figure | None = None
     #: The address of its figures as a spreadsheet.
     excel: str = ""
+    #: Lines and columns that only the whole shows, and where it is.
+    rest: int = 0
+    rest_columns: int = 0
+    whole: str = ""
+    #: Days, weeks, months: by which part of time a chart can be told.
+    parts: tuple[PartView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,10 +125,12 @@ def _view(uow: UnitOfWork, name: str) -> DashboardView:
     words = chosen_filters(uow, definition)
     made = dashboard(uow, name, words)
     drawing = Drawing(uow, words, f"/dashboards/{name}")
+    drawn = [drawing.block(block) for block in made.blocks]
+    spans = filled(one.span for one in drawn)
     return DashboardView(
         title=made.dashboard.title,
         filters=tuple(dimension_filter(uow, key, words) for key in made.dashboard.filters),
-        blocks=tuple(drawing.block(block) for block in made.blocks),
+        blocks=tuple(_with(one, span=span) for one, span in zip(drawn, spans, strict=True)),
     )
 
 
@@ -115,6 +139,7 @@ class Drawing:
 
     def __init__(self, uow: UnitOfWork, chosen: Filters, page: str = "") -> None:
         self._uow, self._chosen, self._page = uow, chosen, page
+        self._words = dictionary_words(uow, {})
 
     def block(self, found: BlockPage) -> BlockView:
         """One block with its figures as text."""
@@ -123,9 +148,8 @@ class Drawing:
         if self._page and block.kind in TABULAR:
             words = urlencode(self._chosen)
             base = _with(base, excel=f"{self._page}/{block.key}/excel?{words}")
-        if block.kind == "alerts":
-            scope = next(iter(remembered_scope(self._uow, self._chosen).values()), "")
-            return _with(base, alerts=drawn_alerts(self._uow, scope, block.limit))
+        if block.kind in OWN_BLOCKS:
+            return self._of_reader(base, block)
         if found.page is not None:
             return self._of_list(base, found)
         if found.table is not None:
@@ -143,24 +167,47 @@ class Drawing:
         }
         return drawers[block.kind](base, found, ledger, measure)
 
+    def _of_reader(self, base: BlockView, block: Block) -> BlockView:
+        """What concerns the reader in the project that is looked at, or in all of his own."""
+        scope = next(iter(remembered_scope(self._uow, self._chosen).values()), "")
+        if block.kind == "alerts":
+            return _with(base, alerts=drawn_alerts(self._uow, scope, block.most))
+        within = {"scope": scope} if scope else {}
+        rows, whole = inbox(self._uow, "todo", filters=within, limit=block.most, offset=0)
+        href = f"/inbox/todo?{urlencode(within)}"
+        more = Figure(f"{whole:,}", href) if whole > len(rows) else None
+        return _with(base, todo=tuple(line(self._uow, row) for row in rows), more=more)
+
     def _of_table(self, base: BlockView, found: BlockPage, made: TablePage) -> BlockView:
         """A whole table, or one number of it that leads to the whole."""
         if base.kind == "table":
-            return _with(base, table=drawn_table(self._uow, made, self._chosen))
+            most = self._most(found)
+            drawn = drawn_table(self._uow, made, self._chosen, most, at_a_glance)
+            rest = len(made.lines) - len(drawn.lines)
+            return _with(base, table=drawn, **self._rest(made.table.name, rest))
         if base.kind == "chart":
             return _with(base, chart=chart_of(found.block, axes_of_table(made)))
         field = made.fields[found.block.measure]
         href = f"/reports/{made.table.name}?{urlencode(self._chosen)}"
         opens = may_open(self._uow.actor, self._uow.catalog, made.table.name)
-        figure = Figure(shown_value(made, field, found.number), href if opens else "")
-        return _with(base, number=figure, unit=field.unit)
+        return _with(base, number=self._alone(field, found.number, href if opens else ""))
 
     def _figure(self, field: Field, value: Decimal | None, href: str = "") -> Figure:
         if value is None:
-            return Figure("")
-        return Figure(
-            field_kinds[field.kind].show(field, value, dictionary_words(self._uow, {})).text, href
-        )
+            return Figure(NOTHING)
+        # The page of a report tells its figures exactly, for those who came from a dashboard.
+        told = at_a_glance if self._page else exactly
+        return Figure(told(field, value, self._words), href)
+
+    def _cell(self, field: Field, value: Decimal | None, href: str) -> Figure:
+        """A place where a line and a column meet; what comes to nothing there is left empty."""
+        return self._figure(field, value, href) if value else Figure("")
+
+    def _alone(self, field: Field, value: Any, href: str) -> Figure:
+        if value is None:
+            return Figure(NOTHING, href)
+        told, exact = in_large(field, value, self._words), exactly(field, value, self._words)
+        return Figure(told, href, field.unit, exact if exact != told else "")
 
     def _drill(self, report: Report, pairs: Mapping[str, str]) -> str:
         """The address of exactly those rows that a figure sums."""
@@ -170,28 +217,28 @@ class Drawing:
 
     def _number(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
         field = ledger.figures[measure]
-        number = None if found.number is None else Decimal(found.number)
         href = self._drill(found.report, {}) if found.report else ""
-        figure = Figure("—", href) if number is None else self._figure(field, number, href)
-        return _with(base, number=figure, unit=field.unit)
+        return _with(base, number=self._alone(field, found.number, href))
 
     def _pivot(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
         pivot = found.pivot
         if pivot is None or found.report is None:
             return base
         if not pivot.column_axes:
-            return self._plain(base, pivot, ledger, found.report)
+            return self._plain(base, found, pivot, ledger)
         field, report = ledger.figures[measure], found.report
+        rows = pivot.rows[: self._most(found)]
+        columns = pivot.columns[: COLUMNS if self._page else None]
         lines = tuple(
             Line(
                 title=" · ".join(row.labels),
                 cells=tuple(
-                    self._figure(
+                    self._cell(
                         field,
                         pivot.cells.get((row.key, column.key), {}).get(measure),
                         self._drill(report, _pairs(pivot, row, column)),
                     )
-                    for column in pivot.columns
+                    for column in columns
                 ),
                 total=self._figure(
                     field,
@@ -199,21 +246,35 @@ class Drawing:
                     self._drill(report, _pairs(pivot, row, None)),
                 ),
             )
-            for row in pivot.rows
+            for row in rows
         )
         totals = (
-            *(
-                self._figure(field, pivot.column_totals[column.key][measure])
-                for column in pivot.columns
-            ),
+            *(self._figure(field, pivot.column_totals[column.key][measure]) for column in columns),
             self._figure(field, pivot.total.get(measure)),
         )
-        heads = tuple(" · ".join(column.labels) for column in pivot.columns)
+        heads = tuple(" · ".join(column.labels) for column in columns)
         corner = " · ".join(_axis_title(ledger, axis) for axis in pivot.row_axes)
-        return _with(base, heads=heads, lines=lines, totals=totals, corner=corner)
+        more = self._rest(report.name, len(pivot.rows) - len(rows))
+        more |= self._rest(report.name, len(pivot.columns) - len(columns), "rest_columns")
+        return _with(base, heads=heads, lines=lines, totals=totals, corner=corner, **more)
 
-    def _plain(self, base: BlockView, pivot: Pivot, ledger: Ledger, report: Report) -> BlockView:
+    def _most(self, found: BlockPage) -> int | None:
+        """How many lines a block shows; a page of its own shows them all."""
+        return found.block.most if self._page else None
+
+    def _rest(self, report: str, left: int, of: str = "rest") -> dict[str, Any]:
+        """How much a block leaves out, and where all of it is."""
+        if left <= 0:
+            return {}
+        opens = may_open(self._uow.actor, self._uow.catalog, report)
+        return {of: left, "whole": f"/reports/{report}?{urlencode(self._chosen)}" if opens else ""}
+
+    def _plain(self, base: BlockView, found: BlockPage, pivot: Pivot, ledger: Ledger) -> BlockView:
         """A table of several measures by row."""
+        report = found.report
+        if report is None:
+            return base
+        rows = pivot.rows[: self._most(found)]
         lines = tuple(
             Line(
                 title=" · ".join(row.labels),
@@ -227,12 +288,13 @@ class Drawing:
                 ),
                 total=None,
             )
-            for row in pivot.rows
+            for row in rows
         )
         totals = tuple(self._figure(ledger.figures[m], pivot.total.get(m)) for m in report.measures)
         heads = tuple(ledger.figures[measure].title for measure in report.measures)
         corner = " · ".join(_axis_title(ledger, axis) for axis in pivot.row_axes)
-        return _with(base, heads=heads, lines=lines, totals=totals, corner=corner)
+        more = self._rest(report.name, len(pivot.rows) - len(rows))
+        return _with(base, heads=heads, lines=lines, totals=totals, corner=corner, **more)
 
     def _ranking(
         self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str
@@ -255,7 +317,7 @@ class Drawing:
                 total=None,
                 share=int(100 * _bar(pivot.row_totals[row.key][measure]) / most) if most > 0 else 0,
             )
-            for row in ranked[: found.block.limit]
+            for row in ranked[: found.block.most]
         )
         return _with(base, lines=lines, heads=(ledger.figures[measure].title,))
 
@@ -263,9 +325,11 @@ class Drawing:
         if found.pivot is None or found.report is None:
             return base
         fields = {key: ledger.figures[key] for key in found.report.measures}
-        words = dictionary_words(self._uow, {})
-        axes = axes_of_pivot(found.pivot, fields, words, measure)
-        return _with(base, chart=chart_of(found.block, axes))
+        axes = axes_of_pivot(found.pivot, fields, self._words, measure)
+        drawn = chart_of(found.block, axes)
+        points = len(drawn.labels) if drawn else 0
+        parts = parts_offered(self._uow, found, points, (self._page, self._chosen))
+        return _with(base, chart=drawn, parts=parts)
 
     def _trend(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
         """A line of one measure."""
@@ -281,17 +345,13 @@ class Drawing:
             field = listed.entity.fields.get(found.block.measure)
             total = listed.totals.get(found.block.measure)
             if field is not None and total is not None:
-                return _with(base, number=self._figure(field, total, href), unit=field.unit)
-            return _with(base, number=Figure(str(listed.total or 0), href))
-        lines = tuple(
-            Line(
-                listed.words.labels.get((listed.entity.name, item.record.id), item.record.id),
-                (Figure("", f"/records/{listed.entity.name}/{item.record.id}"),),
-                None,
-            )
-            for item in listed.items
-        )
-        return _with(base, lines=lines)
+                return _with(base, number=self._alone(field, total, href))
+            return _with(base, number=Figure(f"{listed.total or 0:,}", href))
+        whole = listed.total or 0
+        more = Figure(f"{whole:,}", href) if whole > len(listed.items) else None
+        if found.block.kind == "strip":
+            return _with(base, days=days_of(listed, found.block, self._uow.today), more=more)
+        return _with(base, records=lines_of(listed), more=more)
 
 
 def _descending(value: Decimal | None) -> tuple[bool, Decimal]:

@@ -1,7 +1,7 @@
 """A form view with what the templates and islands of its controls need."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dougong.actions.opened_form import OpenedForm
@@ -12,8 +12,28 @@ from dougong.forms.showing import FileShown
 from dougong.forms.view import ControlView, FormView, SectionView, TabView
 from dougong.model.fields.field import Option
 from dougong.model.fields.kind import Shown
+from dougong.web.ballots import signature_texts
+from dougong.web.charts import ChartView, chart_of_rows
 from dougong.web.inputs import input_of
 from dougong.web.locale import text
+
+
+@dataclass(frozen=True)
+class FillButton:
+    """A way to bring in what stands elsewhere."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Filling:
+    """The record that something is brought into."""
+
+    entity: str = ""
+    id: str | None = None
+    #: Rows field (empty for the header) → the ways to fill it.
+    fills: Mapping[str, tuple[FillButton, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -37,14 +57,20 @@ class Drawn:
     many: bool
     image: bool
     unit: str
+    #: The unit behind its input; what is shown of a percentage has its sign already.
+    typed_unit: str
     placeholder: str
     help: str
     max_length: int
     options: tuple[Option, ...]
     files: tuple[FileShown, ...]
     rows: RowsView | None
+    #: Ways to bring rows in.
+    fills: tuple[FillButton, ...]
     faults: tuple[str, ...]
     changed: bool
+    #: The rows as a chart.
+    chart: ChartView | None
     span: int
     phone_span: int
     phone_order: int
@@ -73,6 +99,8 @@ class DrawnForm:
     tabs: tuple[TabView, ...]
     sections: tuple[DrawnSection, ...]
     faults: tuple[str, ...]
+    #: Ways to fill the header.
+    fills: tuple[FillButton, ...] = ()
 
 
 class Drawer:
@@ -84,14 +112,17 @@ class Drawer:
         raw: Mapping[str, Any],
         labels: Mapping[str, str],
         faults: tuple[FieldFault, ...] = (),
+        filling: Filling | None = None,
     ) -> None:
         self._form, self._raw, self._labels = form, raw, labels
+        self._filling = filling or Filling()
         self._wrong = {fault.path.split("/")[1] for fault in faults if "/" in fault.path}
 
     def form(self, view: FormView) -> DrawnForm:
         """The form with every control ready for its template."""
         sections = tuple(self._section(section) for section in view.sections)
-        return DrawnForm(view.title, view.tabs, sections, view.faults)
+        own = self._filling.fills.get("", ())
+        return DrawnForm(view.title, view.tabs, sections, view.faults, own)
 
     def _section(self, section: SectionView) -> DrawnSection:
         return DrawnSection(
@@ -106,12 +137,8 @@ class Drawer:
 
     def control(self, control: ControlView) -> Drawn:
         """One control."""
-        way = input_of(control)
-        # What could not be read is shown as it was typed, so that nobody types it again.
-        raw = self._raw.get(control.key) if control.key in self._wrong else control.raw
-        rows = control.rows
-        if rows is not None and control.key not in self._wrong:
-            raw = [line.raw for line in rows.lines]
+        way, rows = input_of(control), control.rows
+        fills = self._filling.fills.get(control.key, ())
         return Drawn(
             id=f"field-{control.key}",
             pointer=control.pointer,
@@ -121,7 +148,7 @@ class Drawer:
             input_mode=way.mode,
             shape=way.shape,
             labelled=way.labelled,
-            raw=raw,
+            raw=self._typed(control),
             shown=control.shown,
             visible=control.visible,
             required=control.required,
@@ -130,20 +157,29 @@ class Drawer:
             many=control.many,
             image=control.kind == "image",
             unit=control.unit,
+            typed_unit=control.unit or way.unit,
             placeholder=control.placeholder,
             help=control.help,
             max_length=control.max_length,
             options=control.options,
             files=control.files,
             rows=_told(rows) if rows and control.readonly else rows,
+            fills=fills if rows and rows.open else (),
             faults=control.faults,
             changed=control.changed,
+            chart=chart_of_rows(rows) if rows and control.readonly else None,
             span=control.span,
             phone_span=control.phone_span,
             phone_order=control.phone_order,
             phone_hidden=control.phone_hidden,
             island=self._island(control, way.template),
         )
+
+    def _typed(self, control: ControlView) -> Json:
+        if control.key in self._wrong:
+            # What could not be read is shown as it was typed, so that nobody types it again.
+            return self._raw.get(control.key)
+        return [line.raw for line in control.rows.lines] if control.rows else control.raw
 
     def _island(self, control: ControlView, template: str) -> JsonObject:
         makers = {
@@ -166,7 +202,10 @@ class Drawer:
             "field": control.pointer,
             "many": control.many,
             "value": value,
-            "texts": {"choose": text("输入文字查找"), "none": text("没有符合的选项")},
+            "texts": {
+                "choose": text("输入文字查找"),
+                "none": control.nothing or text("没有符合的选项"),
+            },
         }
 
     def _rows(self, control: ControlView) -> JsonObject:
@@ -181,6 +220,8 @@ class Drawer:
             "labels": dict(self._labels),
             "most": rows.most,
             "readonly": not rows.open,
+            "entity": self._filling.entity,
+            "id": self._filling.id,
             "texts": {
                 "empty": text("还没有明细，点“添加一行”"),
                 "copy": text("复制这一行"),
@@ -190,6 +231,7 @@ class Drawer:
                 "search": text("输入姓名或拼音查找"),
                 "none": text("没有符合的选项"),
                 "unnamed": text("未选择"),
+                "away": text("网络中断，没有带入；已填的内容都还在"),
             },
         }
 
@@ -218,12 +260,15 @@ def _column(column: ColumnView) -> JsonObject:
         "unit": column.unit,
         "kind": "choice" if column.options else column.kind,
         "width": column.width,
+        "group": column.group,
         "total": column.total,
         "scale": column.scale or 0,
         "readonly": column.readonly,
         "required": column.required,
         "hidden": column.hidden,
         "entity": column.entity,
+        "nothing": column.nothing,
+        "among": asdict(column.among) if column.among else None,
         "options": [{"value": o.value, "title": o.title} for o in column.options],
     }
 
@@ -241,16 +286,7 @@ def _files(control: ControlView) -> JsonObject:
 
 
 def _signature(_control: ControlView) -> JsonObject:
-    return {
-        "texts": {
-            "title": text("手写签名"),
-            "signed": text("签名"),
-            "cancel": text("取消"),
-            "clear": text("重写"),
-            "done": text("完成"),
-            "empty": text("请先签名"),
-        }
-    }
+    return {"texts": dict(signature_texts())}
 
 
 def _location(_control: ControlView) -> JsonObject:
@@ -264,5 +300,13 @@ def _location(_control: ControlView) -> JsonObject:
 
 def drawn(opened: OpenedForm) -> DrawnForm:
     """The opened form, ready for its template."""
-    drawer = Drawer(opened.form.name, opened.raw, opened.labels, opened.faults)
+    filling = _filling(opened)
+    drawer = Drawer(opened.form.name, opened.raw, opened.labels, opened.faults, filling)
     return drawer.form(opened.view)
+
+
+def _filling(opened: OpenedForm) -> Filling:
+    fills: dict[str, tuple[FillButton, ...]] = {}
+    for fill in opened.entity.fills:
+        fills[fill.rows] = (*fills.get(fill.rows, ()), FillButton(fill.key, fill.title))
+    return Filling(opened.entity.name, opened.record.id if opened.record else None, fills)

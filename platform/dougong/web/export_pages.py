@@ -1,9 +1,6 @@
 """Excel files of lists, reports and blocks of dashboards."""
 
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
-from os import SEEK_END
+from collections.abc import Iterable
 from typing import IO
 
 from flask import Blueprint
@@ -15,14 +12,13 @@ from dougong.actions.exporting import (
     export_block,
     export_list,
     export_report,
-    note,
 )
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.entity import STATUSES
 from dougong.model.table_fields import axis_field
-from dougong.web.api.files import disposition
-from dougong.web.call import actor, change, read
+from dougong.web.call import actor
 from dougong.web.dashboard_pages import chosen_filters
+from dougong.web.export_file import Kind, sent_file
 from dougong.web.figure_filters import chosen, dimension_filter, figure_filter
 from dougong.web.list_pages import FilterView, list_filters, list_request
 from dougong.web.locale import text
@@ -31,12 +27,6 @@ from dougong.web.statuses import status_title
 blueprint = Blueprint("exports", __name__)
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: A smaller file stays in memory.
-IN_MEMORY = 1_000_000
-#: Bytes sent at once.
-PIECE = 65_536
-
-Export = Callable[[UnitOfWork, IO[bytes]], Exported]
 
 
 @blueprint.get("/lists/<name>/excel")
@@ -47,7 +37,7 @@ def of_list(name: str) -> Response:
         told = _told(uow, list_filters(uow, name))
         return export_list(uow, name, list_request(uow, name, 1, 0), told, out)
 
-    return _file(export)
+    return sent_file(export, Kind(EXCEL, "xlsx"))
 
 
 @blueprint.get("/reports/<name>/excel")
@@ -58,7 +48,7 @@ def of_report(name: str) -> Response:
         words = chosen()
         return export_report(uow, name, words, _told(uow, _filters(uow, name, words)), out)
 
-    return _file(export)
+    return sent_file(export, Kind(EXCEL, "xlsx"))
 
 
 @blueprint.get("/dashboards/<name>/<block>/excel")
@@ -72,7 +62,7 @@ def of_block(name: str, block: str) -> Response:
         told = _told(uow, (dimension_filter(uow, key, words) for key in keys))
         return export_block(uow, (name, block), words, told, out)
 
-    return _file(export)
+    return sent_file(export, Kind(EXCEL, "xlsx"))
 
 
 def _filters(uow: UnitOfWork, name: str, words: dict[str, str]) -> Iterable[FilterView]:
@@ -81,7 +71,8 @@ def _filters(uow: UnitOfWork, name: str, words: dict[str, str]) -> Iterable[Filt
         fields = {key: axis_field(uow.catalog, table, key) for key in table.filters}
         return (figure_filter(uow, key, field, words) for key, field in fields.items())
     report = uow.catalog.reports.get(name)
-    return (dimension_filter(uow, key, words) for key in (report.filters if report else ()))
+    keys, ledger = (report.filters, report.ledger) if report else ((), "")
+    return (dimension_filter(uow, key, words, ledger) for key in keys)
 
 
 def _told(uow: UnitOfWork, filters: Iterable[FilterView]) -> Told:
@@ -97,32 +88,3 @@ def _told(uow: UnitOfWork, filters: Iterable[FilterView]) -> Told:
 def _value(one: FilterView) -> str:
     titles = {option.value: option.title for option in one.options}
     return titles.get(one.value, one.value)
-
-
-def _file(export: Export) -> Response:
-    """The file an action writes, sent piece by piece and gone when it is sent."""
-    with ExitStack() as kept:
-        out = kept.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
-
-        def action(uow: UnitOfWork) -> tuple[Exported, str]:
-            # A unit that is tried again begins the file anew.
-            out.seek(0)
-            out.truncate()
-            day = uow.now.astimezone(uow.house.zone)
-            return export(uow, out), f"{day:%Y%m%d}"
-
-        exported, day = read(action)
-        change(lambda uow: note(uow, exported))
-        kept.pop_all()
-    size = out.seek(0, SEEK_END)
-    answer = Response(_pieces(out), mimetype=EXCEL)
-    answer.content_length = size
-    answer.headers["Content-Disposition"] = disposition(f"{exported.title}_{day}.xlsx")
-    return answer
-
-
-def _pieces(out: IO[bytes]) -> Iterator[bytes]:
-    with out:
-        out.seek(0)
-        while piece := out.read(PIECE):
-            yield piece

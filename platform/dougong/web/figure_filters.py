@@ -1,12 +1,13 @@
 """The filters above figures: a month, and dimensions with what they may be."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from flask import request, session
 
 from dougong.access.policy import may
+from dougong.actions import listings
 from dougong.actions.ledger_filters import Filters
-from dougong.actions.listings import ListRequest, entity_page
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.fields.field import Field
 from dougong.model.table_fields import axis_field
@@ -54,17 +55,19 @@ def record_options(uow: UnitOfWork, entity: str) -> tuple[Choice, ...]:
     """Records of an entity as options of a filter; those the actor may read."""
     if not may(uow.actor, uow.catalog, "read", entity, None):
         return ()
-    found = entity_page(uow, entity, ListRequest(limit=MOST, count=False))
-    names = found.words.labels
-    return tuple(
-        Choice(item.record.id, names.get((entity, item.record.id), item.record.id))
-        for item in found.items
-    )
+    return tuple(Choice(key, name) for key, name in listings.names(uow, entity, MOST).items())
 
 
-def dimension_filter(uow: UnitOfWork, key: str, words: Filters) -> FilterView:
-    """A filter by a dimension of whatever ledger, table or list knows it."""
-    return figure_filter(uow, key, _dimension(uow, key), words)
+def dimension_filter(uow: UnitOfWork, key: str, words: Filters, ledger: str = "") -> FilterView:
+    """A filter by a dimension of the ledger, or of whatever ledger, table or list knows it."""
+    own = uow.catalog.ledgers[ledger].dimensions.get(key) if ledger else None
+    field = own if own and _is_chosen(own) else _dimension(uow, key)
+    return figure_filter(uow, key, field, words)
+
+
+def _is_chosen(field: Field) -> bool:
+    """Whether a value is chosen among some, and not typed."""
+    return bool(field.options or target_kind(field))
 
 
 def _dimension(uow: UnitOfWork, key: str) -> Field | None:
@@ -72,8 +75,9 @@ def _dimension(uow: UnitOfWork, key: str) -> Field | None:
     of_ledgers = (ledger.dimensions.get(key) for ledger in catalog.ledgers.values())
     of_tables = (axis_field(catalog, table, key) for table in catalog.tables.values())
     of_lists = (catalog.entity(view.entity).fields.get(key) for view in catalog.lists.values())
-    known = (*of_ledgers, *of_tables, *of_lists)
-    return next((field for field in known if field is not None), None)
+    known = [field for field in chain(of_ledgers, of_tables, of_lists) if field is not None]
+    # A ledger may keep as bare text what another knows the values of: those can be chosen.
+    return next(filter(_is_chosen, known), known[0] if known else None)
 
 
 def remembered_scope(uow: UnitOfWork, keys: Iterable[str]) -> dict[str, str]:
@@ -88,6 +92,7 @@ def remembered_scope(uow: UnitOfWork, keys: Iterable[str]) -> dict[str, str]:
             continue
         if key in request.args:
             session[SCOPE] = request.args[key]
-        known = {one.value for one in record_options(uow, scope.entity)}
-        return {key: session[SCOPE]} if session.get(SCOPE) in known else {}
+        kept = session.get(SCOPE)
+        known = {one.value for one in record_options(uow, scope.entity)} if kept else set()
+        return {key: session[SCOPE]} if kept in known else {}
     return {}

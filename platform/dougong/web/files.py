@@ -7,9 +7,9 @@ from dougong.actions import files
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.runtime import StoredFile
 from dougong.web.api.door import add_converters
-from dougong.web.api.files import disposition
 from dougong.web.api.offers import offers
 from dougong.web.call import read
+from dougong.web.disposition import disposition
 
 blueprint = Blueprint("files", __name__)
 blueprint.record_once(add_converters)

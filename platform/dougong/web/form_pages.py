@@ -1,7 +1,8 @@
 """Filling in: a new record, a draft, a correction after a return."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
@@ -10,31 +11,35 @@ from dougong.access.policy import may
 from dougong.actions import records
 from dougong.actions.approvals import returned_with
 from dougong.actions.errors import CheckFailed, ReasonRequired
+from dougong.actions.habits import often, usual_scope
+from dougong.actions.offline import Filled, hand_in
 from dougong.actions.opened_form import (
     Clash,
     OpenedForm,
     form_named,
-    is_editable,
+    is_document,
     merged,
     open_new,
     open_record,
 )
 from dougong.actions.road import predict
-from dougong.actions.submit import submit
+from dougong.actions.submit import HandingInWords, submit
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import Conflict, DataInvalid, DougongError, FieldFault, InputError
 from dougong.base.text import Text
-from dougong.base.values import JsonObject
+from dougong.base.values import JsonObject, zoned_instant
 from dougong.forms.checks import CheckResult
 from dougong.store.errors import RecordChanged
-from dougong.web.call import once_text, read
+from dougong.web.ballots import ChoicePart, choices_part, chosen
+from dougong.web.call import host, once_text, read
+from dougong.web.choice_pages import with_chosen
 from dougong.web.drawn import DrawnForm, drawn
 from dougong.web.errors import sentence, status_of
 from dougong.web.json_body import body
 from dougong.web.locale import locale, text
 from dougong.web.plain import form_number, form_object
 from dougong.web.record_trail import Ahead, ahead
-from dougong.web.render import fragment, page
+from dougong.web.render import KEEP, fragment, page
 from dougong.web.shell import Link
 from dougong.web.wording import returned_words
 
@@ -69,12 +74,17 @@ class FormPage:
     version: int | None
     can_submit: bool
     island: JsonObject
+    #: The day this page stands for, and the fields that the next form shares with this one.
+    day: str = ""
+    shared: tuple[str, ...] = ()
     copy_last: str = ""
     returned: str = ""
     summary: str = ""
     lines: tuple[Line, ...] = ()
     reasons: tuple[Reason, ...] = ()
     clashes: tuple[Clash, ...] = ()
+    #: The nodes whose people whoever hands it in chooses.
+    choices: tuple[ChoicePart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,11 @@ class Sent:
     wish: str
     version: int
     reasons: Mapping[str, str] = field(default_factory=dict)
+    #: People chosen by node.
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    #: Of a form that a phone may keep: the id it gave the document, and when it was filled in.
+    id: str = ""
+    filled_at: datetime | None = None
 
 
 @blueprint.get("/new")
@@ -103,7 +118,7 @@ def choose() -> str:
 
 
 def startable(uow: UnitOfWork) -> tuple[Link, ...]:
-    """Forms of documents the person may create, first those of the menu."""
+    """Forms of documents the person may create: his usual ones first, then those of the menu."""
     found = {}
     for module in uow.catalog.modules.values():
         icons = {item.list: item.icon for item in module.menu}
@@ -113,12 +128,13 @@ def startable(uow: UnitOfWork) -> tuple[Link, ...]:
             if form.module == module.key and entity.kind == "document" and allowed:
                 view = uow.catalog.list_for(entity.name)
                 icon = icons.get(view.name) or "clipboard-list"
-                found[form.name] = Link(entity.title, f"/new/{form.name}", icon)
-    return tuple(found.values())
+                found[entity.name] = Link(entity.title, f"/new/{form.name}", icon)
+    usual = [found.pop(name) for name in often(uow) if name in found]
+    return (*usual, *found.values())
 
 
 @blueprint.get("/new/<form>")
-def new(form: str) -> str:
+def new(form: str) -> Response:
     """An empty form, or one with the values of the person's last document."""
     like_last = request.args.get("like") == "last"
 
@@ -127,13 +143,19 @@ def new(form: str) -> str:
         raw = records.last_values(uow, known.entity) if like_last else _given(known.entity, uow)
         return open_new(uow, form, raw)
 
-    return page("form", _page(read(opened)))
+    found = read(opened)
+    answer = Response(page("form", _page(found)), mimetype="text/html")
+    if found.form.offline and not request.args:
+        answer.headers[KEEP] = "yes"
+    return answer
 
 
 def _given(entity: str, uow: UnitOfWork) -> JsonObject:
-    """Values the address brings along, such as the project somebody came from."""
-    fields = uow.catalog.entity(entity).fields
-    return {key: value for key, value in request.args.items() if key in fields}
+    """Values the address brings along, such as the project somebody came from, or works in."""
+    known = uow.catalog.entity(entity)
+    given: JsonObject = {key: one for key, one in request.args.items() if key in known.fields}
+    usual = usual_scope(uow, known)
+    return {known.scope: usual, **given} if usual else given
 
 
 @blueprint.post("/new/<form>")
@@ -143,11 +165,14 @@ def create(form: str) -> Response | tuple[str, int]:
 
     def action(uow: UnitOfWork) -> str:
         known = form_named(uow, form)
+        if known.offline and sent.id:
+            done = hand_in(uow, known, _filled(sent)).record
+            return f"/records/{known.entity}/{done.id}"
         saved = records.create_draft(uow, known.entity, sent.raw)
         if sent.wish == "submit":
             record = saved.record
             version = record.version
-            submit(uow, known.entity, record.id, version=version, reasons=sent.reasons)
+            submit(uow, known.entity, record.id, version=version, **_said(sent))
         return f"/records/{known.entity}/{saved.record.id}"
 
     return _kept(action, sent, lambda uow, faults: open_new(uow, form, sent.raw, faults))
@@ -174,7 +199,7 @@ def save(entity: str, record_id: str) -> Response | tuple[str, int]:
         saved = records.change_draft(uow, entity, record_id, sent.raw, version=sent.version)
         if sent.wish == "submit":
             version = saved.record.version
-            submit(uow, entity, record_id, version=version, reasons=sent.reasons)
+            submit(uow, entity, record_id, version=version, **_said(sent))
         return f"/records/{entity}/{record_id}"
 
     def again(uow: UnitOfWork, faults: tuple[FieldFault, ...]) -> OpenedForm:
@@ -210,6 +235,11 @@ def road(form: str) -> str:
         return fragment("road", Road((), (), sentence(unread)))
 
 
+def _said(sent: Sent) -> HandingInWords:
+    """What comes with the handing in beside the document."""
+    return {"reasons": sent.reasons, "chosen": sent.chosen}
+
+
 def _sent() -> Sent:
     reasons = {
         key.removeprefix("reason:"): value.strip()
@@ -221,7 +251,14 @@ def _sent() -> Sent:
         wish=request.form.get("do", "save"),
         version=form_number("version"),
         reasons=reasons,
+        chosen=chosen(),
+        id=request.form.get("id", "")[:36],
+        filled_at=zoned_instant(request.form.get("filled_at", "")),
     )
+
+
+def _filled(sent: Sent) -> Filled:
+    return Filled(sent.id, sent.raw, sent.wish, sent.reasons, sent.filled_at)
 
 
 Again = Callable[[UnitOfWork, tuple[FieldFault, ...]], OpenedForm]
@@ -238,7 +275,7 @@ def _kept(
         error: DougongError = refused
     faults = error.faults if isinstance(error, DataInvalid) else _check_faults(error)
     opened = read(lambda uow: again(uow, faults))
-    shown = _page(opened, error=error, reasons=sent.reasons)
+    shown = _page(with_chosen(opened, sent.chosen), error=error, reasons=sent.reasons)
     return page("form", shown), status_of(error)
 
 
@@ -250,7 +287,7 @@ def _clashed(entity: str, record_id: str, sent: Sent, error: RecordChanged) -> t
         return open_record(uow, entity, record_id, raw), clashes
 
     opened, clashes = read(joined)
-    shown = _page(opened, error=error, reasons=sent.reasons)
+    shown = _page(with_chosen(opened, sent.chosen), error=error, reasons=sent.reasons)
     return page("form", replace(shown, clashes=clashes)), 409
 
 
@@ -282,7 +319,6 @@ def _page(
 ) -> FormPage:
     record, entity = opened.record, opened.entity
     home = f"/records/{entity.name}/{record.id}" if record else ""
-    document = entity.kind == "document"
     key = f"{entity.name}:{record.id if record else 'new'}"
     return FormPage(
         title=opened.view.title,
@@ -290,13 +326,25 @@ def _page(
         action=f"{home}/edit" if home else f"/new/{opened.form.name}",
         back=home or "/",
         version=record.version if record else None,
-        can_submit=document and (record is None or is_editable(entity, record)),
+        can_submit=is_document(entity, record),
+        day=_today(),
+        shared=opened.form.copy_last,
         copy_last=_copy_last(opened),
         summary=sentence(error) if error else "",
         lines=_lines(opened),
         reasons=_reasons(error, reasons or {}),
+        choices=choices_part(
+            opened.choices,
+            opened.labels,
+            f"/new/{opened.form.name}/choose/{record.id if record else 'new'}",
+        ),
         island=_island(opened, key),
     )
+
+
+def _today() -> str:
+    house = host()
+    return house.clock.now().astimezone(house.house.zone).date().isoformat()
 
 
 def _copy_last(opened: OpenedForm) -> str:
@@ -329,6 +377,8 @@ def _island(opened: OpenedForm, key: str) -> JsonObject:
         "id": record.id if record else None,
         "version": record.version if record else None,
         "key": key,
+        "offline": opened.form.offline and record is None,
+        "title": opened.view.title,
         "texts": {
             "kept": text("已自动保存 %s"),
             "local": text("网络中断，内容已存在这台设备上；“待算”的数值恢复网络后自动算出"),
@@ -336,5 +386,8 @@ def _island(opened: OpenedForm, key: str) -> JsonObject:
             "later": text("恢复网络后自动算出"),
             "offline": text("网络中断，没有提交成功；内容已存在这台设备上，恢复网络后再提交"),
             "failed": text("没有保存成功，请稍后再试"),
+            "away": text("网络中断，没有带入；已填的内容都还在"),
+            "queued": text("已存入“待发送”，有网络时自动提交。可以接着填下一张"),
+            "signed_out": text("登录已过期，已存入“待发送”；重新登录后自动提交"),
         },
     }

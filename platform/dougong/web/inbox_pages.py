@@ -1,18 +1,29 @@
 """The five lists: to do, done, started by me, sent to me, drafts."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from flask import Blueprint, request
 
-from dougong.actions.listings import counts, inbox
+from dougong.actions.batch import batch_of
+from dougong.actions.listings import BoxScope, box_scopes, counts, inbox
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.store.inbox import InboxRow
+from dougong.store.inbox_filters import NO_SCOPE
 from dougong.web.call import read
-from dougong.web.list_pages import Choice, Fact, FilterView, address, page_number
+from dougong.web.inbox_filters import (
+    asked_for,
+    filters_of,
+    is_grouped,
+    is_narrowed,
+    project_title,
+)
+from dougong.web.list_pages import Fact, FilterView, address, page_number
 from dougong.web.locale import text
 from dougong.web.render import page
 from dougong.web.statuses import status_title, vote_title
-from dougong.web.wording import moment, money, waiting
+from dougong.web.wording import due, is_late, moment, money, waiting
 
 blueprint = Blueprint("inbox", __name__)
 
@@ -40,6 +51,24 @@ class LineView:
     status_title: str
     facts: tuple[Fact, ...]
     foot: tuple[str, ...]
+    #: When it is due, and whether that is over.
+    due: str = ""
+    late: bool = False
+    #: The to-do, where it may be chosen to be approved together with others.
+    choice: str = ""
+    #: Why it may not, where others are chosen.
+    alone: str = ""
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """Lines of one project, or all of them under no head."""
+
+    rows: tuple[LineView, ...]
+    title: str = ""
+    #: How many lines the project has in all, and where they stand alone.
+    count: int = 0
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,13 +77,19 @@ class InboxView:
 
     title: str
     boxes: tuple[BoxView, ...]
-    rows: tuple[LineView, ...]
+    groups: tuple[GroupView, ...]
     filters: tuple[FilterView, ...]
     search: str
     empty: str
     total: int
     previous: str
     next: str
+    #: Whether to-dos are being chosen to be approved together; none where nothing could be.
+    batch: bool | None = None
+    #: The same list without filters, and with or without choosing.
+    clear: str = ""
+    choose: str = ""
+    leave: str = ""
 
 
 def box_titles() -> dict[str, str]:
@@ -64,7 +99,7 @@ def box_titles() -> dict[str, str]:
         "done": text("已办"),
         "started": text("我发起的"),
         "cc": text("抄送我的"),
-        "drafts": text("草稿"),
+        "drafts": text("草稿箱"),
     }
 
 
@@ -84,33 +119,59 @@ def show(box: str) -> str:
 
 
 def _view(uow: UnitOfWork, box: str) -> InboxView:
-    number = page_number()
-    search = request.args.get("q", "")[:100]
-    chosen = {key: value for key in ("entity", "scope") if (value := request.args.get(key))}
-    rows, total = inbox(
-        uow, box, search=search, filters=chosen, limit=PAGE, offset=(number - 1) * PAGE
-    )
-    pages = max(1, -(-total // PAGE))
+    number, wanted = page_number(), asked_for(uow)
+    scopes = box_scopes(uow, box, **wanted) if uow.catalog.role_scope else ()
+    grouped = scopes if is_grouped() else ()
+    wanted["groups"] = [one.id for one in grouped]
+    wanted["limit"], wanted["offset"] = PAGE, (number - 1) * PAGE
+    rows, total = inbox(uow, box, **wanted)
+    choosing = box == "todo" and request.args.get("batch") == "1"
+    lines = [line(uow, row) for row in rows]
+    if choosing:
+        lines = _choices(uow, rows, lines)
     return InboxView(
         title=box_titles()[box],
         boxes=boxes(uow, box),
-        rows=tuple(line(row) for row in rows),
-        filters=(_kinds(uow),),
-        search=search,
-        empty=_empty(box, filtered=bool(search or chosen)),
+        groups=tuple(_groups(grouped, rows, lines)),
+        batch=choosing if box == "todo" and total > 1 else None,
+        filters=filters_of(uow, box, scopes),
+        search=wanted.get("search", ""),
+        empty=_empty(box, filtered=is_narrowed()),
+        clear=f"/inbox/{box}" if is_narrowed() else "",
         total=total,
         previous=address(page=number - 1) if number > 1 else "",
-        next=address(page=number + 1) if number < pages else "",
+        next=address(page=number + 1) if number * PAGE < total else "",
+        choose=address(batch=1, page=""),
+        leave=address(batch="", page=""),
     )
 
 
-def _kinds(uow: UnitOfWork) -> FilterView:
-    options = tuple(
-        Choice(entity.name, entity.title)
-        for entity in uow.catalog.entities.values()
-        if entity.kind == "document"
-    )
-    return FilterView("entity", text("单据"), request.args.get("entity", ""), options=options)
+def _groups(
+    scopes: Sequence[BoxScope], rows: Sequence[InboxRow], lines: Sequence[LineView]
+) -> Iterator[GroupView]:
+    """The lines under the names of their projects, where they stand by project."""
+    if not scopes:
+        yield GroupView(tuple(lines))
+        return
+    known = {one.id: one for one in scopes}
+    pairs = zip(rows, lines, strict=True)
+    for key, found in groupby(pairs, key=lambda pair: pair[0].scope_id or NO_SCOPE):
+        one = known.get(key, BoxScope(key, "", 0))
+        href = address(scope=key, group="", page="")
+        yield GroupView(tuple(shown for _, shown in found), project_title(one), one.count, href)
+
+
+def _choices(
+    uow: UnitOfWork, rows: Sequence[InboxRow], lines: Sequence[LineView]
+) -> list[LineView]:
+    """The lines of to-dos, each with whether it may be approved together with others."""
+    found = {one.assignment_id: one for one in batch_of(uow, [row.id for row in rows]).items}
+    return [
+        replace(one, choice=row.id if not found[row.id].why else "", alone=found[row.id].why)
+        if row.id in found
+        else one
+        for row, one in zip(rows, lines, strict=True)
+    ]
 
 
 def _empty(box: str, *, filtered: bool) -> str:
@@ -125,8 +186,10 @@ def _empty(box: str, *, filtered: bool) -> str:
     }[box]
 
 
-def line(row: InboxRow) -> LineView:
-    """One line of a box as it is shown."""
+def line(uow: UnitOfWork, row: InboxRow) -> LineView:
+    """One line of a box as it is shown; what kind of document it is stands first below it."""
+    entity = uow.catalog.entities.get(row.entity)
+    foot = (entity.title if entity and row.headline else "", *_foot(row))
     return LineView(
         href=f"/records/{row.entity}/{row.record_id}",
         title=row.headline or row.title,
@@ -134,16 +197,20 @@ def line(row: InboxRow) -> LineView:
         status=row.status,
         status_title=status_title(row.status),
         facts=(),
-        foot=tuple(part for part in _foot(row) if part),
+        foot=tuple(part for part in foot if part),
+        due=due(row.due_at),
+        late=is_late(row.due_at),
     )
 
 
 def _foot(row: InboxRow) -> tuple[str, ...]:
     nodes = "、".join(dict.fromkeys(node.name for node in row.nodes))
     if row.box == "todo":
-        return (row.initiator, nodes, waiting(row.since))
+        for_ = text("代 %(who)s", who=row.for_) if row.for_ else ""
+        urged = text("已催 %(count)s 次", count=row.reminded) if row.reminded else ""
+        return (row.initiator, nodes, for_, waiting(row.since), urged)
     if row.box == "done":
-        return (row.initiator, vote_title(row.vote or ""), moment(row.since))
+        return (row.initiator, vote_title(row.vote or "transferred"), moment(row.since))
     if row.box == "drafts":
         return (moment(row.since),)
     people = "、".join(row.people)

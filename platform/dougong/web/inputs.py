@@ -17,6 +17,8 @@ class Input:
     mode: str = ""
     #: Whether a label may point at the input.
     labelled: bool = True
+    #: What stands behind a number that is typed without it.
+    unit: str = ""
 
 
 TEXT = Input("text")
@@ -30,7 +32,7 @@ INPUTS: dict[str, Input] = {
     "integer": Input("text", mode="numeric"),
     "decimal": NUMBER,
     "money": NUMBER,
-    "percent": NUMBER,
+    "percent": Input("text", mode="decimal", unit="%"),
     "phone": Input("text", type="tel", mode="tel"),
     "bank_account": Input("text", mode="numeric"),
     "date": Input("text", type="date"),

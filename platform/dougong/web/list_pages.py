@@ -1,15 +1,17 @@
 """Lists of records: a table on a PC, cards on a phone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Blueprint, request
 
 from dougong.access.policy import may
+from dougong.actions.imports.offer import may_import
 from dougong.actions.list_filters import FieldFilter
-from dougong.actions.listings import ListPage, ListRequest, list_page, picker
+from dougong.actions.listings import ListPage, ListRequest, list_page, named
 from dougong.actions.periods import booked_elsewhere
+from dougong.actions.picking import picker
 from dougong.actions.seen import Seen
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import InputError
@@ -19,12 +21,15 @@ from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Shown
+from dougong.model.listing import ListView as Listed
+from dougong.model.related import references_of
 from dougong.model.rights import effective
 from dougong.web.call import read
 from dougong.web.locale import text
 from dougong.web.plain import whole_number
 from dougong.web.render import page
 from dougong.web.statuses import STATUSES, status_title
+from dougong.web.wording import with_unit
 
 blueprint = Blueprint("lists", __name__)
 
@@ -53,6 +58,8 @@ class FilterView:
     value: str
     input: str = "text"
     options: tuple[Choice, ...] = ()
+    #: What it is when nothing is chosen, where that is not everything.
+    empty: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,8 @@ class ListView:
     create: str
     #: The address of the list as a spreadsheet; empty for those who may not take it along.
     excel: str
+    #: Where a file may be brought in; empty for those who may not.
+    bring_in: str
     total: int
     totals: bool
     page: int
@@ -139,12 +148,13 @@ def _list_view(uow: UnitOfWork, name: str) -> ListView:
     return ListView(
         title=found.view.title,
         columns=_columns(found),
-        rows=tuple(_row(found, item, _keys(found)) for item in found.items),
+        rows=lines_of(found),
         filters=list_filters(uow, name),
         search=request.args.get("q", "") if entity.search else None,
         filtered=any(value for key, value in request.args.items() if key not in {"page", "sort"}),
         create=_create(uow, entity) if may_create else "",
         excel=f"/lists/{name}/excel{address()}" if _may_export(uow, entity) else "",
+        bring_in=f"/import/{entity.name}" if may_import(uow, entity.name) else "",
         total=total,
         totals=bool(found.totals),
         page=number,
@@ -154,18 +164,25 @@ def _list_view(uow: UnitOfWork, name: str) -> ListView:
     )
 
 
+def lines_of(found: ListPage) -> tuple[RowView, ...]:
+    """The records of a list in few words, for a page that shows other things as well."""
+    keys = _keys(found)
+    return tuple(_row(found, item, keys) for item in found.items)
+
+
 def plain_view(found: ListPage, number: int, size: int) -> ListView:
     """A list that is only read: the records behind a figure."""
     total = found.total or 0
     return ListView(
         title=found.view.title,
         columns=_columns(found),
-        rows=tuple(_row(found, item, _keys(found)) for item in found.items),
+        rows=lines_of(found),
         filters=(),
         search=None,
         filtered=True,
         create="",
         excel="",
+        bring_in="",
         total=total,
         totals=bool(found.totals),
         page=number,
@@ -202,7 +219,7 @@ def _create(uow: UnitOfWork, entity: Entity) -> str:
 def list_request(uow: UnitOfWork, name: str, number: int, size: int) -> ListRequest:
     """What the address asks of a list."""
     view = uow.catalog.lists.get(name)
-    filters = tuple(_chosen(view.filters)) if view else ()
+    filters = tuple(_chosen((*view.filters, *_brought(uow, view)))) if view else ()
     sort = request.args.get("sort", "")
     return ListRequest(
         filters=filters,
@@ -211,6 +228,17 @@ def list_request(uow: UnitOfWork, name: str, number: int, size: int) -> ListRequ
         limit=size,
         offset=(number - 1) * size,
     )
+
+
+def _brought(uow: UnitOfWork, view: Listed) -> tuple[str, ...]:
+    """References that the list offers no filter by, and the address narrows it to nevertheless."""
+    return tuple(one.key for one in _references(uow, view))
+
+
+def _references(uow: UnitOfWork, view: Listed) -> Iterator[Field]:
+    for field in references_of(uow.catalog, uow.catalog.entity(view.entity)):
+        if field.key in request.args and field.key not in view.filters:
+            yield field
 
 
 def _chosen(keys: Iterable[str]) -> Iterable[FieldFilter]:
@@ -242,7 +270,7 @@ def _columns(found: ListPage) -> tuple[ColumnHead, ...]:
         total = found.totals.get(key)
         heads.append(
             ColumnHead(
-                title=titles.get(key) or (field.title if field else text("状态")),
+                title=with_unit(titles.get(key) or (field.title if field else text("状态")), field),
                 numeric=bool(field and offered(field)["numeric"]),
                 sort_href=address(sort=key if down else f"-{key}", page=""),
                 sorted="descending" if down else "ascending" if sort == key else "",
@@ -281,7 +309,10 @@ def _row(found: ListPage, item: Seen, keys: tuple[str, ...]) -> RowView:
         status_title=status_title(record.status),
         booked_in=booked_elsewhere(entity, record),
         facts=tuple(
-            Fact(entity.fields[key].title, _cell(found, item, key).text)
+            Fact(
+                with_unit(entity.fields[key].title, entity.fields[key]),
+                _cell(found, item, key).text,
+            )
             for key in on_phone
             if key in entity.fields and effective(item.rights, f"/{key}") != "hidden"
         ),
@@ -294,7 +325,27 @@ def list_filters(uow: UnitOfWork, name: str) -> tuple[FilterView, ...]:
     if view is None:
         return ()
     entity = uow.catalog.entity(view.entity)
-    return tuple(one for key in view.filters for one in _filter(uow, entity, key))
+    offered_here = (one for key in view.filters for one in _filter(uow, entity, key))
+    brought = (_from_record(uow, field) for field in _references(uow, view))
+    return (*offered_here, *brought)
+
+
+def _from_record(uow: UnitOfWork, field: Field) -> FilterView:
+    """The filter of people who came from the page of a record."""
+    value = request.args.get(field.key, "")
+    options = _with_chosen(uow, field, (), value)
+    return FilterView(field.key, field.title, value, options=options)
+
+
+def _with_chosen(
+    uow: UnitOfWork, field: Field, options: tuple[Choice, ...], value: str
+) -> tuple[Choice, ...]:
+    """The options with the record that is chosen, which need not be among the first of them."""
+    known = not value or field.reference is None or any(one.value == value for one in options)
+    if known or field.reference is None:
+        return options
+    name = named(uow, field.reference.entity, value) or text("所选的记录")
+    return (Choice(value, name), *options)
 
 
 def _filter(uow: UnitOfWork, entity: Entity, key: str) -> Iterable[FilterView]:
@@ -309,9 +360,10 @@ def _filter(uow: UnitOfWork, entity: Entity, key: str) -> Iterable[FilterView]:
             name = f"{key}.{word}"
             yield FilterView(name, title, request.args.get(name, ""), "date")
         return
-    options = filter_options(uow, entity, field)
+    value = request.args.get(key, "")
+    options = _with_chosen(uow, field, filter_options(uow, entity, field), value)
     kind = "month" if field.kind == "period" else "text"
-    yield FilterView(key, field.title, request.args.get(key, ""), kind, options)
+    yield FilterView(key, field.title, value, kind, options)
 
 
 def filter_options(uow: UnitOfWork, entity: Entity, field: Field) -> tuple[Choice, ...]:

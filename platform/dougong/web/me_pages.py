@@ -14,6 +14,7 @@ from dougong.web import sessions
 from dougong.web.call import actor, change, host, read
 from dougong.web.locale import locale, text
 from dougong.web.render import page
+from dougong.web.substitute_pages import SubstitutePart, substitute_part
 from dougong.web.wording import moment
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
@@ -39,6 +40,8 @@ class MeView:
     projects: tuple[tuple[str, str], ...]
     sessions: tuple[SessionView, ...]
     is_admin: bool
+    #: Who stands in while the person is away.
+    away: SubstitutePart
     #: How long a new password may be.
     shortest: int = SHORTEST
     longest: int = LONGEST
@@ -100,6 +103,7 @@ def _view(uow: UnitOfWork) -> MeView:
             for one in sign_in.my_sessions(uow)
         ),
         is_admin=uow.actor.is_admin,
+        away=substitute_part(uow),
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from flask import request
 
@@ -52,6 +53,15 @@ def whole_number(text: str) -> int:
     """A whole number as its few digits; 0 for anything else."""
     fits = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
     return int(text) if fits else 0
+
+
+def asked_day(name: str) -> date | None:
+    """The day an address names; none for anything else."""
+    text = request.args.get(name, "")
+    try:
+        return date.fromisoformat(text) if len(text) == len("2026-01-01") else None
+    except ValueError:
+        return None
 
 
 def _require(texts: Iterable[str]) -> None:

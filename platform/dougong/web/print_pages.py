@@ -16,7 +16,7 @@ from dougong.web.statuses import status_title, vote_title
 
 blueprint = Blueprint("prints", __name__)
 
-VOTES = ("approve", "reject", "return", "abstain", "complete")
+VOTES = ("approve", "reject", "return", "abstain", "complete", "advise")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,12 @@ def sheet(entity: str, record_id: str) -> str:
     told = Told(
         {status: status_title(status) for status in STATUSES},
         {vote: vote_title(vote) for vote in VOTES},
+        {
+            "original": text("冲销原单 %(label)s", label="%(label)s"),
+            "part": text("已由 %(label)s 部分冲销", label="%(label)s"),
+            "whole": text("已由 %(label)s 冲销", label="%(label)s"),
+        },
+        text("%(name)s（%(who)s %(at)s 补充）", name="%(name)s", who="%(who)s", at="%(at)s"),
     )
 
     def action(uow: UnitOfWork) -> SheetPage:

@@ -8,43 +8,52 @@ from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dougong.actions import records
+from dougong.actions.anonymise import anonymise
 from dougong.actions.approvals import approval_view
 from dougong.actions.decide import decide
 from dougong.actions.errors import CheckFailed
-from dougong.actions.incidents import retry
+from dougong.actions.looking import look, unseen
 from dougong.actions.periods import booked_elsewhere
+from dougong.actions.related import has_related
 from dougong.actions.shown_record import ShownRecord, record_of, shown_record
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.actions.withdraw import read_copy, send_copy, withdraw
-from dougong.base.errors import Conflict, DougongError, InputError, NotFound
-from dougong.base.values import JsonObject, is_id
+from dougong.actions.withdraw import read_copy
+from dougong.base.errors import Conflict, DataInvalid, DougongError, InputError, NotFound
+from dougong.base.values import Json, JsonObject
 from dougong.store import people
-from dougong.web.call import change, once_text, read
+from dougong.web import record_deeds
+from dougong.web.ballots import BallotPart, ballot, ballot_part
+from dougong.web.brought_in_part import (
+    Way,
+    note_for,
+    people_offered,
+    people_picker,
+    ways,
+)
+from dougong.web.call import change, change_as_owner, once_text, read
+from dougong.web.comment_pages import CommentPart, comment_part
 from dougong.web.drawn import Drawer, DrawnForm
 from dougong.web.errors import sentence
-from dougong.web.json_body import answer, body, read_json
+from dougong.web.figure_part import FigureView, figure_views
+from dougong.web.json_body import answer
+from dougong.web.late_part import LatePart, keep_late_files, late_parts
 from dougong.web.locale import locale, text
-from dougong.web.plain import form_number, form_object
+from dougong.web.notices import Notice, notices
+from dougong.web.plain import form_number
 from dougong.web.record_trail import Ahead, Change, Stop, ahead, changes, stops
 from dougong.web.render import page
+from dougong.web.reversal_part import ReversalPart, reversal_part
 from dougong.web.statuses import status_title
 from dougong.web.strips import StripView, strip_views
-from dougong.web.wording import returned_words
+from dougong.web.wording import returned_words, suspended_words
 
 blueprint = Blueprint("records", __name__)
 
 #: Actions that stand in the menu beside the first one.
-MORE = frozenset({"withdraw", "copy", "reverse", "close", "discard"})
-VOTES = ("approve", "reject", "return", "abstain", "complete")
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A rule's word at the submission, with the reason given for it."""
-
-    level: str
-    message: str
-    reason: str
+MORE = frozenset(
+    {"take_back", "remind", "withdraw", "copy", "reverse", "close", "discard", "anonymise"}
+)
+VOTES = ("approve", "reject", "return", "abstain", "complete", "advise")
 
 
 @dataclass(frozen=True)
@@ -60,20 +69,39 @@ class RecordPage:
     status_title: str
     #: The month it is booked in, where that is not the month of its date.
     booked_in: str
+    #: What heads the page, as it is now.
+    figures: tuple[FigureView, ...]
     form: DrawnForm
     stops: tuple[Stop, ...]
     ahead: tuple[Ahead, ...]
     changes: tuple[Change, ...]
+    reversal: ReversalPart
+    late: tuple[LatePart, ...]
+    may_add: bool
     notices: tuple[Notice, ...]
     strips: tuple[StripView, ...]
     actions: frozenset[str]
     list: str
+    #: Whether there may be records that refer to it.
+    related: bool = False
     process: str = ""
     process_status: str = ""
     incident: str = ""
+    #: Who suspended the process, when and why, while it is.
+    suspended: str = ""
+    administers: bool = False
     assignment: str = ""
+    ways: tuple[Way, ...] = ()
+    #: Whose part it is, where the reader only stands in for him.
+    stands_for: str = ""
+    #: What the one who brought the reader in wants of him.
+    wanted: str = ""
     votes: tuple[str, ...] = ()
     opinion: frozenset[str] = frozenset()
+    #: What a vote asks for beside an opinion.
+    ballot: BallotPart = field(default_factory=BallotPart)
+    #: Where it may be returned to.
+    to_initiator: bool = True
     targets: tuple[tuple[str, str], ...] = ()
     node: str = ""
     has_diagram: bool = False
@@ -85,31 +113,46 @@ class RecordPage:
     more: bool = False
     #: The copy that was sent to the reader and not read yet.
     unread: str = ""
+    #: The reader's part, where he opens the document for the first time since he was asked.
+    unseen: str = ""
     informed: tuple[str, ...] = ()
     may_inform: bool = False
+    comments: CommentPart = field(default_factory=CommentPart)
     inform: JsonObject = field(default_factory=dict)
 
 
 @blueprint.get("/records/<entity>/<record_id>")
-def show(entity: str, record_id: str) -> str:
-    """The record with its approval; a copy sent to the reader counts as read from now on."""
+def show(entity: str, record_id: str) -> str | AnyResponse:
+    """The record with its approval; a copy sent to the reader counts as read from now on.
+
+    The address of a child row leads to the record it belongs to.
+    """
+    above = read(lambda uow: _record_of_row(uow, entity, record_id))
+    if above:
+        return redirect(above)
     shown = read(lambda uow: _page(uow, entity, record_id))
     if shown.unread:
         change(lambda uow: read_copy(uow, shown.unread))
+    if shown.unseen:
+        change(lambda uow: look(uow, shown.unseen))
     return page("record", shown)
+
+
+def _record_of_row(uow: UnitOfWork, entity: str, row_id: str) -> str:
+    known = uow.catalog.entities.get(entity)
+    if known is None or known.kind != "child":
+        return ""
+    record = records.record_of_row(uow, entity, row_id)
+    return f"/records/{record.entity}/{record.id}"
 
 
 @blueprint.post("/records/<entity>/<record_id>/people")
 def people_for(entity: str, record_id: str) -> Response:
     """People a document may be sent to, for those who see it."""
-    typed = str(body().get("search") or "")[:50]
 
-    def found(uow: UnitOfWork) -> list[JsonObject]:
+    def found(uow: UnitOfWork) -> list[Json]:
         records.record_for(uow, "read", entity, record_id)
-        return [
-            {"id": one.id, "label": one.name, "detail": one.position}
-            for one in people.persons(uow, search=typed, active=True, limit=30)
-        ]
+        return people_offered(uow)
 
     return answer({"items": read(found)})
 
@@ -129,18 +172,11 @@ def vote(entity: str, record_id: str) -> AnyResponse:
     chosen = request.form.get("vote", "")
     if chosen not in VOTES:
         raise NotFound(what="vote", id=chosen)
-    raw = form_object("data")
+    given = ballot()
 
     def action(uow: UnitOfWork) -> str:
-        decided = decide(
-            uow,
-            request.form.get("assignment", ""),
-            chosen,  # type: ignore[arg-type] # one of VOTES
-            version=_version(),
-            opinion=request.form.get("opinion", "").strip(),
-            raw=raw or None,
-            to=request.form.get("to") or None,
-        )
+        mine = request.form.get("assignment", "")
+        decided = decide(uow, mine, chosen, **given(uow))  # type: ignore[arg-type] # one of VOTES
         return decided.next_assignment or ""
 
     told = {
@@ -149,85 +185,71 @@ def vote(entity: str, record_id: str) -> AnyResponse:
         "reject": text("已否决"),
         "return": text("已退回"),
         "abstain": text("已弃权"),
+        "advise": text("已答复"),
     }
-    return _done(entity, record_id, action, told[chosen], onward=True)
+    return _done(_place(entity, record_id), lambda: once_text(action), told[chosen], onward=True)
+
+
+@blueprint.post("/records/<entity>/<record_id>/files")
+def add_files(entity: str, record_id: str) -> AnyResponse:
+    """The files that came with the form, kept with the document in force."""
+    here = f"/records/{entity}/{record_id}"
+    try:
+        keep_late_files(entity, record_id)
+    except (InputError, Conflict) as refused:
+        flash(f"{sentence(refused)}　{_why(refused)}".strip(), "danger")
+    else:
+        flash(text("已补充附件"), "success")
+    return redirect(here, 303)
 
 
 @blueprint.post("/records/<entity>/<record_id>/<verb>")
 def act(entity: str, record_id: str, verb: str) -> AnyResponse:
     """One of the document's own actions."""
     deeds = {
-        "withdraw": (_withdraw, text("已撤回，可修改后重新提交")),
-        "discard": (_discard, text("已作废")),
-        "copy": (_copy, text("已复制为新的草稿")),
-        "reverse": (_reverse, text("已冲销")),
-        "close": (_close, text("已关闭")),
-        "retry": (_retry, text("已重新执行")),
-        "cc": (_send_copy, text("已抄送")),
+        "withdraw": (record_deeds.withdrawn, text("已撤回，可修改后重新提交")),
+        "discard": (record_deeds.discarded, text("已作废")),
+        "copy": (record_deeds.copied, text("已复制为新的草稿")),
+        "reverse": (record_deeds.reversed_, text("已冲销")),
+        "close": (record_deeds.closed, text("已关闭")),
+        "cc": (record_deeds.sent, text("已抄送")),
+        "remind": (record_deeds.reminded, text("已催办")),
+        "take_back": (record_deeds.taken_back, text("已拿回，请重新处理")),
     }
     if verb not in deeds:
         raise NotFound(what="action", id=verb)
     deed, told = deeds[verb]
-    return _done(entity, record_id, lambda uow: deed(uow, entity, record_id), told)
+    return _done(
+        _place(entity, record_id),
+        lambda: once_text(lambda uow: deed(uow, entity, record_id)),
+        told,
+    )
+
+
+@blueprint.post("/records/<entity>/<record_id>/anonymise")
+def forget(entity: str, record_id: str) -> AnyResponse:
+    """The person of the record made nameless; the log changes with it, as its owner alone may."""
+    version, reason = _version(), request.form.get("reason", "")
+
+    def action(uow: UnitOfWork) -> str:
+        anonymise(uow, entity, record_id, version=version, reason=reason)
+        return ""
+
+    here = _place(entity, record_id)
+    return _done(here, lambda: change_as_owner(action), text("已匿名化"))
+
+
+def _place(entity: str, record_id: str) -> str:
+    return f"/records/{entity}/{record_id}"
 
 
 def _version() -> int:
     return form_number("version")
 
 
-def _withdraw(uow: UnitOfWork, entity: str, record_id: str) -> str:
-    withdraw(uow, entity, record_id)
-    return f"/records/{entity}/{record_id}/edit"
-
-
-def _discard(uow: UnitOfWork, entity: str, record_id: str) -> str:
-    records.discard_draft(uow, entity, record_id)
-    return f"/lists/{uow.catalog.list_for(entity).name}"
-
-
-def _copy(uow: UnitOfWork, entity: str, record_id: str) -> str:
-    saved = records.copy_record(uow, entity, record_id)
-    return f"/records/{entity}/{saved.record.id}/edit"
-
-
-def _reverse(uow: UnitOfWork, entity: str, record_id: str) -> str:
-    reason = request.form.get("reason", "")
-    records.reverse_record(uow, entity, record_id, version=_version(), reason=reason)
-    return ""
-
-
-def _close(uow: UnitOfWork, entity: str, record_id: str) -> str:
-    records.close_record(uow, entity, record_id, version=_version())
-    return ""
-
-
-def _send_copy(uow: UnitOfWork, entity: str, record_id: str) -> str:
-    process = approval_view(uow, entity, record_id).process
-    chosen = read_json(request.form.get("people", "[]").encode())
-    if process is not None and isinstance(chosen, list):
-        people = dict.fromkeys(one for one in chosen if isinstance(one, str) and is_id(one))
-        send_copy(uow, process.id, tuple(people))
-    return ""
-
-
-def _retry(uow: UnitOfWork, entity: str, record_id: str) -> str:
-    process = approval_view(uow, entity, record_id).process
-    if process is not None:
-        retry(uow, process.id)
-    return ""
-
-
-def _done(
-    entity: str,
-    record_id: str,
-    action: Callable[[UnitOfWork], str],
-    told: str,
-    *,
-    onward: bool = False,
-) -> AnyResponse:
-    here = f"/records/{entity}/{record_id}"
+def _done(here: str, deed: Callable[[], str], told: str, *, onward: bool = False) -> AnyResponse:
     try:
-        where = once_text(action)
+        where = deed()
     except (InputError, Conflict) as refused:
         flash(f"{sentence(refused)}　{_why(refused)}".strip(), "danger")
         return redirect(here, 303)
@@ -242,6 +264,8 @@ def _why(refused: DougongError) -> str:
     """What to do next; of rules that refuse, what each of them says."""
     if isinstance(refused, CheckFailed):
         return "；".join(result.message for result in refused.results if result.refuses)
+    if isinstance(refused, DataInvalid):
+        return "；".join(fault.for_person(locale()) for fault in refused.faults)
     return refused.advice(locale())
 
 
@@ -269,13 +293,18 @@ def _record_words(uow: UnitOfWork, shown: ShownRecord) -> dict[str, Any]:
         "status": record.status if view.entity.kind == "document" else "",
         "status_title": status_title(record.status),
         "booked_in": booked_elsewhere(view.entity, record),
+        "figures": figure_views(uow, shown.figures),
         "form": Drawer(shown.form.form, {}, labels).form(shown.form),
         "changes": changes(uow, shown),
-        "notices": _notices(shown),
+        "reversal": reversal_part(shown.reversal),
+        "late": late_parts(shown.late),
+        "may_add": shown.may_add,
+        "notices": notices(shown),
         "strips": strip_views(shown.strips),
         "actions": frozenset(view.actions),
         "more": not MORE.isdisjoint(view.actions),
         "list": lists[0] if lists else "",
+        "related": has_related(uow, record.entity),
         "changed_since": any(one.changed for one in shown.form.controls),
         "fillable": any(not control.readonly for control in shown.form.controls),
     }
@@ -290,9 +319,13 @@ def _approval_words(uow: UnitOfWork, shown: ShownRecord) -> dict[str, Any]:
         "process": process.id if process else "",
         "process_status": process.status if process else "",
         "incident": process.incident if process else "",
+        "suspended": suspended_words(view.suspended),
+        "administers": view.administers,
         "assignment": view.my_assignment.id if view.my_assignment else "",
         "votes": view.votes,
         "opinion": view.opinion,
+        "ballot": ballot_part(uow, view),
+        "to_initiator": view.to_initiator,
         "targets": tuple((target.key, target.name) for target in view.return_targets),
         "node": view.my_round.name if view.my_round else "",
         "has_diagram": bool(view.diagram),
@@ -300,19 +333,16 @@ def _approval_words(uow: UnitOfWork, shown: ShownRecord) -> dict[str, Any]:
         "phrases": (text("同意"), text("情况属实"), text("请补充说明"), text("请补充附件")),
         "returned": returned_words(view.returned),
         "unread": _unread(uow, shown),
+        "unseen": unseen(view.my_assignment),
         "informed": _informed(uow, shown),
-        "inform": _inform(view.record.entity, view.record.id),
+        "inform": people_picker(
+            f"/records/{view.record.entity}/{view.record.id}/people", many=True
+        ),
+        "ways": ways(shown),
+        "comments": comment_part(shown),
+        "stands_for": view.stands_for,
+        "wanted": note_for(shown),
         "may_inform": process is not None and _takes_part(uow, shown),
-    }
-
-
-def _inform(entity: str, record_id: str) -> JsonObject:
-    """What the picker of people to inform needs."""
-    return {
-        "source": f"/records/{entity}/{record_id}/people",
-        "many": True,
-        "value": [],
-        "texts": {"choose": text("输入姓名查找"), "none": text("没有符合的选项")},
     }
 
 
@@ -331,14 +361,3 @@ def _takes_part(uow: UnitOfWork, shown: ShownRecord) -> bool:
     """Whether the reader was asked in this process: such people may inform others."""
     votes = (vote for stop in shown.approval.timeline for vote in stop.votes)
     return any(vote.assignment.person_id == uow.actor.id for vote in votes)
-
-
-def _notices(shown: ShownRecord) -> tuple[Notice, ...]:
-    return tuple(
-        Notice(
-            level="none" if found.get("not_checked") else str(found.get("level", "")),
-            message=str(found.get("message", "")),
-            reason=str(found.get("reason") or ""),
-        )
-        for found in shown.approval.warnings
-    )

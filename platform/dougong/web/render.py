@@ -6,6 +6,8 @@ from dougong.web import assets
 from dougong.web.locale import text
 from dougong.web.shell import shell
 
+#: Header of pages that a phone may keep for when there is no network.
+KEEP = "X-Dougong-Keep"
 ISLANDS = (
     "form",
     "rows",
@@ -16,12 +18,17 @@ ISLANDS = (
     "chart",
     "decision-table",
     "expression",
+    "modeler",
     "studio",
     "place",
     "tabs",
     "timeline",
     "decide",
     "node",
+    "outbox",
+    "unsent",
+    "following",
+    "later",
 )
 
 

@@ -87,7 +87,7 @@ def _pivot(uow: UnitOfWork, name: str) -> DashboardView:
     made = report(uow, name, words)
     block = Block("report", made.report.title, "pivot", report=name)
     drawn = Drawing(uow, words).block(BlockPage(block, report=made.report, pivot=made.pivot))
-    filters = (dimension_filter(uow, key, words) for key in made.report.filters)
+    filters = (dimension_filter(uow, key, words, made.report.ledger) for key in made.report.filters)
     return DashboardView(made.report.title, tuple(filters), (drawn,))
 
 

@@ -1,18 +1,22 @@
 """The frame around every page: menu, counts, messages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import get_flashed_messages, request
 
 from dougong.access.policy import may, may_open
 from dougong.actions import alerts, listings
 from dougong.actions.me import home
+from dougong.actions.process_lists import administers_any
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.catalog import Catalog
 from dougong.model.listing import MenuItem
 from dougong.model.people import Actor
 from dougong.web.call import actor, read
 from dougong.web.locale import text
+
+#: The most entries of a menu that is shown without folding.
+SHORT_MENU = 18
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class Group:
 
     title: str
     items: tuple[Link, ...]
+    #: What the reader's browser remembers it by when he folds it away.
+    key: str = ""
+    #: Whether its entries are shown when nobody has said.
+    open: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,9 @@ class Shell:
 
     bundle_title: str
     person: str
+    person_id: str
+    #: Whether the person may fill in a form that waits on the phone until there is network.
+    waits: bool
     groups: tuple[Group, ...]
     tabs: tuple[Link, ...]
     counts: dict[str, int]
@@ -52,20 +63,32 @@ def shell() -> Shell:
 
 
 def _shell(uow: UnitOfWork) -> Shell:
-    counts, first = listings.counts(uow), home(uow)
+    counts, first = listings.badges(uow), home(uow)
     groups = (
         Group("", _own_links(counts, first, _alerts(uow))),
         *_module_groups(uow.catalog, uow.actor),
-        *_admin_group(uow.actor),
+        *_admin_group(uow),
     )
     return Shell(
         bundle_title=uow.catalog.bundle.title,
         person=actor().name,
-        groups=tuple(group for group in groups if group.items),
+        person_id=actor().id,
+        waits=any(
+            form.offline and may(uow.actor, uow.catalog, "create", form.entity, None)
+            for form in uow.catalog.forms.values()
+        ),
+        groups=_folded([group for group in groups if group.items]),
         tabs=_tabs(counts, first),
         counts=counts,
         messages=_messages(),
     )
+
+
+def _folded(groups: list[Group]) -> tuple[Group, ...]:
+    """A short menu stays open; of a long one only the part the reader is in."""
+    if sum(len(group.items) for group in groups) <= SHORT_MENU:
+        return tuple(groups)
+    return tuple(replace(group, open=any(item.current for item in group.items)) for group in groups)
 
 
 def _messages() -> tuple[tuple[str, str], ...]:
@@ -97,7 +120,7 @@ def _own_links(counts: dict[str, int], first: str, waiting: int | None) -> tuple
         _link(text("已办"), "/inbox/done", "checks"),
         _link(text("抄送我的"), "/inbox/cc", "eye", counts.get("cc", 0)),
         *_alert_links(waiting),
-        _link(text("草稿"), "/inbox/drafts", "pencil", counts.get("drafts", 0)),
+        _link(text("草稿箱"), "/inbox/drafts", "pencil", counts.get("drafts", 0)),
     )
 
 
@@ -109,7 +132,7 @@ def _alerts(uow: UnitOfWork) -> int | None:
 
 
 def _alert_links(waiting: int | None) -> tuple[Link, ...]:
-    return () if waiting is None else (_link(text("预警"), "/alerts", "bell", waiting),)
+    return () if waiting is None else (_link(text("预警"), "/alerts", "alert-triangle", waiting),)
 
 
 def _tabs(counts: dict[str, int], first: str) -> tuple[Link, ...]:
@@ -149,17 +172,26 @@ def _module_groups(catalog: Catalog, who: Actor) -> list[Group]:
         Group(
             module.title,
             tuple(menu_link(item) for item in module.menu if menu_allows(item, catalog, who)),
+            key=module.key,
         )
         # What builds on other modules is used more often than what it builds on.
         for module in reversed(list(catalog.modules.values()))
     ]
 
 
-def _admin_group(who: Actor) -> list[Group]:
-    if not who.is_admin:
+def _admin_group(uow: UnitOfWork) -> list[Group]:
+    if not administers_any(uow):
         return []
+    figures = _link(text("流程统计"), "/processes/statistics", "chart-bar")
+    listed = _link(text("流程管理"), "/processes", "sitemap")
+    processes = replace(listed, current=listed.current and not figures.current), figures
+    if not uow.actor.is_admin:
+        return [Group(text("管理"), processes, key="admin")]
     links = (
+        *processes,
         _link(text("配置"), "/studio", "tools"),
+        _link(text("工作日历"), "/calendar", "calendar"),
+        _link(text("消息与 Webhook"), "/webhooks", "send"),
         _link(text("系统控制台"), "/admin/", "settings"),
     )
-    return [Group(text("管理"), links)]
+    return [Group(text("管理"), links, key="admin")]

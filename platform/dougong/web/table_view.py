@@ -1,5 +1,6 @@
 """A table as text: figures side by side, each leading to the rows or records behind it."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -8,14 +9,18 @@ from dougong.access.policy import may_open
 from dougong.actions.ledger_filters import EMPTY, UNDER, Filters
 from dougong.actions.tables import TablePage, filters_for
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
+from dougong.model.fields.kind import Words
 from dougong.model.table import TableAxis, TableColumn
 from dougong.model.table_fields import is_number
 from dougong.model.tabulate import Line
 from dougong.store.parts import LENGTHS
+from dougong.web.glance import exactly, in_full, rounded
 from dougong.web.locale import text
+from dougong.web.wording import with_unit
 
+#: How a figure is told: exactly, or at a glance.
+Telling = Callable[[Field, Any, Words], str]
 #: Colours of cells, and what those who do not see them are told.
 TONES = ("green", "yellow", "orange", "red", "blue", "gray")
 
@@ -50,26 +55,40 @@ class Figures:
     corner: str
     heads: tuple[tuple[str, bool], ...]
     lines: tuple[TableLine, ...]
-    total: TableLine
+    #: None where no column comes to anything.
+    total: TableLine | None
 
 
-def drawn_table(uow: UnitOfWork, made: TablePage, words: Filters) -> Figures:
-    """The table as text, with an address behind every figure of a ledger or entity."""
-    drawing = _Drawing(uow, made, words)
-    corner = " · ".join(axis.title or axis.key for axis in made.axes)
-    heads = tuple((_head(field), is_number(field)) for field in made.fields.values())
-    total = drawing.line(made.total, text("合计"))
-    lines = tuple(drawing.line(line, drawing.title(line)) for line in made.lines)
+def drawn_table(
+    uow: UnitOfWork,
+    made: TablePage,
+    words: Filters,
+    most: int | None = None,
+    told: Telling = exactly,
+) -> Figures:
+    """The table as text, with an address behind every figure of a ledger or entity.
+
+    Only the first lines where not all are shown; the total is that of all.
+    """
+    drawing = _Drawing(uow, made, words, told)
+    titles = [axis.title or axis.key for axis in made.axes]
+    flat = made.table.flat
+    corner = titles[0] if flat else " · ".join(titles)
+    named = list(zip(made.table.rows, titles, strict=True))[1:] if flat else []
+    heads = (
+        *((title, False) for axis, title in named if not axis.behind),
+        *((with_unit(field.title, field), is_number(field)) for field in made.fields.values()),
+        *((title, False) for axis, title in named if axis.behind),
+    )
+    adds = any(made.total.values.get(key) is not None for key in made.fields)
+    total = drawing.line(made.total, text("合计")) if adds or not made.lines else None
+    lines = tuple(drawing.line(line, drawing.title(line)) for line in made.lines[:most])
     return Figures(made.table.title, corner, heads, lines, total)
 
 
-def _head(field: Field) -> str:
-    return f"{field.title} ({field.unit})" if field.unit else field.title
-
-
 class _Drawing:
-    def __init__(self, uow: UnitOfWork, made: TablePage, words: Filters) -> None:
-        self._uow, self._made, self._words = uow, made, words
+    def __init__(self, uow: UnitOfWork, made: TablePage, words: Filters, told: Telling) -> None:
+        self._uow, self._made, self._words, self._told = uow, made, words, told
         self._tree = bool(made.table.rows and made.table.rows[-1].tree)
         # Who sees the table on a dashboard alone may not open the page its records stand on.
         self._behind = may_open(uow.actor, uow.catalog, made.table.name)
@@ -81,21 +100,51 @@ class _Drawing:
     def title(self, line: Line) -> str:
         """What people call a line; along a tree only its node is new beside its neighbours."""
         names = self._made.names.get(line.key, ())
+        if self._made.table.flat:
+            return names[0] if names else ""
         return names[-1] if self._tree and line.level else " · ".join(names)
 
     def line(self, line: Line, title: str) -> TableLine:
         """One line with its figures as text."""
         cells = tuple(self._cell(line, key, field) for key, field in self._made.fields.items())
-        return TableLine(title, cells, line.level, line.group)
+        before, behind = (tuple(self._beside(line, behind=place)) for place in (False, True))
+        return TableLine(title, (*before, *cells, *behind), line.level, line.group)
+
+    def _beside(self, line: Line, *, behind: bool) -> Iterator[TableCell]:
+        """The rest of what a line is by, where it stands in columns of its own."""
+        axes = self._made.table.rows[1:] if self._made.table.flat else ()
+        names = dict(zip(axes, zip(line.key[1:], self._names(line)[1:], strict=True), strict=False))
+        for axis in axes:
+            if axis.behind != behind:
+                continue
+            value, name = names.get(axis, (None, ""))
+            yield TableCell("" if line.key == () else "—" if value is None else name, numeric=False)
+
+    def _names(self, line: Line) -> tuple[str, ...]:
+        return self._made.names.get(line.key, ("",) * len(line.key))
 
     def _cell(self, line: Line, key: str, field: Field) -> TableCell:
         value = line.values.get(key)
-        told = shown_value(self._made, field, value)
+        told = (
+            "—"
+            if value is None
+            else self._telling(line, key, field)(field, value, self._made.words)
+        )
         column = self._made.table.column(key)
         href = self._href(line, column) if value is not None and column else ""
         tone = line.colours.get(key, "")
         tone = tone if tone in TONES else ""
         return TableCell(told, is_number(field), href, tone, tone_title(tone))
+
+    def _telling(self, line: Line, key: str, field: Field) -> Telling:
+        """In full where the rounded figure would have another colour.
+
+        An index of 0.9477 that is judged against 0.95 is not told as 0.95.
+        """
+        colour = line.colours.get(key, "")
+        if colour and colour != line.colour_if(key, rounded(field, line.values[key])):
+            return in_full
+        return self._told
 
     def _href(self, line: Line, column: TableColumn) -> str:
         pairs: dict[str, str] = {}
@@ -112,15 +161,10 @@ class _Drawing:
         return ""
 
 
-def shown_value(made: TablePage, field: Field, value: Any) -> str:
-    """A value as people read it; what there is none of is a dash."""
-    if value is None:
-        return "—"
-    return field_kinds[field.kind].show(field, value, made.words).text
-
-
 def tone_title(tone: str) -> str:
     """A colour in words, for those who do not see it."""
+    if not tone:
+        return ""
     titles = {
         "green": text("绿色"),
         "yellow": text("黄色"),

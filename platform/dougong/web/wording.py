@@ -6,6 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from dougong.base.values import JsonObject
+from dougong.model.fields.field import Field
 from dougong.model.people import PLATFORM
 from dougong.web.call import host
 from dougong.web.locale import text
@@ -35,6 +36,25 @@ def waiting(since: datetime) -> str:
     return text("等待 %(count)s 天", count=minutes // (60 * 24))
 
 
+def is_late(at: datetime | None) -> bool:
+    """Whether a time limit is over."""
+    return at is not None and at < host().clock.now()
+
+
+def due(at: datetime | None) -> str:
+    """How long something is late, or until when it is to be done; empty without a limit."""
+    if at is None:
+        return ""
+    minutes = int((host().clock.now() - at.astimezone(UTC)).total_seconds() // 60)
+    if minutes < 0:
+        return text("%(when)s 到期", when=moment(at))
+    if minutes < 60:
+        return text("已超时 %(count)s 分钟", count=minutes)
+    if minutes < 60 * 24:
+        return text("已超时 %(count)s 小时", count=minutes // 60)
+    return text("已超时 %(count)s 天", count=minutes // (60 * 24))
+
+
 def lasted(minutes: int | None) -> str:
     """How long somebody took; empty for none."""
     if minutes is None:
@@ -46,9 +66,24 @@ def lasted(minutes: int | None) -> str:
     return text("用时 %(count)s 天", count=minutes // (60 * 24))
 
 
+def with_unit(title: str, field: Field | None) -> str:
+    """The head of a column with the unit of its numbers, unless the title ends in one."""
+    unit = field.unit if field else ""
+    return f"{title} ({unit})" if unit and not title.endswith((")", "）")) else title
+
+
 def money(amount: Decimal | None) -> str:
     """An amount with separators; empty for none."""
     return "" if amount is None else f"¥{amount:,.2f}"
+
+
+def suspended_words(told: Mapping[str, object]) -> str:
+    """Who suspended a process, when and why; empty where nobody did."""
+    if not told:
+        return ""
+    at = told["when"]
+    when = moment(at) if isinstance(at, datetime) else ""
+    return f"{told['reason']}（{told['who']}，{when}）"
 
 
 def returned_words(told: JsonObject) -> str:

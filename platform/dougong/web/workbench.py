@@ -19,6 +19,7 @@ from dougong.web.shell import Link
 blueprint = Blueprint("workbench", __name__)
 
 MOST_TODO = 6
+MOST_QUICK = 6
 MOST_ALERTS = 5
 MOST_SCOPES = 12
 
@@ -29,6 +30,8 @@ class Workbench:
 
     boxes: tuple[BoxView, ...]
     quick: tuple[Link, ...]
+    #: Whether there is more that the person may begin.
+    more_quick: bool
     todo: tuple[LineView, ...]
     scopes: tuple[Link, ...]
     scope_title: str
@@ -55,10 +58,12 @@ def _view(uow: UnitOfWork) -> Workbench:
     rows, _ = inbox(uow, "todo", limit=MOST_TODO, offset=0)
     scope = uow.catalog.role_scope
     open_alerts = drawn_alerts(uow, limit=MOST_ALERTS + 1)
+    begins = startable(uow)
     return Workbench(
         boxes=boxes(uow),
-        quick=startable(uow),
-        todo=tuple(line(row) for row in rows),
+        quick=begins[:MOST_QUICK],
+        more_quick=len(begins) > MOST_QUICK,
+        todo=tuple(line(uow, row) for row in rows),
         scopes=_scopes(uow),
         scope_title=scope.title if scope else "",
         alerts=open_alerts[:MOST_ALERTS],

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import pytest
 
 from contract.actions.yard import yard
-from dougong.actions import decide, publish, records, submit
+from copies import Copies
+from dougong.actions import decide, histories, publish, records, submit
 from dougong.actions.host import Host
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import new_id
@@ -21,6 +22,8 @@ from dougong.store.files import LocalFiles
 from dougong.store.ledgers import rows as ledger_rows
 from dougong.store.session import Database
 from dougong.testing.definitions import Definitions
+from dougong.testing.parsed import PARSED
+from dougong.testing.stage import Stage
 
 Answer = TypeVar("Answer")
 NOON = datetime(2026, 10, 12, 4, 0, tzinfo=UTC)
@@ -139,7 +142,7 @@ def opened(url: str, folder: Path, clock: Clock) -> World:
     database = Database(url)
     migrations.upgrade(database)
     settings = Settings(database_url=url, files_dir=folder, secret_key="s" * 40)
-    return World(Host(database, clock, settings, LocalFiles(folder)), clock)
+    return World(Host(database, clock, settings, LocalFiles(folder), PARSED), clock)
 
 
 @pytest.fixture
@@ -149,12 +152,48 @@ def empty_world(database_url: str, tmp_path: Path) -> Iterator[World]:
     found.host.database.close()
 
 
-@pytest.fixture
-def world(empty_world: World) -> World:
+@pytest.fixture(scope="session")
+def sqlite_yard(
+    sqlite_copies: Copies, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, World]:
+    """The furnished SQLite file that tests copy, and how its world was left."""
+    return _furnished(sqlite_copies, tmp_path_factory.mktemp("files"))
+
+
+@pytest.fixture(scope="session")
+def postgres_yard(
+    postgres_copies: Copies, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, World]:
+    """The furnished PostgreSQL database that tests copy, and how its world was left."""
+    return _furnished(postgres_copies, tmp_path_factory.mktemp("files"))
+
+
+def _furnished(copies: Copies, folder: Path) -> tuple[str, World]:
+    made: list[World] = []
+
+    def furnish(url: str) -> None:
+        made.append(opened(url, folder, Clock()))
+        made[0].publish(yard())
+        settle(made[0])
+        made[0].host.database.close()
+
+    return copies.template("yard", furnish), made[0]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """Ann the clerk, Pam and Paul the project managers, Bo the boss, on one site."""
-    empty_world.publish(yard())
-    settle(empty_world)
-    return empty_world
+    template, first = request.getfixturevalue(f"{request.param}_yard")
+    copies: Copies = request.getfixturevalue(f"{request.param}_copies")
+    clock = Clock()
+    clock.at = first.clock.at
+    with copies.copied(template, tmp_path) as url:
+        found = opened(url, tmp_path / "files", clock)
+        found.site = first.site
+        yield found
+        # Whatever a test has done: the log tells all of it (approvals.md, 6).
+        assert found.host.run(PLATFORM, lambda uow: [*histories.verify(uow)], write=False) == []
+        found.host.database.close()
 
 
 def settle(world: World) -> None:
@@ -168,3 +207,11 @@ def settle(world: World) -> None:
     world.person("paul", "pm")
     world.person("bo", "boss")
     world.person("root", is_admin=True, site=False)
+
+
+@pytest.fixture
+def bare(database_url: str, tmp_path: Path) -> Iterator[Stage]:
+    """A database without definitions and people."""
+    found = Stage(database_url, tmp_path / "files", NOON)
+    yield found
+    found.close()

@@ -111,6 +111,22 @@ def test_an_alert_is_told_to_its_roles_in_their_scopes_alone(books: Books) -> No
     assert titles(books, "quin") == []
 
 
+def test_what_several_rules_say_of_one_thing_stands_together_the_strongest_first(
+    empty_world: World,
+) -> None:
+    near = {**USED, "title": "{{ code }} 接近上限", "when": "actual > 500000"}
+    much = {**USED, "title": "{{ code }} 超过上限", "level": "red"}
+    books = Books(empty_world, watched(near=near, stale=STALE, much=much))
+    look(books, "near", "stale", "much")
+    found = books.world.run("cleo", alerts.my_alerts)
+    assert [(one.title, one.row.level, one.follows) for one in found] == [
+        ("20 材料费 超过上限", "red", False),
+        ("20 材料费 接近上限", "yellow", True),
+        *((one.title, "yellow", False) for one in found[2:]),
+    ]
+    assert {one.title for one in found[2:]} > {"2026-10 的填报 300,000.00"}
+
+
 def test_an_alert_says_what_is_so_now_and_closes_itself_when_cured(books: Books) -> None:
     look(books, "over")
     (before,) = stored(books)
@@ -181,7 +197,7 @@ def test_a_title_is_read_in_the_readers_language(empty_world: World) -> None:
 def test_more_records_than_a_page_are_all_looked_at(
     books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dougong.actions.alert_rows.BATCH", 2)
+    monkeypatch.setattr("dougong.actions.alert_records.BATCH", 2)
     for month in ("2026-01", "2026-02", "2026-03", "2026-04"):
         books.forecast(books.site, books.codes["20 材料费"], month, "250000.00")
     look(books, "stale")
@@ -210,3 +226,97 @@ def test_an_event_of_a_document_lets_its_rules_be_looked_at_at_once(empty_world:
     empty_world.vote("bo", record)
     run_due(empty_world.host, "w")
     assert empty_world.run("pam", alerts.my_alerts) == ()
+
+
+def test_rows_are_summed_before_a_rule_looks_at_them(empty_world: World) -> None:
+    whole = {**OVER, "source": {"report": "yard.by_site", "by": ["site"]}, "key": ["site"]}
+    whole |= {"title": "{{ site }} {{ budget }} {{ actual }} {{ ratio }}", "when": "ratio > 40"}
+    spent = {**USED, "source": {"report": "yard.wide", "by": ["site"]}, "key": ["site"]}
+    spent |= {"title": "{{ site }} 已发生 {{ actual }}", "when": "actual > 4000000"}
+    made = watched(over=whole, used=spent)
+    rows = [{"field": "site"}, {"field": "code"}]
+    made.add("report", "wide", ledger="yard.cost", rows=rows, measures=["actual"])
+    books = Books(empty_world, made)
+    look(books, "over", "used", "over", "used")
+    # The ratio of the sums, 4,030,000 of 9,200,000: no single row of the site tells it.
+    assert titles(books, "quin") == ["一号堆场 9,200,000.00 4,030,000.00 43.80%"]
+    assert titles(books, "cleo") == ["一号堆场 已发生 4,030,000.00"]
+    assert {row.scope_id for row in stored(books)} == {books.site, books.other}
+    books.post(books.site, books.codes["90 预备费"], 77, {"budget": "2000000.00"})
+    look(books, "over")
+    assert titles(books, "quin") == []
+
+
+def test_a_condition_knows_the_instant_it_is_looked_at(empty_world: World) -> None:
+    waits = {
+        "title": "{{ number }}",
+        "level": "yellow",
+        "source": {"list": "yard.orders"},
+        "when": 'status = "submitted" and submitted_at < now - duration("P3D")',
+        "to": ["pm"],
+    }
+    empty_world.publish(yard().file("modules/yard/alerts.json", {"alerts": {"dear": waits}}))
+    settle(empty_world)
+    record = empty_world.submitted()
+    empty_world.clock.at += timedelta(hours=71)
+    assert told_now(empty_world) == []
+    empty_world.clock.at += timedelta(hours=2)
+    assert told_now(empty_world) == [record.data["number"]]
+
+
+NEWEST = {"list": "yard.orders", "latest": {"by": ["site"], "order": "day"}}
+DEAR_LINE = {
+    "title": "{{ number }} {{ what }} {{ amount }}",
+    "level": "red",
+    "source": {**NEWEST, "rows": "lines"},
+    "when": "amount > 100",
+    "key": ["site", "what"],
+    "to": ["pm"],
+}
+
+
+def told_now(world: World) -> list[str]:
+    """The titles told to the manager once the rule was looked at."""
+    world.host.run(PLATFORM, lambda uow: alerts.check(uow, {"rule": "yard.dear"}))
+    return sorted(one.title for one in world.run("pam", alerts.my_alerts))
+
+
+def lines(*told: tuple[str, str]) -> list[dict[str, Any]]:
+    return [{"what": what, "quantity": 1, "price": price} for what, price in told]
+
+
+def test_only_the_last_record_counts_and_its_rows_are_told_apart(empty_world: World) -> None:
+    world = empty_world
+    world.publish(yard().file("modules/yard/alerts.json", {"alerts": {"dear": DEAR_LINE}}))
+    settle(world)
+    old = world.draft(day="2026-10-01", lines=lines(("砂", "300.00"), ("石", "150.00")))
+    number = old.data["number"]
+    assert told_now(world) == [f"{number} 石 150.00", f"{number} 砂 300.00"]
+    new = world.draft(day="2026-10-02", lines=lines(("砂", "90.00"), ("石", "170.00")))
+    assert told_now(world) == [f"{new.data['number']} 石 170.00"]
+    world.draft(day="2026-09-30", lines=lines(("砂", "900.00")))
+    assert told_now(world) == [f"{new.data['number']} 石 170.00"]
+
+
+def test_rules_over_the_last_record_see_its_own_figures(empty_world: World) -> None:
+    world = empty_world
+    rule = {**DEAR_LINE, "title": "{{ number }} {{ total }}", "source": NEWEST, "key": ["site"]}
+    rule["when"] = "total > 100 and day <= today"
+    world.publish(yard().file("modules/yard/alerts.json", {"alerts": {"dear": rule}}))
+    settle(world)
+    first = world.draft(day="2026-10-01", lines=lines(("砂", "300.00")))
+    assert told_now(world) == [f"{first.data['number']} 300.00"]
+    world.draft(day="2026-10-02", lines=lines(("砂", "30.00")))
+    assert told_now(world) == []
+
+
+def test_a_rule_over_a_list_knows_what_day_it_is(empty_world: World) -> None:
+    world = empty_world
+    rule = {**DEAR_LINE, "title": "{{ number }}", "source": {"list": "yard.orders"}}
+    rule |= {"when": 'day >= today and day <= today + duration("P7D")', "key": ["number"]}
+    world.publish(yard().file("modules/yard/alerts.json", {"alerts": {"dear": rule}}))
+    settle(world)
+    today = world.host.run(PLATFORM, lambda uow: uow.today)
+    due = world.draft(day=(today + timedelta(days=7)).isoformat())
+    world.draft(day=(today + timedelta(days=8)).isoformat())
+    assert told_now(world) == [due.data["number"]]

@@ -50,6 +50,7 @@ def test_a_blocking_rule_refuses_and_a_warning_asks_for_a_reason(world: World) -
 
 
 def test_of_two_approvers_at_once_one_wins_and_the_other_reads_who(world: World) -> None:
+    """EC-35."""
     order = world.submitted()
     asked, version = world.asked(order), world.read(order).version
     actors = {who: world.actor(who) for who in ("pam", "paul")}

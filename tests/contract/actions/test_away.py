@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from contract.actions.conftest import Clock, World, opened, settle
 from contract.actions.yard import yard
 from dougong.actions import me
 from dougong.actions.errors import Busy, Unavailable
 from dougong.actions.host import Host
+from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.people import PLATFORM, Actor
 from dougong.settings import Settings
 from dougong.store.files import LocalFiles
@@ -73,3 +75,24 @@ def test_a_database_held_by_another_is_waited_for_once_only(
         here.host.run(ann, me.me)
     assert time.monotonic() - began < 15
     holder.close()
+
+
+@pytest.mark.postgres
+def test_who_paused_too_long_inside_a_transaction_does_it_again(
+    postgres_schema_url: str, tmp_path: Path
+) -> None:
+    world = opened(postgres_schema_url, tmp_path / "files", Clock())
+    world.publish(yard())
+    settle(world)
+    tries: list[int] = []
+
+    def pausing(uow: UnitOfWork) -> str:
+        tries.append(len(tries))
+        if len(tries) == 1:
+            uow.connection.execute(text("set local idle_in_transaction_session_timeout = 20"))
+            time.sleep(0.2)
+        return me.me(uow).person.login
+
+    assert world.host.run(world.actor("ann"), pausing) == "ann"
+    assert len(tries) == 2
+    world.host.database.close()

@@ -74,7 +74,7 @@ def test_an_incident_of_one_branch_outlives_a_vote_in_the_other(empty_world: Wor
     assert stuck.status == "incident"
     assert "agree" in stuck.incident
     world.run("platform", lambda uow: people.grant_role(uow, bo, "boss", world.site))
-    world.run("root", lambda uow: incidents.retry(uow, stuck.id))
+    world.run("root", lambda uow: incidents.retry(uow, stuck.id, "已补人"))
     assert process_of(world, order).status == "running"
     world.vote("bo", order)
     assert world.read(order).status == "approved"

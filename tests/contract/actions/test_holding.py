@@ -50,6 +50,17 @@ class Till:
             "ann", lambda uow: records.create_draft(uow, "till.claim", raw)
         ).record
 
+    def cap(self, amount: str | None) -> None:
+        """Say how much the site itself allows."""
+
+        def say(uow: UnitOfWork) -> None:
+            site = stored.find(uow, "till.site", self.site)
+            assert site is not None
+            data = {**site.data, "cap": Decimal(amount) if amount else None}
+            stored.change(uow, site, data, version=site.version)
+
+        self.world.host.run(PLATFORM, say)
+
     def submit(self, record: Record) -> Record:
         version = self.world.read(record).version
         given = {"version": version}
@@ -73,12 +84,14 @@ class Till:
             lambda uow: records.close_record(uow, "till.claim", record.id, version=version),
         )
 
-    def reverse(self, record: Record, by: str = "pam") -> Record:
+    def reverse(self, record: Record, by: str = "pam", first: str | None = None) -> Record:
+        """All that is left, or so much of the first row."""
         version = self.world.read(record).version
+        parts = None if first is None else {record.data["lines"][0]["id"]: first}
         return self.world.run(
             by,
             lambda uow: records.reverse_record(
-                uow, "till.claim", record.id, version=version, reason="冲销"
+                uow, "till.claim", record.id, version=version, reason="冲销", parts=parts
             ),
         )
 
@@ -170,6 +183,22 @@ def test_the_limit_refuses_with_the_numbers_and_nothing_is_kept(box: Till) -> No
     assert box.sound()
 
 
+def test_a_bound_may_be_what_the_record_of_the_key_says(box: Till) -> None:
+    box.cap("500")
+    box.approved("400")
+    with pytest.raises(LimitExceeded) as refused:
+        box.submit(box.claim("100.01"))
+    assert refused.value.for_person() == "money：一号工地自己的上限 500.00，超出 0.01"
+    assert refused.value.facts["bound"] == Decimal(500)
+    # Where the record says none there is none, and a sum beyond may come nearer to it.
+    box.cap(None)
+    claim = box.approved("300")
+    box.cap("500")
+    box.reverse(claim)
+    assert box.sums("taken") == {("paid", "2026-10"): Decimal(400)}
+    assert box.sound()
+
+
 def test_eight_claims_at_once_never_pass_the_cap(box: Till) -> None:
     drafts = [box.claim("150") for _ in range(16)]
     ann = box.world.actor("ann")
@@ -226,6 +255,24 @@ def test_what_was_held_in_a_month_is_taken_back_in_it(box: Till) -> None:
     mirror = box.reverse(claim)
     assert mirror.posted_period == "2026-11"
     assert box.sums("taken") == {}
+
+
+def test_a_part_goes_to_the_month_of_its_row_or_the_next_open_one(box: Till) -> None:
+    """WX-27 of parts (EC-02): by posted month the share stands where it was booked."""
+    claim = box.approved("30")
+    box.month("2026-10", "shut")
+    part = box.reverse(claim, first="10")
+    assert part.posted_period == "2026-11"
+    assert box.sums("taken") == {
+        ("paid", "2026-10"): Decimal(30),
+        ("paid", "2026-11"): Decimal(-10),
+    }
+    assert box.reverse(claim).posted_period == "2026-11"
+    assert sum(box.sums("taken").values()) == 0
+    assert box.sums("planned") == {
+        ("planned", "2026-10"): Decimal(30),
+        ("planned", "2026-11"): Decimal(-30),
+    }
 
 
 def test_a_reversal_never_goes_before_the_month_of_its_original(box: Till) -> None:

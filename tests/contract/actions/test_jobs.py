@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import inspect
 from structlog.testing import capture_logs
 
 from contract.actions.conftest import World, settle
 from contract.actions.yard import yard
 from dougong import worker
-from dougong.actions import jobs, records
+from dougong.actions import housekeeping, jobs, records
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject
 from dougong.model.people import PLATFORM
@@ -103,6 +104,16 @@ def test_the_embedded_worker_runs_what_is_due_and_stops(world: World, flaky: Non
         world.host.jobs_added.wait(0.05)
     found.stop()
     assert world.host.run(PLATFORM, lambda uow: log.events(uow, "tried"), write=False)
+
+
+def test_the_daily_sweep_counts_what_indexes_tell_apart(world: World) -> None:
+    world.host.run(PLATFORM, lambda uow: housekeeping.sweep(uow, {}))
+
+    def counted(uow: UnitOfWork) -> bool:
+        return inspect(uow.connection).has_table("sqlite_stat1")
+
+    embedded = world.host.database.dialect == "sqlite"
+    assert world.host.run(PLATFORM, counted, write=False) == embedded
 
 
 def test_drafts_are_discarded_and_copied_by_their_author(world: World) -> None:

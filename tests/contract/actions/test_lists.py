@@ -10,6 +10,7 @@ from dougong.actions import files, listings, me, records, reports, summaries
 from dougong.actions.errors import UploadRejected
 from dougong.actions.list_filters import FieldFilter, FilterInvalid
 from dougong.actions.listings import ListRequest
+from dougong.actions.picking import picker
 from dougong.actions.uploads import Upload, upload
 from dougong.base.errors import AccessDenied, NotFound
 from dougong.base.values import new_id
@@ -84,9 +85,9 @@ def test_a_picker_offers_what_may_be_seen_and_is_typed(world: World) -> None:
     world.host.run(
         PLATFORM, lambda uow: stored.add(uow, "yard.site", {"name": "二号堆场"}, status="approved")
     )
-    found = world.run("ann", lambda uow: listings.picker(uow, "yard.order", "site"))
+    found = world.run("ann", lambda uow: picker(uow, "yard.order", "site"))
     assert [choice.label for choice in found] == ["一号堆场"]
-    none = world.run("ann", lambda uow: listings.picker(uow, "yard.order", "site", "三号"))
+    none = world.run("ann", lambda uow: picker(uow, "yard.order", "site", "三号"))
     assert none == ()
 
 
@@ -107,7 +108,7 @@ def test_a_picker_offers_first_what_its_reference_prefers(empty_world: World) ->
         return [
             choice.label
             for choice in empty_world.run(
-                "ann", lambda uow: listings.picker(uow, "yard.order", "driver", search, form)
+                "ann", lambda uow: picker(uow, "yard.order", "driver", search, form)
             )
         ]
 

@@ -9,8 +9,15 @@ import pytest
 
 from contract.actions.conftest import World, settle
 from contract.actions.yard import yard
-from dougong.actions import approvals, decide, files, listings, records, submit, withdraw
-from dougong.actions.errors import CheckFailed, NotWithdrawable, VoteNotOffered
+from dougong.actions import approvals, batch, decide, files, listings, records, submit, withdraw
+from dougong.actions.errors import (
+    AttachmentRequired,
+    CheckFailed,
+    NotWithdrawable,
+    ReturnNotOffered,
+    SignatureRequired,
+    VoteNotOffered,
+)
 from dougong.actions.host import Idempotency
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.uploads import Upload, upload
@@ -87,6 +94,10 @@ def test_an_approver_fills_in_only_what_his_node_opens(empty_world: World) -> No
     assert decided.record.data["checked"] == "潘"
     view = world.run("bo", lambda uow: approvals.approval_view(uow, "yard.order", order.id))
     assert view.changes == {"/checked": [None, "潘"]}
+    # So does who handed it in; who wrote it has seen it, and others never saw it before.
+    for login, changes in {"ann": {"/checked": [None, "潘"]}, "pam": {}, "cho": {}}.items():
+        view = world.run(login, lambda uow: approvals.approval_view(uow, "yard.order", order.id))
+        assert view.changes == changes, login
 
 
 def test_a_return_to_an_earlier_node_asks_its_people_again(world: World) -> None:
@@ -241,3 +252,47 @@ def test_copies_are_sent_by_who_takes_part_and_read_by_who_got_them(world: World
         world.run("ann", lambda uow: withdraw.read_copy(uow, line.id))
     (line,), _ = world.run("zoe", lambda uow: listings.inbox(uow, "cc"))
     assert line.read
+
+
+def test_a_vote_brings_the_signature_and_the_file_its_node_asks_for(empty_world: World) -> None:
+    settings = b'mode="all" signature="approve" attachment="reject return"'
+    world = world_of(empty_world, with_node(settings))
+    order = world.submitted()
+    sent = Upload("复核单.png", PIXEL, {})
+    drawn = upload(world.host, world.actor("pam"), sent).id
+    with pytest.raises(SignatureRequired):
+        world.vote("pam", order)
+    with pytest.raises(AttachmentRequired):
+        world.vote("pam", order, "return", opinion="缺单据")
+    (line,) = world.run(
+        "pam", lambda uow: batch.batch_of(uow, [world.asked(order)["pam"].id])
+    ).items
+    assert line.why == "同意时要签名"
+    world.vote("pam", order, signature=drawn)
+    view = world.run("paul", lambda uow: approvals.approval_view(uow, "yard.order", order.id))
+    assert (view.signature, view.attachment) == ({"approve"}, {"reject", "return"})
+    foreign = upload(world.host, world.actor("ann"), sent).id
+    with pytest.raises(DataInvalid):
+        world.vote("paul", order, "return", opinion="缺单据", files=[foreign])
+    mine = upload(world.host, world.actor("paul"), sent).id
+    world.vote("paul", order, "return", opinion="缺单据", files=[mine])
+    view = world.run("ann", lambda uow: approvals.approval_view(uow, "yard.order", order.id))
+    told = {vote.person: vote.files for stop in view.timeline for vote in stop.votes}
+    assert list(told.values()) == [(), ((mine, "复核单.png"),)]
+
+
+def test_a_node_returns_only_where_its_settings_say(empty_world: World) -> None:
+    made = changed(yard(), b"<dougong:approval>", b'<dougong:approval returns="previous">', times=2)
+    world = world_of(empty_world, made)
+    order = world.submitted()
+    view = world.run("pam", lambda uow: approvals.approval_view(uow, "yard.order", order.id))
+    assert "return" not in view.votes
+    world.vote("pam", order)
+    view = world.run("bo", lambda uow: approvals.approval_view(uow, "yard.order", order.id))
+    assert "return" in view.votes
+    assert (view.to_initiator, [one.key for one in view.return_targets]) == (False, ["check"])
+    for to in (None, "initiator", "agree"):
+        with pytest.raises(ReturnNotOffered):
+            world.vote("bo", order, "return", opinion="回", to=to)
+    world.vote("bo", order, "return", opinion="回", to="previous")
+    assert set(world.asked(order)) == {"pam", "paul"}

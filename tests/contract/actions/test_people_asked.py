@@ -5,7 +5,7 @@ import pytest
 from contract.actions.conftest import World, settle
 from contract.actions.yard import yard
 from dougong.actions import approvals, decide, incidents, road
-from dougong.actions.errors import NoIncident
+from dougong.actions.process_errors import ProcessOver
 from dougong.base.errors import AccessDenied
 from dougong.model.people import PLATFORM
 from dougong.model.runtime import Process, Record
@@ -81,14 +81,14 @@ def test_nobody_to_ask_is_an_incident_that_an_administrator_retries(empty_world:
     assert "agree" in stuck.incident
     empty_world.person("bea", "boss")
     with pytest.raises(AccessDenied):
-        empty_world.run("ann", lambda uow: incidents.retry(uow, stuck.id))
-    empty_world.run("root", lambda uow: incidents.retry(uow, stuck.id))
+        empty_world.run("ann", lambda uow: incidents.retry(uow, stuck.id, "已补人"))
+    empty_world.run("root", lambda uow: incidents.retry(uow, stuck.id, "已补人"))
     assert process_of(empty_world, order).status == "running"
     assert set(empty_world.asked(order)) == {"bea"}
     empty_world.vote("bea", order)
     assert empty_world.read(order).status == "approved"
-    with pytest.raises(NoIncident):
-        empty_world.run("root", lambda uow: incidents.retry(uow, stuck.id))
+    with pytest.raises(ProcessOver):
+        empty_world.run("root", lambda uow: incidents.retry(uow, stuck.id, "已补人"))
 
 
 def test_the_road_is_told_before_the_submission(world: World) -> None:

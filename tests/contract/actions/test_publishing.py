@@ -1,5 +1,7 @@
 """Releases: refused when wrong, live at once when right, pinned by what runs."""
 
+import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,8 +10,11 @@ from contract.actions.conftest import World, settle
 from contract.actions.yard import MONEY, SITE, yard
 from dougong.actions import approvals, ledger_care, publish, records, studio
 from dougong.actions.errors import DefinitionsRefused
-from dougong.base.errors import AccessDenied
+from dougong.actions.withdraw import withdraw
+from dougong.base.errors import AccessDenied, DataInvalid
 from dougong.model.people import PLATFORM
+from dougong.store import ledgers
+from dougong.store.inbox import inbox
 
 BY_SITE = {"by_site": {"by": ["site"], "measures": ["amount"]}}
 MONTHLY = {"monthly": {"by": ["site", "business_date.month"], "measures": ["amount"]}}
@@ -42,10 +47,16 @@ def test_wrong_definitions_are_refused_and_nothing_changes(world: World) -> None
 
 
 def test_a_running_process_keeps_its_release_and_a_new_one_takes_the_new(world: World) -> None:
+    """EC-37: what is under way keeps the rules it began with; handed in again it takes the new."""
+    taken_back = world.submitted()
     old = world.submitted()
     world.publish(yard(check="boss"))
     new = world.submitted()
     assert set(world.asked(new)) == {"bo"}
+    world.run("ann", lambda uow: withdraw(uow, "yard.order", taken_back.id))
+    again = world.read(taken_back)
+    world.submit(again)
+    assert set(world.asked(again)) == {"bo"}
     world.vote("pam", old)
     assert set(world.asked(old)) == {"bo"}
     world.vote("bo", old)
@@ -79,6 +90,64 @@ def test_balances_agree_with_the_rows_whatever_releases_came_and_went(world: Wor
     assert agree()
 
 
+def test_rows_written_before_a_dimension_was_told_are_told_it(world: World) -> None:
+    """By a field of the record they refer to, or by the day they are of."""
+
+    def posted() -> None:
+        record = world.submitted()
+        world.vote("pam", record)
+        world.vote("bo", record)
+
+    posted()
+    text = {"kind": "text", "maxLength": 40}
+    told = {
+        "where": {**text, "title": "工地名"},
+        "year": {"kind": "text", "title": "年度", "maxLength": 4},
+    }
+    by = {"by": ["site", "where", "year"], "measures": ["amount"]}
+    more = {
+        "dimensions": {"site": SITE, **told},
+        "told_by": {"where": ["site.name"], "year": ["business_date.year"]},
+        "balances": {**BY_SITE, "by_year": by},
+    }
+    world.publish(yard().file("modules/yard/ledgers/spend.json", {**LEDGER, **more}))
+    posted()
+    assert world.run("root", ledger_care.verify) == []
+    (kept,) = world.run("root", lambda uow: ledgers.balances(uow, "yard.spend", "by_year"))
+    (whole,) = world.run("root", lambda uow: ledgers.balances(uow, "yard.spend", "by_site"))
+    assert (kept["where"], kept["year"]) == (
+        "一号堆场",
+        f"{world.run('root', lambda uow: uow.today):%Y}",
+    )
+    assert kept["amount"] == whole["amount"]
+
+
+def test_the_inbox_tells_the_amount_the_release_means(world: World) -> None:
+    """Of documents stored before as well, under way or not."""
+    place = "modules/yard/entities/order.schema.json"
+    made = yard({"deposit": {"kind": "money", "title": "定金"}})
+    whole: dict[str, Any] = json.loads(made.files()[place])
+
+    def amounts() -> set[Any]:
+        def look(box: str, who: str) -> set[Any]:
+            rows, _ = world.run(who, lambda uow: inbox(uow, box, uow.actor.id, limit=9, offset=0))
+            return {row.amount for row in rows}
+
+        return look("todo", "pam") | look("drafts", "ann")
+
+    world.publish(made)
+    world.submitted(deposit=5)
+    world.draft(deposit=5)
+    total = amounts()
+    assert len(total) == 1
+    assert Decimal(5) not in total
+    for words, wanted in (({"amount": "deposit"}, {Decimal(5)}), ({"amount": None}, {None})):
+        world.publish(made.file(place, {**whole, **words}))
+        assert amounts() == wanted
+    world.publish(made.file(place, whole))
+    assert amounts() == total
+
+
 def test_another_worker_sees_a_publish_at_once(world: World) -> None:
     first = world.host.catalog().release
     world.publish(yard(check="boss"))
@@ -109,6 +178,21 @@ def test_an_implementer_adds_a_field_in_the_workspace_and_publishes(world: World
     )
     assert changed.record.data["gate"] == "北门"
     assert changed.record.data["note"] == "旧"
+
+
+def test_a_field_that_comes_later_is_empty_before_and_required_after(world: World) -> None:
+    """EC-38: documents of before stay as they are; whoever hands in from now on fills it."""
+    done = world.submitted()
+    world.vote("pam", done)
+    world.vote("bo", done)
+    draft = world.draft()
+    rule = {"op": "require_field", "entity": "yard.order", "key": "gate"}
+    world.publish(yard({"gate": {"kind": "text", "title": "门岗"}}).overlay(rule))
+    assert world.read(done).status == "approved"
+    assert world.read(done).data["gate"] is None
+    with pytest.raises(DataInvalid) as missing:
+        world.submit(draft)
+    assert [fault.path for fault in missing.value.faults] == ["/gate"]
 
 
 def test_the_page_of_an_old_process_shows_its_own_diagram(world: World) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from contract.actions.conftest import World
 from contract.actions.test_publishing import ADD
 from contract.actions.yard import yard
-from dougong.actions import publish, studio
+from dougong.actions import process_drafts, publish, studio
 from dougong.actions.errors import Busy
+from dougong.actions.process_drafts import ProcessMoved
 from dougong.model.people import PLATFORM
 from dougong.store import log
 
@@ -42,3 +43,27 @@ def test_two_who_remove_the_same_operation_do_not_spoil_the_workspace(world: Wor
     assert found.operations == ()
     world.run("root", lambda uow: studio.add_operation(uow, ADD))
     assert len(world.run("root", studio.workspace).operations) == 1
+
+
+def test_of_those_who_save_one_process_at_once_one_wins_and_the_others_are_told(
+    world: World,
+) -> None:
+    key = "yard.order_approval"
+    opened: Any = world.run("root", lambda uow: process_drafts.open_process(uow, key))
+
+    def save(number: int) -> bool:
+        xml = opened.xml.replace(b'name="check"', f'name="check {number}"'.encode())
+        assert xml != opened.xml
+        try:
+            world.run(
+                "root", lambda uow: process_drafts.save_process(uow, key, xml, opened.version)
+            )
+        except (Busy, ProcessMoved):
+            return False
+        return True
+
+    with ThreadPoolExecutor(3) as pool:
+        won = [number for number, done in enumerate(pool.map(save, range(3))) if done]
+    assert len(won) == 1
+    draft: Any = world.run("root", studio.workspace)
+    assert [one["title"] for one in draft.operations] == [f"check {won[0]}"]

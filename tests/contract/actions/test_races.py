@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from contract.actions.conftest import World
-from dougong.actions import decide, ledger_care, records, withdraw
+from dougong.actions import administering, decide, ledger_care, records, withdraw
+from dougong.actions.taking_back import take_back
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import Conflict, DougongError
 from dougong.model.people import PLATFORM
@@ -66,6 +67,29 @@ def test_a_withdrawal_and_two_votes_at_once_have_one_winner(world: World) -> Non
         expected = "draft" if found[0] == "done" else "submitted"
         assert world.read(order).status == expected
         assert world.trail(order).count("voted") == (found[0] != "done")
+    assert sound(world)
+
+
+def test_a_decision_taken_back_and_what_meets_it_have_one_winner(world: World) -> None:
+    """Who decided wants it back, the next one decides, an administrator moves the process."""
+    for _ in range(6):
+        order = world.submitted()
+        first = world.vote("pam", order).assignment.id
+        mine, version = world.asked(order)["bo"].id, world.read(order).version
+        process = str(order.process_id)
+        found = at_once(
+            world,
+            ("pam", lambda uow, key=first: take_back(uow, key)),
+            ("bo", lambda uow, key=mine, v=version: decide.decide(uow, key, "approve", version=v)),
+            ("root", lambda uow, key=process: administering.jump(uow, key, "check", "重审")),
+        )
+        approved = world.read(order).status == "approved"
+        assert approved == (found[1] == "done"), found
+        # A jump after the decision was taken back finds the process running, and moves it too.
+        assert found.count("done") == 1 or found[1] != "done", found
+        assert "done" in found
+        waits = set(world.asked(order))
+        assert waits == (set() if approved else {"pam", "paul"})
     assert sound(world)
 
 

@@ -95,6 +95,26 @@ def test_what_was_held_and_what_came_to_nothing_is_told_as_it_is_now(alone: Till
     assert box.sound()
 
 
+def test_shares_reversed_before_anybody_listened_are_taken_back_too(alone: Till) -> None:
+    """EC-02 of events that wait: what is replayed is what is left of the document."""
+    box = alone
+    box.world.person("root", is_admin=True, site=False)
+    claim = box.approved("9", "4")
+    for part in ("3", "2"):
+        box.reverse(claim, first=part)
+    gone = box.approved("5")
+    box.reverse(gone, first="1")
+    box.reverse(gone)
+    join(box)
+    assert replay(box).rows == 4
+    assert [row[2] for row in booked(box)] == [-3, -2, 4, 9]
+    assert replay(box) == port_replay.Replayed(0, 0)
+    box.reverse(claim, first="1")
+    box.reverse(claim)
+    assert sum(row[2] for row in booked(box)) == 0
+    assert box.sound()
+
+
 def test_history_is_booked_in_the_months_that_are_open_now(alone: Till) -> None:
     box = alone
     box.world.person("root", is_admin=True, site=False)

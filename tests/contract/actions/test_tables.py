@@ -1,5 +1,6 @@
 """Tables over ledgers and entities, on both databases, as each person may see them."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from contract.actions.conftest import World
 from contract.actions.costs import MEASURES, TABLE, WX_05, cost_row, costs
 from dougong.actions.ledger_filters import Filters
 from dougong.actions.listings import ListRequest
-from dougong.actions.reports import dashboard, ledger_totals, report
+from dougong.actions.reports import dashboard, dashboard_block, ledger_totals, report
 from dougong.actions.table_records import records_behind
 from dougong.actions.tables import TablePage, table_of, table_report
 from dougong.base.errors import AccessDenied
@@ -18,6 +19,7 @@ from dougong.model.tabulate import Line
 from dougong.store import ledgers, people
 from dougong.store import records as stored
 from dougong.testing.definitions import Definitions
+from modules.crew_day import statements
 
 NAME = "yard.dynamic"
 
@@ -118,6 +120,44 @@ def test_wx_05_every_figure_and_colour_of_the_dynamic_cost_table(books: Books) -
     assert "etc" not in page.fields
 
 
+def test_a_column_takes_values_of_the_very_record_that_a_row_is_by(empty_world: World) -> None:
+    itself = {"entity": "yard.code", "take": "last", "order": "number", "total": "none"}
+    wide = {
+        "kind": "table",
+        "rows": [{"field": "site"}, {"field": "code"}],
+        "columns": {
+            "actual": {"ledger": "yard.cost", "measure": "actual"},
+            "late": {
+                "ledger": "yard.cost",
+                "measure": "actual",
+                "where": 'business_date < today - duration("P30D")',
+            },
+            "number": {**itself, "field": "number", "by": {"site": None, "code": "id"}},
+        },
+        "filters": ["site"],
+    }
+    made = costs().add("report", "wide", **wide).pages(**{"yard.wide": ["qs", "clerk"]})
+    books = Books(empty_world, made)
+    unused = books.code("98 未用科目")
+    name, filters = "yard.wide", {"site": books.site}
+    page = books.world.run("quin", lambda uow: table_report(uow, name, filters))
+    found = {page.names[line.key]: line.values["number"] for line in page.lines}
+    assert found["一号堆场", "20 材料费"] == "20"
+    # A value that rows share makes no row of its own.
+    assert all(unused not in line.key for line in page.lines)
+    assert (page.total.values["number"], page.total.values["late"]) == (None, 0)
+    books.world.clock.at += timedelta(days=60)
+    later = books.world.run("quin", lambda uow: table_report(uow, name, filters))
+    assert later.total.values["late"] == later.total.values["actual"] == Decimal("4030000.00")
+    request = ListRequest()
+    narrowed = {"site": books.site, "code": unused}
+    behind = books.world.run(
+        "quin",
+        lambda uow: records_behind(uow, table_of(uow, name), "number", narrowed, request),
+    )
+    assert [item.record.id for item in behind.items] == [unused]
+
+
 def test_a_ratio_of_nothing_is_none_and_has_no_colour(books: Books) -> None:
     books.post(books.site, books.code("99 未列科目"), 99, {"actual": "12.50"})
     line = books.lines()["99 未列科目"]
@@ -214,11 +254,16 @@ def test_figures_to_date_count_what_was_before_the_month(empty_world: World) -> 
             "period": "to_date",
         },
     }
+    columns["whole"] = {**columns["to_date"], "title": "全部", "period": "whole"}
+    columns["before"] = {**columns["to_date"], "title": "上月", "period": "before"}
     books = Books(empty_world, costs({"columns": {**TABLE["columns"], **columns}}))
     november = books.table(filters={"month": "2026-11"})
     assert figures(november.total, "month", "to_date") == ["0.00", "4,030,000.00"]
+    assert figures(november.total, "before") == ["4,030,000.00"]
     september = books.table(filters={"month": "2026-09"})
     assert {line.values["to_date"] for line in september.lines} == {Decimal(0)}
+    assert figures(september.total, "month", "whole") == ["0.00", "4,030,000.00"]
+    assert figures(september.total, "before") == ["0.00"]
 
 
 def test_a_pivot_to_date_counts_all_until_the_end_of_the_month(empty_world: World) -> None:
@@ -278,6 +323,25 @@ def test_a_dashboard_shows_the_table_and_one_of_its_numbers(books: Books) -> Non
     assert table.table is not None
     assert len(table.table.lines) == 7
     assert f"{ratio.number:.4f}" == "99.9457"
+
+
+def test_a_dashboard_asks_for_each_table_once_however_many_blocks_show_it(books: Books) -> None:
+    with statements() as alone:
+        books.table("quin")
+    with statements() as sent:
+        page = books.world.run("quin", lambda uow: dashboard(uow, "yard.board", {}))
+    assert [one.table is not None for one in page.blocks] == [True, True]
+    assert len(sent) <= len(alone)
+
+
+def test_one_number_of_a_table_asks_for_no_names(books: Books) -> None:
+    with statements() as whole:
+        books.world.run("quin", lambda uow: dashboard_block(uow, "yard.board", "table", {}))
+    with statements() as number:
+        found = books.world.run("quin", lambda uow: dashboard_block(uow, "yard.board", "ratio", {}))
+    assert found is not None
+    assert f"{found.number:.4f}" == "99.9457"
+    assert len(number) < len(whole)
 
 
 def test_a_derived_figure_of_a_ledger_is_worked_out_of_the_sums_on_every_level(

@@ -72,11 +72,21 @@ RULES = {
 }
 
 
+PARTIAL = {
+    "rows": "lines",
+    "by": ["amount"],
+    "spread_by": "amount",
+    "shared": ["lines.amount"],
+    "worked_out": {"total": "sum(lines.amount)"},
+}
+
+
 def till(**rules: Any) -> Definitions:
     """The module; claims are approved in one step by a project manager."""
     made = Definitions("till", "钱箱")
     made.module_words(role_scope={"entity": "till.site", "title": "工地"}, periods=PERIODS)
-    made.entity("site", {"name": "text"}, "master", label="name", scope="id", required=["name"])
+    site = {"name": "text", "cap": MONEY}
+    made.entity("site", site, "master", label="name", scope="id", required=["name"])
     made.entity("period", PERIOD, "master", label="month", scope="site")
     made.entity("line", LINE, "child", required=["amount"])
     made.entity(
@@ -85,6 +95,7 @@ def till(**rules: Any) -> Definitions:
         label="number",
         scope="site",
         business_date="day",
+        partial_reversal=PARTIAL,
         required=["site", "day", "lines"],
     )
     _ledger(made)
@@ -120,6 +131,13 @@ def _ledger(made: Definitions) -> None:
             "by_month": {"by": ["site", "posted_period"], "measures": ["taken", "planned"]},
         },
         limits={
-            "cap": {"balance": "by_site", "value": "taken", "maximum": CAP, "message": MESSAGE}
+            "cap": {"balance": "by_site", "value": "taken", "maximum": CAP, "message": MESSAGE},
+            "own": {
+                "balance": "by_site",
+                "value": "taken",
+                "record": "site",
+                "maximum": "record.cap",
+                "message": "{{ site }}自己的上限 {{ bound }}，超出 {{ short }}",
+            },
         },
     )

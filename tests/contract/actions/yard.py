@@ -27,6 +27,13 @@ LINE = {
     "price": {"kind": "money", "title": "单价"},
     "amount": {"kind": "money", "title": "金额", "computed": "quantity * price"},
 }
+PARTIAL = {
+    "rows": "lines",
+    "by": ["quantity"],
+    "spread_by": "amount",
+    "shared": ["lines.quantity", "lines.amount"],
+    "worked_out": {"total": "sum(lines.amount)"},
+}
 SPEND: dict[str, Any] = {
     "on": "approved",
     "ledger": "yard.spend",
@@ -72,6 +79,7 @@ def _entities(made: Definitions, order: Mapping[str, Any]) -> Definitions:
         scope="site",
         business_date="day",
         search=["number", "note"],
+        partial_reversal=PARTIAL,
         required=["site", "lines"],
         lookups={
             "same_note": {

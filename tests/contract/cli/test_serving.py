@@ -109,7 +109,10 @@ def test_a_server_answers_and_ends_when_it_is_told(
     port = free_port()
     with (tmp_path / "log").open("wb") as log:
         server = subprocess.Popen(
-            [DOUGONG, "serve", "--port", str(port)], env=environment, stdout=log, stderr=log
+            [DOUGONG, "serve", "--port", str(port), "--workers", "1"],
+            env=environment,
+            stdout=log,
+            stderr=log,
         )
         try:
             assert answered(server, port, "/healthz") == 200

@@ -17,6 +17,7 @@ from dougong.actions.organisation import LastAdministrator, RoleUnknown
 from dougong.actions.port_replay import NobodyListens
 from dougong.cli import COMMANDS
 from dougong.cli.bundle import BundleKeyInvalid
+from dougong.cli.conformance import DiagramThere, NoDiagrams
 from dougong.cli.definitions import BundleMissing, PublishRefused
 from dougong.cli.people import LoginUnknown, ScopeUnknown
 from dougong.cli.release import ReleaseUnknown
@@ -134,6 +135,7 @@ def test_a_token_is_shown_once_and_can_be_taken_back(published: Installation) ->
 def test_ledgers_are_proven_and_ports_replayed(published: Installation) -> None:
     published.dougong("ledger verify")
     published.dougong("ledger rebuild")
+    published.dougong("history verify")
     with pytest.raises(NobodyListens):
         published.dougong("port replay no.port --from 2026-01-01")
 
@@ -177,6 +179,31 @@ def test_a_diagram_of_another_tool_is_read_or_refused(
     path.write_text(TASK.format(kind=kind), "utf-8")
     told = json.loads(_printed("conformance", "bpmn", str(path), "--json"))
     assert told["models"][0]["result"] == result
+
+
+def test_a_folder_is_counted_and_its_rewritten_diagrams_are_saved_apart(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for kind in ("task", "tusk"):
+        path = tmp_path / "in" / f"{kind}.bpmn"
+        path.write_text(TASK.format(kind=kind), "utf-8")
+    words = ("conformance", "bpmn", str(tmp_path / "in"), "--rewrite", str(tmp_path / "out"))
+    told = json.loads(_printed(*words, "--json"))
+    assert told["counts"] == {
+        "drawn": {"runs": 0, "reads": 1, "refused": 1},
+        "rewritten": {"runs": 1, "reads": 0, "refused": 1},
+    }
+    (process,) = told["models"][0]["processes"]
+    assert {one["code"] for one in process["rewrites"]} >= {"bpmn_rewrite_task"}
+    assert all(one["line"] == 1 for one in process["rewrites"])
+    again = json.loads(_printed("conformance", "bpmn", str(tmp_path / "out/task.bpmn"), "--json"))
+    assert again["models"][0]["result"] == "runs"
+    with pytest.raises(DiagramThere):
+        _printed(*words)
+
+
+def test_a_folder_without_diagrams_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NoDiagrams):
+        _printed("conformance", "bpmn", str(tmp_path))
 
 
 def test_our_own_diagrams_run(repository: Path) -> None:

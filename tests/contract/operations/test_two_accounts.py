@@ -9,18 +9,26 @@ import pytest
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import inspect, make_url
+from sqlalchemy.exc import ProgrammingError
 
 from contract.actions.conftest import Clock, World, settle
+from contract.actions.gate import NAME, gated
 from contract.actions.yard import yard
 from contract.operations.conftest import Installation
-from dougong.actions import backup, ledger_care, studio
+from dougong.actions import backup, ledger_care, records, studio
+from dougong.actions.anonymise import anonymise
 from dougong.actions.doctor import Line, of_database
 from dougong.actions.host import Host
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.actions.uploads import Upload, upload
 from dougong.model.people import PLATFORM
+from dougong.model.runtime import Record
 from dougong.settings import Settings
-from dougong.store import grants, log, migrations, platform_tables
+from dougong.store import files, grants, log, migrations, platform_tables
 from dougong.store.files import LocalFiles
 from dougong.store.session import Database
+from dougong.testing import traces
+from dougong.testing.stage import PIXEL
 
 pytestmark = pytest.mark.postgres
 
@@ -212,3 +220,22 @@ def test_the_commands_of_an_operator_work_with_two_accounts(
     installation.dougong("backup copies/one")
     installation.dougong("restore copies/one --force")
     assert "bad" not in installation.dougong("doctor")
+
+
+def test_the_owner_alone_takes_a_person_out_of_the_log(apart: World) -> None:
+    apart.publish(gated())
+    raw = {"name": NAME}
+    who = apart.run("ann", lambda uow: records.create_draft(uow, "yard.person", raw)).record
+
+    def forget(uow: UnitOfWork) -> Record:
+        return anonymise(uow, who.entity, who.id, version=who.version, reason="申请")
+
+    with pytest.raises(ProgrammingError, match="permission denied for table event"):
+        apart.run("bo", forget)
+    apart.host.run_as_owner(apart.actor("bo"), forget)
+    assert apart.host.run(PLATFORM, lambda uow: traces.held(uow, [NAME]), write=False) == []
+
+
+def test_a_workbook_that_nobody_holds_is_forgotten_by_requests(apart: World) -> None:
+    key = upload(apart.host, apart.actor("ann"), Upload("a.png", PIXEL, {})).id
+    assert apart.run("ann", lambda uow: files.drop(uow, key))

@@ -169,8 +169,9 @@ class World:
     def publish(self, catalog: Catalog) -> tuple[schema_changes.SchemaChange, ...]:
         """Bring the tables to a catalog, as publishing does."""
         with self.database.begin_as_owner() as connection:
-            changes = schema_changes.plan(connection, catalog)
-            schema_changes.apply(connection, catalog, changes)
+            tables = EntityTables(catalog)
+            changes = schema_changes.plan(connection, tables)
+            schema_changes.apply(connection, tables, changes)
             connection.commit()
         # A connection that still holds plans of the old columns gives one busy answer, after which
         # the whole action is tried again; functions of the store called alone meet fresh ones.
@@ -181,7 +182,7 @@ class World:
     def plan(self, catalog: Catalog) -> tuple[schema_changes.SchemaChange, ...]:
         """What publishing would do."""
         with self.database.read() as connection:
-            return schema_changes.plan(connection, catalog)
+            return schema_changes.plan(connection, EntityTables(catalog))
 
     @contextmanager
     def work(self, actor: Actor | None = None) -> Iterator[Work]:

@@ -2,19 +2,21 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from contract.store.conftest import World
 from contract.store.test_ledgers import row
 from dougong.feel.filters import FieldPath
 from dougong.store import ledgers
-from dougong.store.ledger_lookups import sums
+from dougong.store.ledger_lookups import MOST_GROUPS, groups, sums
 from dougong.store.lookup_cases import Case
+from dougong.store.lookups import LookupTooLarge
 
 SITES = ["s1", "s2", None]
 ITEMS = ["a", "b", None]
@@ -122,6 +124,96 @@ def test_answers_are_what_the_rows_say(
             and all(_fits(one, key, value) for key, value in wanted.items())
         ]
         assert answer["amount"] == sum((one.measures["amount"] for one in fitting), Decimal(0))
+
+
+def grouped(world: World, cases: list[Case], by: tuple[str, ...], **words: Any) -> list[Any]:
+    usual = {"figures": ("amount", "rate"), "row_types": (), "except_record": None}
+    with world.look() as work:
+        return groups(work, "yard.cost", cases, by, **usual | words)
+
+
+@given(
+    st.lists(COMPARED, min_size=1, max_size=4),
+    st.sampled_from([("site",), ("item",), ("site", "item"), ("item", "posted_period")]),
+    st.sampled_from([(), ("cost",)]),
+    st.sampled_from([None, "r0"]),
+)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_grouped_answers_are_those_of_one_question_for_each_value(
+    posted: World,
+    compared: list[dict[str, Any]],
+    by: tuple[str, ...],
+    kinds: tuple[str, ...],
+    own: str | None,
+) -> None:
+    """One statement for all values says what asking for each of them alone says."""
+    words = {"figures": ("amount", "rate"), "row_types": kinds, "except_record": own}
+    cases = [case(**one) for one in compared]
+    found = grouped(posted, cases, by, **words)
+    known = {"site": SITES, "item": ITEMS, "posted_period": ["2026-10"]}
+    values = list(product(*(known[name] for name in by)))
+    for of, answers in zip(cases, found, strict=True):
+        alone = [
+            [*of, *((FieldPath((name,)), "=", value) for name, value in zip(by, one, strict=True))]
+            for one in values
+        ]
+        asked = dict(zip(values, look(posted, *alone, **words), strict=True))
+        wanted = {key: figures for key, figures in asked.items() if any(figures.values())}
+        given = {
+            tuple(one[name] for name in by): {key: one[key] for key in ("amount", "rate")}
+            for one in answers
+        }
+        assert given == wanted
+
+
+def test_grouped_cases_that_compare_alike_are_one_statement(posted: World) -> None:
+    asked: list[str] = []
+    cases = [case(site=site) for site in ("s1", "s2", "x")]
+    with posted.look() as work:
+
+        @event.listens_for(work.connection, "before_cursor_execute")
+        def note(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:
+            asked.append(statement)
+
+        words = {"figures": ("amount",), "row_types": (), "except_record": None}
+        found = groups(work, "yard.cost", cases, ("item",), **words)
+    assert [{one["item"]: one["amount"] for one in answers} for answers in found] == [
+        {"a": 1, "b": 2, None: 4},
+        {"a": 8, "b": 16, None: 32},
+        {},
+    ]
+    assert len([one for one in asked if one.lstrip().upper().startswith("SELECT")]) == 1
+
+
+def test_more_answers_than_the_bound_are_refused_and_none_is_left_out(world: World) -> None:
+    """What has come to nothing is not counted, however many there were."""
+    with world.work() as work:
+        ledgers.post(work, [row(site="s1", item="first", amount=Decimal(1))])
+        ledgers.post(work, [row(site="s1", item="none", line_id="none", amount=Decimal(0))])
+    _copied(world, 1, MOST_GROUPS)
+    (found,) = grouped(world, [case(site="s1")], ("item",), figures=("amount",))
+    assert len(found) == MOST_GROUPS
+    assert sum(one["amount"] for one in found) == MOST_GROUPS
+    _copied(world, MOST_GROUPS, MOST_GROUPS + 1)
+    with pytest.raises(LookupTooLarge) as caught:
+        grouped(world, [case(site="s1")], ("item",), figures=("amount",))
+    assert str(MOST_GROUPS) in caught.value.for_person("zh")
+
+
+def _copied(world: World, first: int, end: int) -> None:
+    """The first row again, once for each number as another item."""
+    with world.work() as work:
+        table = work.tables.ledger("yard.cost")
+        where = table.c.d_item == "first"
+        kept = work.connection.execute(select(table).where(where)).one()
+        same = dict(zip(table.columns.keys(), kept, strict=True))
+        many = [
+            {**same, "id": f"{n:036}", "line_id": str(n), "d_item": f"i{n}"}
+            for n in range(first, end)
+        ]
+        work.connection.execute(table.insert(), many)
 
 
 def _fits(one: Any, key: str, value: Any) -> bool:

@@ -16,7 +16,7 @@ from dougong.model.runtime import Query
 from dougong.store import records, selecting
 from dougong.store.filtering import OPERATORS
 from dougong.store.lookup_cases import AT_ONCE, Case
-from dougong.store.lookups import lookups
+from dougong.store.lookups import LookupTooLarge, lookups
 from modules.crew_day import statements
 
 
@@ -52,6 +52,16 @@ def test_a_lookup_gives_contexts_in_values_of_the_language(world, orders):
         world, "yard.order", ("total", ">", Decimal("9.999")), take="all", sort=("-number",)
     )
     assert [one["number"] for one in every] == ["O-4", "O-3"]
+
+
+def test_a_lookup_that_must_see_all_refuses_to_leave_out_any(world, orders):
+    asked = [("number", "in", ("O-2", "O-3", "O-4"))]
+    given = {"take": "all", "complete": True, "sort": ("number",)}
+    assert len(look_up(world, "yard.order", *asked, limit=3, **given)) == 3
+    with pytest.raises(LookupTooLarge) as refused:
+        look_up(world, "yard.order", *asked, limit=2, **given)
+    assert refused.value.facts["limit"] == 2
+    assert len(look_up(world, "yard.order", *asked, limit=2, take="all")) == 2
 
 
 def test_a_lookup_over_rows_reaches_the_header(world, orders):

@@ -1,10 +1,11 @@
 """People, the log, jobs, releases, repeated requests."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import inspect, update
+from sqlalchemy import inspect, select, text, update
 from sqlalchemy.schema import DropIndex
 
 from dougong.base.errors import SetupError
@@ -17,6 +18,11 @@ from dougong.store.session import Database
 
 BY_ROUND = "ix_assignment_round_id"
 LEASE = timedelta(seconds=60)
+
+
+def lane(limit: int) -> jobs.Lane:
+    """Takes every job there is, so many at once."""
+    return jobs.Lane("quick", (), limit, LEASE)
 
 
 def test_an_upgrade_may_run_again(world):
@@ -36,6 +42,46 @@ def test_an_older_database_is_brought_up_to_date(world):
         assert migrations.version_of(work.connection) == migrations.CURRENT
         there = inspect(work.connection).get_indexes("assignment")
     assert BY_ROUND in {index["name"] for index in there}
+
+
+def test_events_of_an_older_database_keep_their_hashes(world):
+    with world.work() as work:
+        log.append(work, "r1", "changed", {"number": 1})
+        unsalted = update(event).values(salt="", hash=_unsalted(work))
+        work.connection.execute(unsalted)
+    with world.database.begin_as_owner() as connection:
+        for name in ("salt", "redacted_by"):
+            connection.execute(text(f"alter table event drop column {name}"))
+        connection.execute(version_table.delete())
+        connection.execute(version_table.insert().values(version=3))
+        connection.commit()
+    migrations.upgrade(world.database)
+    with world.work() as work:
+        log.append(work, "r1", "changed", {"number": 2})
+        assert log.verify_chain(work) == []
+
+
+def _unsalted(work):
+    """The hash of the only event as it was made before there was salt."""
+    row = work.connection.execute(select(event)).one()
+    at = row.at.isoformat(timespec="microseconds")
+    parts = ("", row.stream, f"1\x1f{at}", row.actor_id, row.kind, row.data)
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def test_those_asked_in_an_older_database_are_asked_for_their_votes(world):
+    with world.database.begin_as_owner() as connection:
+        for name in ("part", "timing", "origin", "brought_by", "note"):
+            connection.execute(text(f"alter table assignment drop column {name}"))
+        connection.execute(version_table.delete())
+        connection.execute(version_table.insert().values(version=5))
+        connection.commit()
+    migrations.upgrade(world.database)
+    with world.look() as work:
+        told = {one["name"]: one for one in inspect(work.connection).get_columns("assignment")}
+    assert "vote" in str(told["part"]["default"])
+    assert not told["part"]["nullable"]
+    assert told["origin"]["nullable"]
 
 
 def test_a_newer_database_is_not_touched(world):
@@ -61,6 +107,16 @@ def test_a_transaction_that_is_not_committed_is_undone(world):
 def test_a_reader_can_change_nothing(world):
     with world.look() as work, pytest.raises(Exception, match=r"(?i)read.?only"):
         work.connection.execute(version_table.insert().values(version=77))
+
+
+@pytest.mark.postgres
+def test_a_reader_may_think_longer_than_a_writer_who_keeps_others_waiting(postgres_schema_url):
+    database = Database(postgres_schema_url)
+    asked = text("show idle_in_transaction_session_timeout")
+    with database.begin() as writer, database.read() as reader:
+        assert writer.execute(asked).scalar_one() == "10s"
+        assert reader.execute(asked).scalar_one() == "1min"
+    database.close()
 
 
 def test_an_actor_has_the_roles_of_the_person(world):
@@ -137,9 +193,9 @@ def test_a_job_with_a_known_key_is_not_written_twice(world):
         assert jobs.add(work, "mail", {"to": "p1"}, due=due, unique_key="m1") is None
         assert jobs.add(work, "mail", {}, due=due + timedelta(hours=1), unique_key="")
         assert jobs.next_due(work.connection) == due
-    claimed = jobs.claim(world.database, "w1", world.now, limit=10, lease=LEASE)
+    claimed = jobs.claim(world.database, "w1", world.now, lane(10))
     assert [(one.args, one.tries, one.state) for one in claimed] == [({"to": "p1"}, 1, "running")]
-    assert jobs.claim(world.database, "w2", world.now, limit=10, lease=LEASE) == []
+    assert jobs.claim(world.database, "w2", world.now, lane(10)) == []
     with world.work() as work:
         assert jobs.finish(work, claimed[0])
         assert jobs.find(work, claimed[0].id).state == "done"
@@ -148,9 +204,9 @@ def test_a_job_with_a_known_key_is_not_written_twice(world):
 def test_a_dead_worker_loses_its_job_and_cannot_finish_it(world):
     with world.work() as work:
         jobs.add(work, "mail", {}, due=world.now, unique_key="m1")
-    old = jobs.claim(world.database, "w1", world.now, limit=1, lease=LEASE)[0]
+    old = jobs.claim(world.database, "w1", world.now, lane(1))[0]
     world.later(seconds=61)
-    new = jobs.claim(world.database, "w2", world.now, limit=1, lease=LEASE)[0]
+    new = jobs.claim(world.database, "w2", world.now, lane(1))[0]
     with world.work() as work:
         assert not jobs.finish(work, old)
         assert jobs.finish(work, new)
@@ -161,7 +217,7 @@ def test_a_failing_job_waits_longer_each_time_and_then_stands_still(world):
         key = jobs.add(work, "mail", {}, due=world.now, unique_key="m1")
     pauses = []
     for _ in range(jobs.TRIES):
-        claimed = jobs.claim(world.database, "w", world.now, limit=1, lease=LEASE)[0]
+        claimed = jobs.claim(world.database, "w", world.now, lane(1))[0]
         with world.work() as work:
             jobs.fail(work, claimed, "no answer")
             found = jobs.find(work, key)
@@ -169,7 +225,7 @@ def test_a_failing_job_waits_longer_each_time_and_then_stands_still(world):
         world.now = found.due
     assert (found.state, found.error) == ("failed", "no answer")
     assert pauses[:3] == [10, 40, 160]
-    assert jobs.claim(world.database, "w", world.now, limit=1, lease=LEASE) == []
+    assert jobs.claim(world.database, "w", world.now, lane(1)) == []
     with world.work() as work:
         assert jobs.retry(work, key)
         assert not jobs.retry(work, key)
@@ -183,7 +239,7 @@ def test_many_workers_share_jobs_without_doubles(world):
 
     def worker(name: int) -> list[int]:
         got = []
-        while claimed := jobs.claim(world.database, f"w{name}", world.now, limit=3, lease=LEASE):
+        while claimed := jobs.claim(world.database, f"w{name}", world.now, lane(3)):
             got += [one.args["n"] for one in claimed]
         return got
 

@@ -164,7 +164,7 @@ def test_a_value_that_came_after_planning_is_seen(world):
     changes = world.plan(coarser)
     add_site(world, code="S1", size=Decimal("1.0050"))
     with world.database.begin_as_owner() as connection, pytest.raises(SchemaRefused):
-        schema_changes.apply(connection, coarser, changes)
+        schema_changes.apply(connection, EntityTables(coarser), changes)
 
 
 def limited(world: Any, length: int) -> Any:
@@ -255,7 +255,8 @@ def test_a_new_measure_is_zero_in_the_rows_before(world):
 def test_nothing_lasts_of_a_publishing_that_is_not_committed(world):
     wider = catalog(world, "yard.site", text("building"))
     with world.database.begin_as_owner() as connection:
-        schema_changes.apply(connection, wider, schema_changes.plan(connection, wider))
+        tables = EntityTables(wider)
+        schema_changes.apply(connection, tables, schema_changes.plan(connection, tables))
     assert [change.name for change in world.plan(wider)] == ["building"]
 
 

@@ -150,3 +150,24 @@ def test_a_search_takes_every_word_and_no_wildcards(world, orders):
 def test_child_rows_have_no_list_of_their_own(world, orders):
     with world.look() as work, pytest.raises(DougongError):
         selecting.select(work, "yard.line", Query())
+
+
+def test_tallies_of_one_statement_are_counted_and_summed_apart(world, orders):
+    """Each among the records that match, those that none of them counts left out."""
+    at = [selecting.Tally(Compare(FieldPath(("site",)), "=", s.id), ("total",)) for s in orders]
+    high = selecting.Tally(Compare(TOTAL, ">", Decimal("99999999999999")), ("total",))
+    with world.look() as work:
+        found = selecting.tallied(work, "yard.order", Not(Contains(NOTE, "abc")), [*at, high])
+    assert found == [
+        (1, {"total": Decimal("10.00")}),
+        (2, {"total": Decimal("99999999999999.98")}),
+        (1, {"total": Decimal("99999999999999.99")}),
+    ]
+
+
+def test_a_tally_without_records_comes_to_nothing(world, orders):
+    none = selecting.Tally(Compare(NOTE, "=", "?"), ("total",))
+    with world.look() as work:
+        assert selecting.tallied(work, "yard.order", EVERYTHING, [none]) == [(0, {"total": 0})]
+    with world.look() as work, pytest.raises(UnknownName):
+        selecting.tallied(work, "yard.order", EVERYTHING, [selecting.Tally(NOTHING, ("note",))])

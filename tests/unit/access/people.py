@@ -24,7 +24,7 @@ def person(
 PEOPLE = {
     p.id: p
     for p in (
-        person("boss", department="head"),
+        person("boss", department="head", position="总经理"),
         person("chief", "boss"),
         person("pm", "chief"),
         person("worker", "pm"),
@@ -56,6 +56,9 @@ class Company:
 
     def members(self, department_id: str) -> tuple[Person, ...]:
         return tuple(p for p in self.people.values() if p.department_id == department_id)
+
+    def at_post(self, post: str) -> tuple[Person, ...]:
+        return tuple(p for p in self.people.values() if p.position == post)
 
     def holders(self, role: str, scope_id: str | None) -> tuple[Person, ...]:
         return tuple(self.people[key] for key in self.roles.get((role, scope_id), ()))

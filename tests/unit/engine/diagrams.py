@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from dougong.base.values import JsonObject
-from dougong.engine.step import Engine, EngineStep
+from dougong.engine.answer import Pinned
+from dougong.engine.step import Engine, EngineStep, OpenTask
+from dougong.model.workflow.calls import linked
+from dougong.model.workflow.counterparts import counterparts, renamed
 from dougong.model.workflow.definition import ApprovalNode, ProcessDefinition
 from dougong.model.workflow.parse import parse_process
 
@@ -26,6 +30,10 @@ class Drawing:
     settings: str = 'entity="demo.sheet"'
     inner: str = ""
     body: list[str] = field(default_factory=list)
+    #: Messages and signals, beside the process.
+    beside: str = ""
+    #: The processes it calls.
+    called: list["Drawing"] = field(default_factory=list)
 
     def add(self, xml: str) -> "Drawing":
         self.body.append(xml)
@@ -62,6 +70,17 @@ class Drawing:
         inner = _duration(when)
         return self.shape("boundaryEvent", key, inner, attachedToRef=host, cancelActivity=stops)
 
+    def message(self, key: str, values: str = "", keep: str = "") -> "Drawing":
+        """A message that is declared."""
+        settings = f'<dougong:message keep="{keep}">{values}</dougong:message>'
+        inner = f"<bpmn:extensionElements>{settings}</bpmn:extensionElements>"
+        self.beside += f'<bpmn:message id="{key}" name="{key}">{inner}</bpmn:message>'
+        return self
+
+    def signal(self, key: str) -> "Drawing":
+        self.beside += f'<bpmn:signal id="{key}" name="{key}"/>'
+        return self
+
     def flow(self, source: str, target: str, when: str = "", key: str = "") -> "Drawing":
         inner = ""
         if when:
@@ -86,20 +105,38 @@ class Drawing:
         return (
             f'<?xml version="1.0" encoding="UTF-8"?>\n<bpmn:definitions {NAMESPACES} id="d" '
             f'targetNamespace="t">\n<bpmn:process id="{self.id}" name="点工单审批" '
-            f'isExecutable="true">\n{body}\n</bpmn:process></bpmn:definitions>'
+            f'isExecutable="true">\n{body}\n</bpmn:process>{self.beside}</bpmn:definitions>'
         ).encode()
 
     def facts(self, *names: str) -> "Drawing":
         self.inner += "".join(f'<dougong:fact name="{n}" expression="{n}"/>' for n in names)
         return self
 
-    def parsed(self) -> ProcessDefinition:
-        """The definition; any error of the lint fails the test."""
+    def call(self, key: str, process: "Drawing", mark: str = "") -> "Drawing":
+        self.called.append(process)
+        return self.shape("callActivity", key, mark, calledElement=process.id)
+
+    def alone(self) -> ProcessDefinition:
+        """The definition without what it calls; any error of the lint fails the test."""
         process, findings = parse_process(self.xml(), f"{self.id}.bpmn")
         errors = [(f.code, f.path, f.for_person("en")) for f in findings if f.severity == "error"]
         assert process is not None
         assert not errors, errors
         return process
+
+    def every(self) -> list["Drawing"]:
+        """The drawing and all it calls, each once."""
+        found = {self.id: self}
+        for drawing in [d for called in self.called for d in called.every()]:
+            found.setdefault(drawing.id, drawing)
+        return list(found.values())
+
+    def parsed(self) -> ProcessDefinition:
+        """The definition with all it calls; any error fails the test."""
+        processes, findings = linked([drawing.alone() for drawing in self.every()])
+        errors = [(f.code, f.path, f.for_person("en")) for f in findings if f.severity == "error"]
+        assert not errors, errors
+        return processes[0]
 
 
 def _duration(when: str) -> str:
@@ -144,9 +181,12 @@ class Walk:
         chains: Steps | None = None,
     ) -> None:
         self.process = process.parsed() if isinstance(process, Drawing) else process
+        self.release = "r1"
         self.facts = facts or {}
         self.chains = chains or steps_of()
-        self.step: EngineStep = self.engine.start("r1", self.process, self.facts, self.chains)
+        self.step: EngineStep = self.engine.start(
+            self.release, self.process, self.facts, self.chains
+        )
 
     @property
     def open(self) -> list[str]:
@@ -161,7 +201,7 @@ class Walk:
     def done(self, *nodes: str, outcome: str = "approved") -> "Walk":
         for node in nodes:
             self.step = self.engine.complete(
-                "r1",
+                self.release,
                 self.process,
                 self.step.state,
                 self.task(node),
@@ -171,9 +211,45 @@ class Walk:
             )
         return self
 
+    def taken_back(self, ended: OpenTask) -> "Walk":
+        """As if a round had not ended whose outcome was the last step."""
+        opened = [t.task_id for t in self.step.opened]
+        self.step = self.engine.take_back(
+            self.release, self.process, self.step.state, ended, opened, self.facts, self.chains
+        )
+        return self
+
+    def move(self, node: str) -> "Walk":
+        self.step = self.engine.move(
+            self.release, self.process, self.step.state, node, self.facts, self.chains
+        )
+        return self
+
+    def migrated(self, process: "Drawing", to: str = "") -> "Walk":
+        """The process in another diagram, where each node stands that its counterpart is."""
+        new = process.parsed()
+        found = counterparts(self.process, new)
+        names = renamed(self.process, new, found)
+        given = (
+            Pinned(self.release, self.process),
+            Pinned(f"{self.release}+", new),
+            self.step.state,
+            names,
+        )
+        if to:
+            self.step = self.engine.migrate_to(*given, to, self.facts, self.chains)
+        else:
+            self.step = self.engine.migrate(*given, self.facts)
+        self.process, self.release = new, f"{self.release}+"
+        return self
+
+    def places(self) -> dict[str, str]:
+        found = self.engine.places(self.release, self.process, self.step.state)
+        return {place.node_id: place.why for place in found}
+
     def back(self, node: str, target: str, index: int | None = None) -> "Walk":
         self.step = self.engine.jump(
-            "r1",
+            self.release,
             self.process,
             self.step.state,
             self.task(node),
@@ -184,16 +260,31 @@ class Walk:
         )
         return self
 
+    @property
+    def waits(self) -> list[str]:
+        """Ids of the elements that wait for the world."""
+        return sorted(wait.node_id for wait in self.step.waits or ())
+
+    def told(self, node: str, **values: Any) -> "Walk":
+        """What the process waits for at an element has happened."""
+        task = next(w.task_id for w in self.step.waits or () if w.node_id == node)
+        self.step = self.engine.deliver(
+            "r1", self.process, self.step.state, task, values, self.facts, self.chains
+        )
+        return self
+
     def fire(self, node: str) -> "Walk":
         task = next(t.task_id for t in self.step.timers if t.node_id == node)
         self.step = self.engine.fire(
-            "r1", self.process, self.step.state, task, self.facts, self.chains
+            self.release, self.process, self.step.state, task, self.facts, self.chains
         )
         return self
 
     def targets(self, node: str) -> list[str]:
-        found = self.engine.return_targets("r1", self.process, self.step.state, self.task(node))
+        found = self.engine.return_targets(
+            self.release, self.process, self.step.state, self.task(node)
+        )
         return [t.node_id + ("" if t.item is None else f"/{t.item['index']}") for t in found]
 
     def progress(self) -> dict[str, str]:
-        return dict(self.engine.progress("r1", self.process, self.step.state))
+        return dict(self.engine.progress(self.release, self.process, self.step.state))

@@ -35,20 +35,21 @@ class Stock:
         self,
         xml: bytes,
         data: dict[str, Any],
-        process: str = "sheet",
+        called: list[bytes] | None = None,
         serializer: BpmnWorkflowSerializer | None = None,
     ) -> None:
-        parser = SpiffBpmnParser()
-        parser.add_bpmn_xml(etree.fromstring(python_of(xml)))
+        parser, process = SpiffBpmnParser(), "sheet"
+        for one in (xml, *(called or ())):
+            parser.add_bpmn_xml(etree.fromstring(python_of(one)))
         self.workflow = BpmnWorkflow(parser.get_spec(process), parser.get_subprocess_specs(process))
         self.workflow.task_tree.data.update(data)
         self.workflow.do_engine_steps()
         self.serializer = serializer
 
     @classmethod
-    def saved(cls, xml: bytes, data: dict[str, Any]) -> "Stock":
+    def saved(cls, xml: bytes, data: dict[str, Any], called: list[bytes] | None = None) -> "Stock":
         config = BpmnWorkflowSerializer.configure(SPIFF_CONFIG)
-        return cls(xml, data, serializer=BpmnWorkflowSerializer(config))
+        return cls(xml, data, called, BpmnWorkflowSerializer(config))
 
     @property
     def ready(self) -> list[Any]:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from xml.sax.saxutils import escape
 
 import pytest
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
@@ -13,6 +14,7 @@ from dougong.engine.faults import CodeRefused
 from dougong.model.workflow.parse import parse_process
 from unit.engine.diagrams import Drawing, Walk
 from unit.engine.eval_points import Payload, Place, places
+from unit.engine.test_sub_processes import inner_row
 
 MARK = "DOUGONG_CODE_RAN"
 SET = f"__setitem__('{MARK}','1')"
@@ -29,6 +31,24 @@ PAYLOADS: dict[str, Payload] = {
     "walrus": lambda v: f"[(x := __import__('os').environ).{SET}, {v}][1]",
     "comprehension": lambda v: f"[({v}, __import__('os').environ.{SET})[0] for _ in [1]][0]",
     "globals": lambda v: f"(globals()['__builtins__']['__import__']('os').environ.{SET}, {v})[1]",
+    "attribute": lambda v: f"(getattr(__import__('os'), 'environ').{SET}, {v})[1]",
+    "format": lambda v: f"('{{0.__class__}}'.format(__import__('os').environ.{SET}), {v})[1]",
+    "f-string": lambda v: f"(f\"{{__import__('os').environ.{SET}}}\", {v})[1]",
+    "generator": lambda v: f"[*(({v}, __import__('os').environ.{SET})[0] for _ in [1])][0]",
+    "dictionary": lambda v: f"{{'a': ({v}, __import__('os').environ.{SET})[0]}}['a']",
+    "condition": lambda v: f"({v} if not __import__('os').environ.{SET} else 0)",
+    "boolean": lambda v: f"(__import__('os').environ.{SET} or {v})",
+    "slice": lambda v: f"[{v}][slice(__import__('os').environ.{SET}, None)][0]",
+    "builtins": lambda v: (
+        f"(__builtins__['__import__']('os').environ.{SET}, {v})[1] "
+        f"if isinstance(__builtins__, dict) else "
+        f"(__builtins__.__import__('os').environ.{SET}, {v})[1]"
+    ),
+    "compile": lambda v: (
+        f"(eval(compile('__import__(chr(111)+chr(115))', '', 'eval')).environ.{SET}, {v})[1]"
+    ),
+    "importlib": lambda v: f"(__import__('importlib').import_module('os').environ.{SET}, {v})[1]",
+    "map": lambda v: f"([*map(lambda e: e.{SET}, [__import__('os').environ])], {v})[1]",
 }
 
 
@@ -62,6 +82,15 @@ def run(place: Place, scripts: PythonScriptEngine) -> bool:
     except Exception:  # noqa: BLE001 - any refusal will do
         return MARK in os.environ
     return MARK in os.environ
+
+
+def test_there_are_twenty_payloads_that_really_run() -> None:
+    """A payload that Python itself would refuse proves nothing of those who refuse it."""
+    assert len(PAYLOADS) == 20
+    condition = next(place for place in places(str) if place.name == "exclusiveGateway")
+    for name, payload in PAYLOADS.items():
+        place = next(one for one in places(payload) if one.name == condition.name)
+        assert run(place, PythonScriptEngine()), name
 
 
 def test_the_library_as_it_comes_runs_the_code_at_all_33_places() -> None:
@@ -113,3 +142,21 @@ def test_facts_that_no_process_declares_are_invisible_to_conditions() -> None:
     drawing.path("pm", "end").path("boss", "end")
     shadows = {"amount": 5, "pm": {"outcome": "approved"}, "dmninputexpr": 1, "today": "x"}
     assert Walk(drawing, shadows).open == ["pm"]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_markers_of_sub_processes_take_no_python(payload: str) -> None:
+    text = escape(PAYLOADS[payload]("1"))
+    for tag, word in (
+        ("multiInstance", "loopCardinality"),
+        ("multiInstance", "loopDataInputRef"),
+        ("multiInstance", "completionCondition"),
+        ("standard", "loopCondition"),
+    ):
+        kind = f"bpmn:{tag}LoopCharacteristics"
+        inner = f"<bpmn:{word}>{text}</bpmn:{word}>"
+        body = f"<{kind}>{inner}</{kind}>" + "".join(inner_row("a").body)
+        drawing = Drawing().start().end().shape("subProcess", "x", body).path("begin", "x", "end")
+        findings = parse_process(drawing.xml(), "sheet.bpmn")[1]
+        assert "x" in {f.path for f in findings if f.code == "bpmn_repeat_invalid"}, word
+    assert MARK not in os.environ

@@ -8,7 +8,7 @@ from dougong.engine.faults import DiagramMismatch, ProcessStalled
 from dougong.engine.step import Engine
 from dougong.model.workflow.definition import ProcessDefinition
 from dougong.model.workflow.parse import parse_process
-from unit.engine.diagrams import Drawing, steps_of, straight
+from unit.engine.diagrams import Drawing, Walk, steps_of, straight
 
 
 def read(drawing: Drawing) -> ProcessDefinition:
@@ -45,9 +45,24 @@ def test_an_engine_that_reads_other_flows_than_the_definition_refuses_to_run() -
         Engine().start("r1", replace(process, xml=swapped), {}, steps_of())
 
 
-@pytest.mark.parametrize("shape", ["scriptTask", "serviceTask", "callActivity", "subProcess"])
+@pytest.mark.parametrize("shape", ["scriptTask", "manualTask", "callActivity", "subProcess"])
 def test_a_shape_the_lint_refuses_has_no_entry_in_the_parser_either(shape: str) -> None:
     drawing = Drawing().start().user("a").end().add(f'<bpmn:{shape} id="x"/>')
     process = read(drawing.path("begin", "a", "x", "end"))
     with pytest.raises(DiagramMismatch):
         Engine().start("r1", process, {}, steps_of())
+
+
+def test_places_on_the_page_that_are_no_numbers_stop_no_token() -> None:
+    drawing = straight("a")
+    bounds = '<dc:Bounds xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" x="left" y="1"/>'
+    di = 'xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"'
+    page = (
+        f'<di:BPMNDiagram {di}><di:BPMNPlane bpmnElement="sheet"><di:BPMNShape bpmnElement="a">'
+        f"{bounds}</di:BPMNShape></di:BPMNPlane></di:BPMNDiagram></bpmn:definitions>"
+    )
+    xml = drawing.xml().replace(b"</bpmn:definitions>", page.encode())
+    process, findings = parse_process(xml, "sheet.bpmn")
+    assert process is not None
+    assert not [f for f in findings if f.severity == "error"]
+    assert Walk(process).done("a").step.completed

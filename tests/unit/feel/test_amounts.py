@@ -83,3 +83,27 @@ def test_the_figures_can_be_read_from_the_capitals(cents: int) -> None:
 @pytest.mark.parametrize("amount", ["0.005", "1.001", "10000000000000000", "1E+300"])
 def test_what_capitals_cannot_say_is_not_rounded(amount: str) -> None:
     assert capitals(amount) is None
+
+
+AMOUNTS = feel.compile("amount text(n)", frozenset("n"))
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [
+        ("4080000", "4,080,000.00"),
+        ("999.9", "999.90"),
+        ("-1234.565", "-1,234.57"),
+        ("-0.001", "0.00"),
+        ("9999999999999999", "9,999,999,999,999,999.00"),
+        ("10000000000000000", None),
+    ],
+)
+def test_amounts_are_written_in_groups_of_three_with_their_cents(
+    amount: str, told: str | None
+) -> None:
+    assert AMOUNTS.value({"n": Decimal(amount)}) == told
+
+
+def test_no_amount_has_no_text() -> None:
+    assert AMOUNTS.value({"n": None}) is None

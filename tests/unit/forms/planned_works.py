@@ -77,7 +77,8 @@ def works(**calculations: Any) -> Definitions:
         .entity("task", task, kind="child")
         .entity("link", {"before": "text", "after": "text", "sort": sort}, kind="child")
         .entity("month", {"month": {"kind": "period", **GIVEN},
-                          "value": {"kind": "money", **GIVEN}}, kind="child")
+                          "value": {"kind": "money", **GIVEN},
+                          "since": {"kind": "date", "computed": "parent.start"}}, kind="child")
         .entity("plan", plan, calculations={k: v for k, v in told.items() if v is not None})
         .file("workflows/library/light.dmn", DMN.encode())
         .role("boss", "plan")

@@ -7,9 +7,10 @@ from typing import Any
 from dougong.forms.scope import Scope
 from dougong.model.access import Role
 from dougong.model.catalog import Catalog
-from dougong.model.entity import Check, Entity, Lookup, Match
+from dougong.model.entity import Check, Entity, Lookup
 from dougong.model.fields.field import Field, NumberRule, Option, Reference
 from dougong.model.form import Column, Control, Form, Section, Validation
+from dougong.model.match import Match
 from dougong.model.module import Bundle
 from dougong.model.people import Actor
 

@@ -56,6 +56,11 @@ def test_rows_are_filled_and_keep_their_ids_by_place():
     assert sum(row["value"] for row in found) == Decimal("100.00")
 
 
+def test_what_is_worked_out_in_a_row_waits_for_the_method_that_makes_it():
+    found = run([task("A", 25, "100.00")]).data["months"]
+    assert [row["since"] for row in found] == [date(2026, 11, 2)] * 2
+
+
 def test_a_circle_is_a_fault_at_its_link():
     found = run([task("A", 5), task("B", 3)], [link("A", "B"), link("B", "A")])
     fault = next(one for one in found.faults if one.code == "link_cycle")

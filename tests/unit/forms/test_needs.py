@@ -14,8 +14,9 @@ from dougong.forms.evaluate import evaluate
 from dougong.forms.needs import Question, answered, needs, questions
 from dougong.forms.plan import entity_plan
 from dougong.forms.sheet import Sheet
-from dougong.model.entity import Lookup, Match
+from dougong.model.entity import Lookup
 from dougong.model.fields.field import Field
+from dougong.model.match import Match
 from dougong.model.runtime import Record
 from unit.forms.sheets import (
     CATALOG,

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from dougong.forms.evaluate import evaluate
-from dougong.forms.showing import content_of
+from dougong.forms.showing import content_of, without_zeros
 from dougong.forms.view import FormView, states_json, view
 from dougong.model.fields.kind import Words
 from unit.forms.sheets import CATALOG, FORM, crew_id, line, scope
@@ -124,3 +124,16 @@ def test_a_live_form_gets_texts_and_states_by_pointer() -> None:
     assert states["/lines/0/ot_param"]["visible"] is False  # type: ignore[index, call-overload]
     assert states["head"]["visible"] is True  # type: ignore[index, call-overload]
     assert "/crew" not in states
+
+
+def test_a_number_is_typed_on_without_zeros_that_say_nothing() -> None:
+    told = [str(without_zeros(D(one), 0)) for one in ("100.0000", "9.5000", "0.0000", "1200")]
+    assert told == ["100", "9.5", "0", "1200"]
+    assert str(without_zeros(D("12.340000"), 2)) == "12.34"
+    assert str(without_zeros(D("1500.00"), 2)) == "1500.00"
+    assert without_zeros("100.00", 0) == "100.00"
+
+
+def test_what_stands_in_an_input_says_no_more_than_was_typed() -> None:
+    rows = control(shown(), "lines").rows
+    assert str(rows.lines[0].raw["days"]) == "1"

@@ -86,6 +86,12 @@ CASES: list[tuple[Definitions, str, str, str]] = [
         "field_unknown",
         "/properties/x/number/template",
     ),
+    (
+        Definitions().entity("doc", {"name": "text", "due": "money"}, amount="name"),
+        DOC,
+        "field_unknown",
+        "/amount",
+    ),
     # expressions
     (
         given(x={"kind": "money", "computed": "amuont"}),
@@ -335,6 +341,18 @@ def test_a_use_that_nobody_declared_is_told() -> None:
     assert found == ["modules/b/entities/it.schema.json"]
 
 
+def test_what_is_made_of_a_value_worked_out_at_approval_is_worked_out_then_too() -> None:
+    share = {"kind": "money", "computed": "rate * 2", "at_approval": True}
+    bundle = given(total={"kind": "money", "computed": "sum(lines.share)"})
+    bundle.entity("line", {"rate": "money", "share": share}, kind="child")
+    (finding,) = [f for f in check(bundle.catalog()) if f.code.startswith("at_approval")]
+    assert (finding.code, finding.path) == ("at_approval_stale", "/properties/total")
+    typed = given(x={"kind": "money", "at_approval": True})
+    assert [f.code for f in check(typed.catalog()) if f.code.startswith("at_approval")] == [
+        "at_approval_typed"
+    ]
+
+
 def test_a_circle_through_rows_is_told_with_its_chain() -> None:
     bundle = given(total={"kind": "money", "computed": "sum(lines.share)"})
     bundle.entity(
@@ -365,3 +383,10 @@ def test_missing_and_stray_translations_are_warnings() -> None:
     assert found["translation_stray"].severity == "warning"
     told = [f for f in check(bundle.catalog()) if (f.code, f.file) == ("translation_missing", DOC)]
     assert "品名" in told[0].for_person()
+
+
+def test_checks_stand_with_the_document_for_the_rows_of_which_they_are_meant() -> None:
+    wrong = {"none": {"level": "block", "when": "rate = null", "message": "没有单价"}}
+    made = given().entity("line", {"rate": {"kind": "money"}}, kind="child", checks=wrong)
+    found = [(one.code, one.path) for one in check(made.catalog())]
+    assert ("checks_of_rows", "/checks/none") in found

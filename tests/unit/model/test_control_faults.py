@@ -7,11 +7,12 @@ import pytest
 
 from dougong.model.check import check
 from dougong.model.diff import diff
-from modules.purse import CONTROL, purse
+from modules.purse import CONTROL, REGISTER, purse
 
 FILE = "modules/purse/controls/budget.json"
 DOCUMENT = CONTROL["documents"]["purse.request"]
 AT = "/documents/purse.request"
+HELD = "/cover/held"
 
 
 def document(**words: Any) -> dict[str, Any]:
@@ -24,6 +25,28 @@ def policy(**words: Any) -> dict[str, Any]:
 
 def roll_up(**words: Any) -> dict[str, Any]:
     return {"roll_up": {**CONTROL["roll_up"], **words}}
+
+
+def register(**words: Any) -> dict[str, Any]:
+    return {"register": {**REGISTER, **words}}
+
+
+COVER: dict[str, Any] = {
+    "dimension": "code",
+    "entity": "purse.code",
+    "match": [{"field": "name", "value": '"spare"'}],
+    "open": "kind != null",
+    "when": 'over_by > 0 and outcome = "block"',
+    "amount": "min(over_by, asked)",
+    "held": {"row_type": "rsv", "measure": "reserved"},
+    "moved": {"row_type": "act", "measure": "budget"},
+    "message": "，动用 {{ covered }}",
+    "empty": "，只剩 {{ spare }}",
+}
+
+
+def cover(**words: Any) -> dict[str, Any]:
+    return {"cover": {**COVER, **words}}
 
 
 CASES: list[tuple[dict[str, Any], str, str]] = [
@@ -39,6 +62,13 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     (document(when="amount"), "expr_not_condition", f"{AT}/when"),
     (document(asked="amounts"), "expr_unknown_name", f"{AT}/asked"),
     (document(asked="code"), "expr_wrong_type", f"{AT}/asked"),
+    (document(counted="amounts"), "expr_unknown_name", f"{AT}/counted"),
+    (document(counted="code"), "expr_wrong_type", f"{AT}/counted"),
+    (document(given={"mode": "modes"}), "expr_unknown_name", f"{AT}/given/mode"),
+    (document(given={"used": "amount"}), "control_given_taken", f"{AT}/given/used"),
+    (document(given={"mode": "amount"}, for_each="line"), "field_unknown", f"{AT}/for_each"),
+    ({**document(given={"mode": "amount"}), "outcome": "mode"}, "expr_wrong_type", "/outcome"),
+    ({"base": "budget * settings.share"}, "member_unknown", "/base"),
     (document(key={"code": "amount", "site": "parent.site"}), "expr_wrong_type", f"{AT}/key/code"),
     (document(key={"cod": "code", "site": "parent.site"}), "field_unknown", f"{AT}/key/cod"),
     (document(key={"site": "parent.site"}), "control_balance", "/ledger"),
@@ -55,6 +85,35 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"message": "{{ key.site_ }}"}, "member_unknown", "/message"),
     ({"message": "{{ budget }}"}, "expr_unknown_name", "/message"),
     ({"colour": "red"}, "unknown_word", "/colour"),
+    (register(ledger="purse.exception"), "ledger_unknown", "/register/ledger"),
+    (register(rows={"approved": "asked"}), "posting_holding", "/register/rows/approved"),
+    (register(rows={"submitted": "granted"}), "posting_not_holding", "/register/rows/submitted"),
+    (register(rows={"approved": "given"}), "row_type_unknown", "/register/rows/approved"),
+    (register(rows={"returned": "asked"}), "unknown_word", "/register/rows/returned"),
+    (register(outcomes=["block"]), "value_unknown", "/register/outcomes/0"),
+    (register(measures={"base": "budget"}), "expr_unknown_name", "/register/measures/base"),
+    (register(measures={"left": "base"}), "field_unknown", "/register/measures/left"),
+    (register(dimensions={"code": "key.cod"}), "member_unknown", "/register/dimensions/code"),
+    (register(dimensions={"site": "asked"}), "expr_wrong_type", "/register/dimensions/site"),
+    ({"leave_out": {"codes": "true"}}, "field_unknown", "/leave_out/codes"),
+    ({"leave_out": {"code": "kind"}}, "expr_not_condition", "/leave_out/code"),
+    (cover(dimension="cod"), "field_unknown", "/cover/dimension"),
+    (cover(entity="purse.codes"), "entity_unknown", "/cover/entity"),
+    (cover(match=[{"field": "nam", "value": "1"}]), "field_unknown", "/cover/match/0/field"),
+    (cover(match=[{"field": "name", "value": "1"}]), "expr_wrong_type", "/cover/match/0/value"),
+    (cover(sort=["-nam"]), "field_unknown", "/cover/sort/0"),
+    (cover(open="usage > 1"), "expr_unknown_name", "/cover/open"),
+    (cover(when="asked"), "expr_not_condition", "/cover/when"),
+    (cover(amount="kind"), "expr_wrong_type", "/cover/amount"),
+    (
+        cover(held={"row_type": "act", "measure": "actual"}),
+        "posting_not_holding",
+        f"{HELD}/row_type",
+    ),
+    (cover(held={"row_type": "rsv", "measure": "left"}), "field_unknown", f"{HELD}/measure"),
+    (cover(dimensions={"sit": "kind"}), "field_unknown", "/cover/dimensions/sit"),
+    (cover(message="{{ taken }}"), "expr_unknown_name", "/cover/message"),
+    (cover(empty="{{ left }}"), "expr_unknown_name", "/cover/empty"),
 ]
 
 
@@ -75,6 +134,13 @@ def test_documents_are_controlled_by_the_same_keys() -> None:
     made = purse(documents={"purse.request": DOCUMENT, "purse.fund": other}).assembled()
     found = [(one.code, one.path) for one in made.errors]
     assert ("control_keys", "/documents/purse.fund/key") in found
+
+
+def test_documents_give_the_same_to_the_outcome() -> None:
+    more = {**DOCUMENT, "given": {"mode": "amount"}}
+    made = purse(documents={"purse.request": DOCUMENT, "purse.fund": more}).assembled()
+    found = [(one.code, one.path) for one in made.errors]
+    assert ("control_given", "/documents/purse.fund") in found
 
 
 def test_two_controls_of_one_document_have_different_keys() -> None:

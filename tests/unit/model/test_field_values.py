@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from dougong.model.fields.all import field_kinds
-from dougong.model.fields.field import Field, Option, Reference
+from dougong.model.fields.field import Field, Option, Papers, Reference
 from dougong.model.fields.kind import ValueFault, Words
 from dougong.model.fields.number_rules import grouped
 
 A, B = "018f0000-0000-7000-8000-000000000001", "018f0000-0000-7000-8000-000000000002"
+PAPERS = Papers("paper", {"self": "resident", "owner": "passport"})
 OPTIONS = (
     Option("self", "本项目自担", "green"),
     Option("owner", "业主承担"),
@@ -28,6 +29,7 @@ def field(kind: str, **words: Any) -> Field:
         words=words,
         scale=scale,
         options=OPTIONS,
+        papers=words.get("papers"),
         reference=Reference("library.book"),
     )
 
@@ -124,6 +126,8 @@ REFUSED = [
     ("id_number", {}, "11010519491231002Y", "id_number_invalid"),
     ("id_number", {}, "110105194912310021", "id_number_invalid"),
     ("id_number", {}, "11010519491331002X", "id_number_invalid"),
+    ("id_number", {"papers": PAPERS}, "11010519491231002Y", "id_number_invalid"),
+    ("id_number", {"papers": PAPERS}, "E1", "id_number_invalid"),
     ("bank_account", {}, "12ab", "bank_account_invalid"),
     ("bank_account", {"luhn": True}, "6222021234567890123", "bank_account_invalid"),
     ("tip", {}, "x", "unknown_field"),
@@ -184,6 +188,7 @@ TAKEN = [
     ("phone", {}, "138 0013 8000", "13800138000", "13800138000"),
     ("phone", {}, "010-62345678", "010-62345678", "010-62345678"),
     ("id_number", {}, "11010519491231002x", "11010519491231002X", "11010519491231002X"),
+    ("id_number", {"papers": PAPERS}, "e1234 5678", "E12345678", "E12345678"),
     ("bank_account", {"luhn": True}, "4111 1111 1111 1111", "4111111111111111", "4111111111111111"),
 ]
 WORDS = Words(labels={("library.book", A): "斗拱", ("member", A): "张三", ("file", A): "图.pdf"})
@@ -237,6 +242,7 @@ def test_a_computed_value_of_another_type_is_refused(kind: str, given: Any) -> N
     [
         ("phone", "13812345678", "138****5678"),
         ("id_number", "11010519491231002X", "110***********002X"),
+        ("id_number", "E12345678", "E1*****78"),
         ("bank_account", "4111111111111111", "4111********1111"),
         ("text", "张三", "张••"),
         ("money", Decimal(5), "••••"),

@@ -34,6 +34,10 @@ def limit(**words: Any) -> Definitions:
     return spoiled(LEDGER, "limits", value={"cap": {**plain, **words}})
 
 
+def told(**words: Any) -> Definitions:
+    return spoiled(LEDGER, "told_by", value=words)
+
+
 def periods(**words: Any) -> Definitions:
     return till().module_words(periods={**PERIODS, **words})
 
@@ -48,6 +52,21 @@ CASES = [
         "field_unknown",
     ),
     (limit(when="what = null"), LEDGER, "/limits/cap/when", "expr_unknown_name"),
+    (limit(record="sitte", maximum="1"), LEDGER, "/limits/cap/record", "field_unknown"),
+    (
+        limit(balance="by_month", record="posted_period", maximum="1"),
+        LEDGER,
+        "/limits/cap/record",
+        "limit_record",
+    ),
+    (
+        limit(record="site", maximum="record.capp"),
+        LEDGER,
+        "/limits/cap/maximum",
+        "member_unknown",
+    ),
+    (limit(record="site", maximum="record.name"), LEDGER, "/limits/cap/maximum", "expr_wrong_type"),
+    (limit(maximum="record.cap"), LEDGER, "/limits/cap/maximum", "expr_unknown_name"),
     (limit(when="1 + 1"), LEDGER, "/limits/cap/when", "expr_not_condition"),
     (limit(message="{{ befor }}"), LEDGER, "/limits/cap/message", "expr_unknown_name"),
     (limit(message="{{ before"), LEDGER, "/limits/cap/message", "placeholder_open"),
@@ -56,6 +75,24 @@ CASES = [
         LEDGER,
         "/period_family",
         "period_family_unknown",
+    ),
+    (told(wha=["business_date.year"]), LEDGER, "/told_by/wha", "field_unknown"),
+    (told(site=["business_date.year"]), LEDGER, "/told_by/site", "told_kind"),
+    (told(what=["business_date.day"]), LEDGER, "/told_by/what/0", "told_part"),
+    (told(what=["site.name.year"]), LEDGER, "/told_by/what/0", "told_part"),
+    (told(what=["business_date.year", "site.nam"]), LEDGER, "/told_by/what/1", "field_unknown"),
+    (told(what=["what.name"]), LEDGER, "/told_by/what/0", "told_record"),
+    (
+        till(end={**RULES["end"], "takes": {"of": ["site"], "by": ["whom"]}}),
+        POSTING,
+        "/rules/end/takes/by/0",
+        "field_unknown",
+    ),
+    (
+        till(end={**RULES["end"], "sets": {"of": ["site"]}, "takes": {"of": ["site"], "by": []}}),
+        POSTING,
+        "/rules/end/takes",
+        "takes_one",
     ),
     (
         till(ask={**RULES["ask"], "on": "approved"}),

@@ -47,6 +47,10 @@ def lookup(**words: Any) -> dict[str, Any]:
         (lookup(ledger="books.budget"), "module_absent", "/ledger"),
         (lookup(fields=["caps"]), "field_unknown", "/fields/0"),
         (lookup(row_types=["fees"]), "field_unknown", "/row_types/0"),
+        (lookup(by=["shelves"]), "field_unknown", "/by/0"),
+        (lookup(by=["shelf"], take="sum"), "lookup_take", "/take"),
+        (lookup(take="all"), "lookup_take", "/take"),
+        ({"entity": "library.loan", "match": MATCH, "by": ["shelf"]}, "word_unfit", "/by"),
         (lookup(match=[{"field": "cap", "value": "fee"}]), "field_unknown", "/match/0/field"),
         (lookup(match=[{"field": "shelf", "value": "fee"}]), "expr_wrong_type", "/match/0/value"),
     ],
@@ -66,6 +70,20 @@ def test_one_figure_is_a_number_and_several_are_a_context() -> None:
     several = _header(lookup(fields=["cap", "half"]))["budget"].members
     assert several is not None
     assert {key: one.null.name for key, one in several.items()} == {"cap": "NEVER", "half": "MAYBE"}
+
+
+def test_by_a_dimension_the_answers_are_a_list_of_contexts() -> None:
+    found = _header(lookup(by=["shelf", "business_date"], fields=["cap", "half"]))["budget"]
+    assert found.kind == "list"
+    assert found.item is not None
+    assert found.item.members is not None
+    told = {key: (one.kind, one.null.name) for key, one in found.item.members.items()}
+    assert told == {
+        "shelf": ("string", "MAYBE"),
+        "business_date": ("date", "NEVER"),
+        "cap": ("number", "NEVER"),
+        "half": ("number", "MAYBE"),
+    }
 
 
 def _header(given: dict[str, Any]) -> Any:

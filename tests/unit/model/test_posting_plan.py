@@ -10,13 +10,12 @@ import pytest
 from dougong.model.catalog import Catalog
 from dougong.model.fields.field import Field
 from dougong.model.ledger import InPort, Ledger, OutPort, Posting, PostingRule, RowType
+from dougong.model.port_event import port_event
+from dougong.model.posting_place import PostingMisfit, PostingNull
 from dougong.model.posting_plan import (
-    PostingMisfit,
-    PostingNull,
     PostingPlan,
     PostingScope,
     plan_rows,
-    port_event,
     rows_of,
 )
 from dougong.model.runtime import Record

@@ -1,5 +1,6 @@
 """Print templates: what is refused and where, what checks say, and their other languages."""
 
+import orjson
 import pytest
 
 from dougong.model.check import check
@@ -88,7 +89,23 @@ CHECKED = [
     ("<p each='lines'><span each='lines'>x</span></p>", "print_each_nested", "/print/p/span/@each"),
     ("<p each='lines'>{{ name }}</p>", "expr_unknown_name", "/print/p"),
     ("<p each='approvals'>{{ name }}</p>", "expr_unknown_name", "/print/p"),
+    ("<p each='figures'>{{ title }}</p>", "print_each", "/print/p/@each"),
 ]
+
+
+def test_figures_are_printed_where_the_page_has_some() -> None:
+    made = library("<p each='figures' if='value &gt; 0'>{{ title }}{{ text }}{{ share }}</p>")
+    place = "modules/library/entities/doc.schema.json"
+    words = orjson.loads(made.files()[place])
+    made.file(place, {**words, "figures": {"known": {"field": "alike"}}})
+    found = [one for one in check(made.catalog()) if one.file == FILE]
+    assert [one.code for one in found if one.severity == "error"] == []
+    made.file(FILE, page("<p each='figures'>{{ nmae }}</p>{{ figures[1].nmae }}"))
+    found = [one for one in check(made.catalog()) if one.file == FILE]
+    assert {one.code for one in found if one.severity == "error"} == {
+        "expr_unknown_name",
+        "member_unknown",
+    }
 
 
 @pytest.mark.parametrize(("body", "code", "path"), CHECKED)

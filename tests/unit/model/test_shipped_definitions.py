@@ -1,14 +1,17 @@
 """The definitions in this repository hold together."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dougong.feel.decisions import Requirement, parse_decision, write_decision
 from dougong.model.assemble import assemble, from_resolved
 from dougong.model.check import check
+from dougong.model.check.people import PeopleFacts
 from dougong.sources import folder
 
 ROOT = Path(__file__).parents[3]
@@ -29,6 +32,36 @@ def test_a_shipped_bundle_has_no_findings(bundle: str) -> None:
 def test_a_shipped_bundle_reads_in_both_languages(bundle: str) -> None:
     made = assemble(FILES, bundle)
     assert from_resolved(made.files, "en").release == from_resolved(made.files).release
+
+
+@pytest.mark.parametrize("bundle", BUNDLES)
+def test_a_document_of_several_amounts_says_which_is_its_own(bundle: str) -> None:
+    """Cards of approvers and the capitals on paper show it; it is rarely the first there is."""
+    several = [
+        path
+        for path, content in assemble(FILES, bundle).files.items()
+        if "/entities/" in path and _amounts(one := json.loads(content)) > 1 and "amount" not in one
+    ]
+    assert several == []
+
+
+@pytest.mark.parametrize("bundle", BUNDLES)
+def test_every_entry_of_the_menu_has_a_sign_that_is_drawn(bundle: str) -> None:
+    drawn = json.loads((ROOT / "platform/dougong/web/assets/icons.json").read_text("utf-8"))
+    made = assemble(FILES, bundle).catalog
+    assert made is not None
+    wanted = {
+        f"{module.key}.{entry.key}": entry.icon
+        for module in made.modules.values()
+        for entry in module.menu
+        if entry.icon
+    }
+    assert {entry: icon for entry, icon in wanted.items() if icon not in drawn} == {}
+
+
+def _amounts(entity: dict[str, Any]) -> int:
+    fields = entity["properties"].values() if entity["kind"] == "document" else ()
+    return sum(one["kind"] == "money" for one in fields)
 
 
 def test_a_renamed_term_is_gone_from_every_text_of_the_customer() -> None:
@@ -67,3 +100,23 @@ def _told_apart(file: bytes) -> bytes:
     head, mark, tail = file.partition(b'<decision id="other"')
     changed = re.sub(rb' id="', b' id="other_', tail)
     return head + mark + changed
+
+
+def test_an_english_author_reads_no_chinese_about_roles_nobody_holds() -> None:
+    catalog = assemble(FILES, "builder").catalog
+    assert catalog is not None
+    found = check(catalog, PeopleFacts(frozenset()))
+    told = [one.for_person("en") for one in found if one.code == "role_unheld"]
+    assert told
+    assert not [one for one in told if re.search(r"[\u4e00-\u9fff]", one)]
+
+
+@pytest.mark.parametrize("bundle", BUNDLES)
+def test_nobody_approves_his_own_money(bundle: str) -> None:
+    """Whatever posts to a ledger is decided by others than its applicant (domain.md 4)."""
+    catalog = assemble(FILES, bundle).catalog
+    assert catalog is not None
+    posting = {rule.entity for rule in catalog.postings.values()}
+    processes = {p.key: p for p in catalog.processes.values() if p.entity in posting}
+    assert processes
+    assert [key for key, one in processes.items() if "maker_checker" not in one.duties] == []

@@ -1,5 +1,6 @@
 """What is wrong with a table report is told with file, place and reason."""
 
+import json
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ def table(columns: dict[str, Any], **words: Any) -> Definitions:
 
 SUM = {"ledger": "library.book", "measure": "amount"}
 LAST = {"entity": "library.note", "field": "amount", "take": "last", "order": "name"}
+SHARED = {**LAST, "by": {"thing": None}}
 CASES: list[tuple[Definitions, str, str, str]] = [
     (table({"a": {**SUM, "ledger": "library.bok"}}), BOOK, "ledger_unknown", "/columns/a/ledger"),
     (table({"a": {**SUM, "measure": "amuont"}}), BOOK, "field_unknown", "/columns/a/measure"),
@@ -56,6 +58,9 @@ CASES: list[tuple[Definitions, str, str, str]] = [
     ),
     (table({"a": SUM}, filters=["zone"]), BOOK, "field_unknown", "/filters/0"),
     (table({"a": SUM}, sort="-b"), BOOK, "column_unknown", "/sort"),
+    (table({"a": {**LAST, "by": {"thing": "idd"}}}), BOOK, "field_unknown", "/columns/a/by/thing"),
+    (table({"a": SUM, "b": SHARED}), BOOK, "table_shared", "/columns/b/total"),
+    (table({"a": {**SHARED, "total": "none"}}), BOOK, "table_shared", "/columns/a/by"),
 ]
 
 
@@ -69,6 +74,46 @@ def test_a_check_of_a_table_tells_file_place_and_code(
 ) -> None:
     found = check(bundle.catalog())
     assert (file, code, path) in [(f.file, f.code, f.path) for f in found]
+
+
+@pytest.mark.parametrize(
+    ("words", "paths"),
+    [
+        ({}, ["/columns/a/total"]),
+        ({"rows": [{"field": "thing"}, {"field": "posted_period"}]}, ["/columns/a/total"]),
+        ({"rows": [{"field": "posted_period"}]}, ["/columns/a/measure", "/columns/a/total"]),
+    ],
+)
+def test_what_is_counted_in_several_units_is_told_row_by_row_alone(
+    words: dict[str, Any], paths: list[str]
+) -> None:
+    whole = table({"a": SUM}, **words)
+    of = {"amount": {"of": "thing", "field": "name"}}
+    found = check(counted_in(whole, of).catalog())
+    assert [f.path for f in found if f.code == "table_units"] == paths
+    told = counted_in(table({"a": {**SUM, "total": "none"}}), of)
+    assert [f.path for f in check(told.catalog()) if f.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("units", "code", "path"),
+    [
+        ({"amuont": {"of": "thing", "field": "name"}}, "field_unknown", "/units/amuont"),
+        ({"amount": {"of": "thnig", "field": "name"}}, "field_unknown", "/units/amount/of"),
+        ({"amount": {"of": "thing", "field": "nmae"}}, "field_unknown", "/units/amount/field"),
+    ],
+)
+def test_a_unit_stands_on_a_record_of_a_dimension(
+    units: dict[str, Any], code: str, path: str
+) -> None:
+    found = check(counted_in(table({"a": {**SUM, "total": "none"}}), units).catalog())
+    assert (code, path) in [(f.code, f.path) for f in found]
+
+
+def counted_in(made: Definitions, units: dict[str, Any]) -> Definitions:
+    """The bundle whose ledger counts in units."""
+    path = "modules/library/ledgers/book.json"
+    return made.file(path, {**json.loads(made.files()[path]), "units": units})
 
 
 @pytest.mark.parametrize(
@@ -90,7 +135,12 @@ def test_a_table_whose_shape_is_wrong_is_refused(
 
 
 def test_a_sound_table_is_not_complained_about() -> None:
-    sound = table({"a": SUM, "b": LAST, "c": {"value": "if b = null then a else a + b"}})
+    itself = {"entity": "library.thing", "field": "name", "take": "last", "order": "name"}
+    whole = {"a": SUM, "b": LAST, "c": {"value": "if b = null then a else a + b"}}
+    whole["d"] = {**itself, "by": {"thing": "id"}, "total": "none"}
+    whole["e"] = {**SHARED, "total": "none"}
+    whole["f"] = {**SUM, "where": 'business_date < today - duration("P30D")'}
+    sound = table(whole)
     found = [f for f in check(sound.catalog()) if f.file == BOOK]
     assert [f.for_person() for f in found if f.code != "translation_missing"] == []
 
@@ -112,6 +162,12 @@ BOARD = "modules/library/dashboards/d.json"
         ({"kind": "chart", "report": "library.x"}, "report_unknown", "/blocks/b/report"),
         ({"kind": "ranking", "report": "library.t"}, "block_kind", "/blocks/b/kind"),
         ({"kind": "chart", "list": "library.notes"}, "block_kind", "/blocks/b/kind"),
+        ({"kind": "strip", "list": "library.notes"}, "strip_day", "/blocks/b"),
+        (
+            {"kind": "strip", "list": "library.notes", "day": "x"},
+            "field_unknown",
+            "/blocks/b/day",
+        ),
         (
             {"kind": "chart", "report": "library.t", "measures": ["b"]},
             "field_unknown",
@@ -167,6 +223,12 @@ RULE: dict[str, Any] = {
         ({"to": ["bos"]}, "role_unknown", "/alerts/r/to/0"),
         ({"key": ["code"]}, "field_unknown", "/alerts/r/key/0"),
         ({"title": "{{ b }}"}, "field_unknown", "/alerts/r/title"),
+        ({"title": "{{ a + a }}"}, "alert_place", "/alerts/r/title"),
+        (
+            {"source": {"report": "library.t", "by": ["code"]}},
+            "field_unknown",
+            "/alerts/r/source/by/0",
+        ),
         ({"when": "b > 1"}, "expr_unknown_name", "/alerts/r/when"),
         ({"on": "library.doc.approve"}, "event_unknown", "/alerts/r/on"),
         ({"on": ["library.dox.approved"]}, "entity_unknown", "/alerts/r/on"),
@@ -183,13 +245,18 @@ def test_an_alert_that_can_never_be_told_is_refused(
     ("words", "code"),
     [
         ({"source": {"report": "library.t", "list": "library.t"}}, "alert_source"),
+        ({"source": {"report": "library.t", "rows": "lines"}}, "alert_source"),
+        ({"source": {"latest": {"by": ["a"], "order": "b"}}}, "alert_source"),
+        ({"source": {"list": "library.t", "by": ["thing"]}}, "alert_source"),
+        ({"source": {"list": "library.t", "rows": "lines"}, "key": None}, "alert_key"),
         ({"key": []}, "limit"),
         ({"level": "pink"}, "value_unknown"),
         ({"on": "sometimes"}, "value_invalid"),
     ],
 )
 def test_an_alert_whose_shape_is_wrong_is_refused(words: dict[str, Any], code: str) -> None:
-    made = table({"a": SUM}).file(ALERTS, {"alerts": {"r": {**RULE, **words}}})
+    rule = {key: value for key, value in {**RULE, **words}.items() if value is not None}
+    made = table({"a": SUM}).file(ALERTS, {"alerts": {"r": rule}})
     assert code in [f.code for f in made.assembled().findings if f.file == ALERTS]
 
 
@@ -197,6 +264,22 @@ def test_a_sound_alert_is_not_complained_about() -> None:
     made = table({"a": SUM}).file(ALERTS, {"alerts": {"r": RULE}})
     found = [f.for_person() for f in check(made.catalog()) if f.file == ALERTS]
     assert found == []
+
+
+def test_an_optional_alert_goes_with_the_column_or_report_it_watches() -> None:
+    away = {"ledger": "other.book", "measure": "x", "optional": True}
+    told = {**RULE, "when": "b > 1", "title": "{{ a }}", "optional": True}
+    rules = {
+        "kept": {**RULE, "optional": True},
+        "column": told,
+        "report": {**RULE, "source": {"report": "other.t"}, "optional": True},
+    }
+    made = table({"a": SUM, "b": away}).file(ALERTS, {"alerts": rules})
+    catalog = made.catalog()
+    assert list(catalog.alerts) == ["library.kept"]
+    assert [f.code for f in check(catalog) if f.file == ALERTS] == []
+    made = table({"a": SUM, "b": away}).file(ALERTS, {"alerts": {"r": {**told, "optional": False}}})
+    assert "expr_unknown_name" in [f.code for f in check(made.catalog()) if f.file == ALERTS]
 
 
 def test_what_reads_a_column_that_is_left_out_goes_with_it() -> None:

@@ -11,7 +11,17 @@ from dougong.model.fields.kind import Words
 from dougong.model.runtime import Record
 from dougong.printing.content import Reading, content_of
 from dougong.printing.own import filled
-from dougong.printing.paper import Group, Paper, Step, Table, capitals
+from dougong.printing.paper import (
+    Fact,
+    Figure,
+    Group,
+    Paper,
+    Step,
+    Table,
+    capitals,
+    side_by_side,
+    unbroken,
+)
 from dougong.testing.definitions import Definitions
 
 FIELDS = {
@@ -31,12 +41,16 @@ DATA: dict[str, Any] = {
     "lines": [{"id": "1", "what": "砂", "amount": Decimal(5)}, {"id": "2", "what": "石"}],
 }
 STEPS = (Step("复核", "Pam", "已同意", "数量<属实>", "2026-10-12 12:00", ("f-2",)),)
+FIGURES = (
+    Figure("paid", "已付<款>", "5.00", "元", "", Decimal(5)),
+    Figure("part", "占比", "—", "", "12.5%", None),
+)
 NOW = datetime(2026, 10, 12, 4, 0, tzinfo=UTC)
 
 
 def catalog(body: str) -> Catalog:
     made = Definitions().entity("line", {"what": "text", "amount": "money"}, "child")
-    made.entity("doc", FIELDS).role("boss", "doc")
+    made.entity("doc", FIELDS, figures={"paid": {"field": "total"}}).role("boss", "doc")
     content = f'<print entity="library.doc" title="单据">{body}</print>'
     return made.file("forms/library/doc.print.html", content.encode()).catalog()
 
@@ -44,9 +58,9 @@ def catalog(body: str) -> Catalog:
 def printed(body: str, rights: dict[str, Any] | None = None, locale: str = "zh") -> str:
     made = catalog(body)
     record = Record("library.doc", "r-1", 1, "approved", DATA, "p", NOW, "p", NOW)
-    common = {"actor": {"name": "Ann"}, "now": NOW, "today": NOW.date()}
+    common = {"actor": {"name": "Ann"}, "now": NOW, "today": NOW.date(), "settings": {}}
     reading = Reading(rights or {}, Words(locale), common)
-    return filled(made.prints["library.doc"], content_of(made, record, reading, STEPS))
+    return filled(made.prints["library.doc"], content_of(made, record, reading, STEPS, FIGURES))
 
 
 @pytest.mark.parametrize(
@@ -74,6 +88,12 @@ def printed(body: str, rights: dict[str, Any] | None = None, locale: str = "zh")
             '<p>Pam 数量&lt;属实&gt; <img src="/files/f-2" alt=""></p>',
         ),
         ("{{ count(lines) }}/{{ count(approvals) }}", "2/1"),
+        (
+            "<p each='figures'>{{ title }} {{ text }}{{ unit }} {{ share }}</p>",
+            "<p>已付&lt;款&gt; 5.00元 </p><p>占比 — 12.5%</p>",
+        ),
+        ('{{ figures[figure = "paid"][1].value + 1 }}', "6"),
+        ("<p each='figures' if='value = null'>{{ figure }}</p>", "<p>part</p>"),
     ],
 )
 def test_a_template_is_filled_in(body: str, wanted: str) -> None:
@@ -97,10 +117,23 @@ def test_what_is_hidden_or_masked_is_blank_in_every_expression() -> None:
 def test_the_default_sheet_turns_for_wide_tables() -> None:
     def paper(columns: int) -> Paper:
         heads = ("x",) * columns
-        table = Table("t", heads, (False,) * columns, (heads,))
+        table = Table("t", heads, (False,) * columns, (False,) * columns, (heads,))
         return Paper("t", "", "", (Group("g", (), (table,)),), ())
 
     assert [paper(columns).landscape for columns in (8, 9)] == [False, True]
+
+
+def test_short_texts_and_numbers_are_not_broken() -> None:
+    told = ["MS1", "越早越好", "AR-202609-0001", "", "二次结构与机电安装", "the whole of the works"]
+    assert [unbroken([one]) for one in told] == [True, True, True, True, False, False]
+    assert not unbroken(["T1", "二次结构与机电安装"])
+
+
+def test_a_fact_without_a_neighbour_takes_the_whole_row() -> None:
+    facts = [Fact(one, "", wide=one.isupper()) for one in "abcDeFg"]
+    laid = "".join("W" if one.wide else "." for one in side_by_side(facts))
+    assert laid == "..WWWWW"
+    assert side_by_side([]) == ()
 
 
 def test_there_are_no_capitals_for_what_they_cannot_say() -> None:

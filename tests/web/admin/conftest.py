@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from web.admin.console import Console
-from web.api.office import copied, opened
+from web.api.office import copied
 
 
 @pytest.fixture
@@ -22,8 +22,5 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Console]:
 
 
 def _console(request: pytest.FixtureRequest, folder: Path, kind: str) -> Iterator[Console]:
-    name = "sqlite_office" if kind == "sqlite" else "postgres_office"
-    url, template = request.getfixturevalue(name)
-    server = "" if kind == "sqlite" else request.getfixturevalue("postgres_url")
-    with copied(server, url, folder) as copy, opened(copy, folder / "files") as host:
+    with copied(request, folder, kind) as (host, template):
         yield Console(host, template)

@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from applications import application_of
 from dougong.actions import organisation, sign_in
 from dougong.actions.host import Host
-from dougong.app import create_app
 from dougong.model.people import PLATFORM, Person
 from dougong.store import log
 from dougong.store import sign_in as store
@@ -60,7 +60,7 @@ class Console:
 
     def __init__(self, host: Host, template: Template) -> None:
         self.host, self.people, self.site = host, template.people, template.site
-        self.app: Flask = create_app(host)
+        self.app: Flask = application_of(host)
 
     def browser(self, login: str | None = "root") -> Browser:
         """The browser of a person, or of nobody yet."""

@@ -1,8 +1,11 @@
 """Administrators look after people: every change through an action, told in the trail."""
 
 import re
+from datetime import timedelta
 
 from dougong.actions import organisation, sign_in
+from dougong.actions.standing_in import Away, name_substitute
+from dougong.store import people
 from web.admin.console import Console
 
 SHOWN = re.compile(r'console-password">([^<]+)<')
@@ -125,3 +128,23 @@ def test_departments_form_a_tree_without_circles(either: Console) -> None:
     assert either.kinds(unit("B")) == ["department_added", "department_changed"]
     assert root.post(add, code="A", name="又一个").status_code == 409
     assert root.get("/admin/departments/nowhere").status_code == 404
+
+
+def test_the_work_of_a_leaver_is_shown_and_goes_to_an_heir(console: Console) -> None:
+    root, host = console.browser(), console.host
+    pam, bo = console.people["pam"], console.people["bo"]
+    with host.database.read() as connection:
+        actor = people.actor_of(connection, pam)
+    day = host.clock.now().date() + timedelta(days=3)
+    host.run(actor, lambda uow: name_substitute(uow, Away(bo, day, day)))
+    page = root.page(f"/admin/handover/{pam}")
+    assert "别人代理（将结束）" in page
+    assert "担任的角色" in page
+    # It is reached from the page of a person, not from the menu.
+    assert "/admin/handover/" not in root.page("/admin/")
+    assert f"/admin/handover/{pam}" in root.page(f"/admin/people/{pam}")
+    given = {"people": f'"{bo}"', "reason": " "}
+    assert "请填写原因" in root.told(f"/admin/handover/{pam}", **given)
+    assert "已交接 1 项" in root.told(f"/admin/handover/{pam}", **{**given, "reason": "离职"})
+    assert "没有要交接的" in root.page(f"/admin/handover/{pam}")
+    assert console.kinds(pam)[-1] == "handed_over"

@@ -1,7 +1,6 @@
 """A yard with people over HTTP: a published bundle, a token for each person, a client each."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,15 +9,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import psycopg
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from applications import application_of
 from contract.actions.yard import yard
+from copies import Copies
 from dougong.actions import publish, sign_in
 from dougong.actions.host import Host
-from dougong.app import create_app
 from dougong.base.values import new_id
 from dougong.feel.decisions import (
     Decision,
@@ -37,9 +37,36 @@ from dougong.store import migrations, people
 from dougong.store import records as stored
 from dougong.store.files import LocalFiles
 from dougong.store.session import Database
+from dougong.testing.parsed import PARSED
 
 NOON = datetime(2026, 10, 12, 4, 0, tzinfo=UTC)
 ORDER = "/api/v1/records/yard.order"
+
+
+#: Lines of orders with the same note.
+LIKE = {
+    "title": "带入同类明细",
+    "rows": "lines",
+    "entity": "yard.line",
+    "match": [{"field": "parent.note", "op": "=", "value": "note"}],
+    "key": ["what"],
+    "columns": {"what": "what", "quantity": "quantity", "price": "price"},
+    "locked": ["price"],
+    "others": True,
+}
+
+
+#: What has been spent on a site, and how much of it on costs.
+SPENT = {
+    "spent": {"ledger": "yard.spend", "measure": "amount", "title": "累计成本"},
+    "costs": {
+        "ledger": "yard.spend",
+        "measure": "amount",
+        "title": "其中成本",
+        "row_types": ["cost"],
+        "of": "spent",
+    },
+}
 
 
 class Clock:
@@ -65,9 +92,15 @@ def bundle() -> dict[str, bytes]:
     for grant in access["grants"]:
         if grant["role"] == "clerk" and grant["entity"] == "yard.order":
             grant["fields"] = {"/checked": "hidden"}
+    order = json.loads(files["modules/yard/entities/order.schema.json"])
+    order["fills"] = {"like": LIKE}
+    site = json.loads(files["modules/yard/entities/site.schema.json"])
+    site["figures"] = SPENT
     return {
         **files,
         "modules/yard/access.json": written(access),
+        "modules/yard/entities/order.schema.json": written(order),
+        "modules/yard/entities/site.schema.json": written(site),
         "workflows/yard/fee.dmn": _fee(),
     }
 
@@ -99,9 +132,21 @@ def opened(url: str, folder: Path) -> Iterator[Host]:
     settings = Settings(database_url=url, files_dir=folder, secret_key="s" * 40)
     database = Database(url)
     try:
-        yield Host(database, Clock(), settings, LocalFiles(folder))
+        yield Host(database, Clock(), settings, LocalFiles(folder), PARSED)
     finally:
         database.close()
+
+
+@contextmanager
+def copied(
+    request: pytest.FixtureRequest, folder: Path, kind: str
+) -> Iterator[tuple[Host, "Template"]]:
+    """A host on a fresh copy of the furnished database of a kind, and what is in it."""
+    short = "sqlite" if kind == "sqlite" else "postgres"
+    url, template = request.getfixturevalue(f"{short}_office")
+    copies: Copies = request.getfixturevalue(f"{short}_copies")
+    with copies.copied(url, folder) as copy, opened(copy, folder / "files") as host:
+        yield host, template
 
 
 def furnish(url: str, folder: Path) -> Template:
@@ -135,25 +180,6 @@ def _person(host: Host, made: Template, login: str, role: str, site: str, **word
         host.run(PLATFORM, lambda uow: people.grant_role(uow, new.id, role, site))
     made.people[login] = new.id
     made.tokens[login] = host.run(PLATFORM, lambda uow: sign_in.add_token(uow, new.id, "test"))
-
-
-@contextmanager
-def copied(url: str, template: str, folder: Path) -> Iterator[str]:
-    """A fresh copy of a furnished database of either kind."""
-    if template.startswith("sqlite"):
-        path = folder / "office.sqlite3"
-        shutil.copy(template.removeprefix("sqlite:///"), path)
-        yield f"sqlite:///{path}"
-        return
-    server, name = url.replace("+psycopg", ""), f"office_{new_id().replace('-', '')}"
-    source = template.rpartition("/")[2]
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {source}".encode())
-    try:
-        yield f"{url.rpartition('/')[0]}/{name}"
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"drop database {name} with (force)".encode())
 
 
 @dataclass(frozen=True)
@@ -211,7 +237,7 @@ class Office:
 
     def __init__(self, host: Host, template: Template) -> None:
         self.host, self.template = host, template
-        self.app: Flask = create_app(host)
+        self.app: Flask = application_of(host)
         self.site, self.people = template.site, template.people
 
     def desk(self, login: str) -> Desk:

@@ -93,6 +93,33 @@ def test_an_approved_order_is_reversed_and_the_balance_is_even(office: Office) -
     assert [one["amount"] for one in found] in ([], [Decimal("0.00")])
 
 
+def test_chosen_rows_of_an_order_are_reversed_and_the_rest_is_told(office: Office) -> None:
+    """EC-02 over HTTP."""
+    office.submitted()
+    office.vote("pam")
+    record = office.vote("bo").body["record"]
+    pam, path = office.desk("pam"), f"{ORDER}/{record['id']}"
+    line = pam.get(path).body["data"]["lines"][0]["id"]
+    words = {"reason": "退一方", "lines": [{"id": line, "part": "1"}]}
+    version = pam.get(path).version
+    made = pam.post(f"{path}/reverse", words, If_Match=version)
+    assert made.status == 201, made.body
+    assert (made.body["status"], made.body["data"]["total"]) == ("approved", Decimal("-50.00"))
+    again = pam.post(
+        f"{path}/reverse", {**words, "lines": [{"id": line, "part": "1.5"}]}, If_Match=version
+    )
+    assert (again.status, again.body["error"]["code"]) == (422, "part_too_large")
+    assert "原“数量”2，已冲销 1，还可冲销 1，本次 1.5" in str(again.body)
+    told = pam.get(f"{path}/reversals").body
+    assert [one["id"] for one in told["reversals"]] == [made.body["id"]]
+    assert told["reversals"][0]["reason"] == "退一方"
+    (left,) = told["lines"]
+    assert (left["whole"], left["reversed"], left["left"], left["done"]) == (2, 1, 1, False)
+    back = pam.get(f"{ORDER}/{made.body['id']}/reversals").body
+    assert (back["original"]["id"], back["lines"]) == (record["id"], [])
+    assert pam.get(path).body["status"] == "approved"
+
+
 def test_a_returned_order_is_mended_and_handed_in_again(office: Office) -> None:
     record = office.submitted().body["record"]
     back = office.vote("pam", "return", opinion="请写明用途")

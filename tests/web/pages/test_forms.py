@@ -1,9 +1,17 @@
 """Forms as pages: kept, refused with words at the field, joined when two people typed."""
 
-from web.api.office import Office
+import json
+import re
+
+from dougong.actions import publish
+from dougong.model.canonical import written
+from dougong.model.people import PLATFORM
+from dougong.store import people
+from web.api.office import Office, bundle
 from web.pages.sitting import Sitting, record_id
 
 NEW = "/new/yard.order"
+ISLAND = r'<script type="application/json">(.*?)</script>'
 
 
 def test_a_filled_form_becomes_a_draft_and_leads_to_it(office: Office) -> None:
@@ -97,6 +105,74 @@ def test_the_road_is_told_before_anything_is_handed_in(office: Office) -> None:
     assert "还没有记录" in ann.get("/lists/yard.orders").text
 
 
+def test_units_stand_behind_what_is_typed_and_what_is_worked_out(small_office: Office) -> None:
+    files = bundle()
+    order = json.loads(files["modules/yard/entities/order.schema.json"])
+    form = json.loads(files["forms/yard/order.form.json"])
+    order["properties"] |= {
+        "fee": {"kind": "percent", "title": "费率"},
+        "days": {"kind": "integer", "title": "工期", "unit": "天"},
+        "rest": {"kind": "integer", "title": "剩余", "unit": "天", "computed": "days"},
+    }
+    next(iter(form["sections"].values()))["controls"] |= {"fee": {}, "days": {}, "rest": {}}
+    files["modules/yard/entities/order.schema.json"] = written(order)
+    files["forms/yard/order.form.json"] = written(form)
+    small_office.host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, "test"))
+    page = Sitting(small_office, "ann").get("/new/yard.order").text
+    assert [page.count(f'<span class="input-group-text">{sign}</span>') for sign in "%天"] == [1, 1]
+    # What has no value yet has no unit either; it stands ready for the answer of the server.
+    assert '<span data-shown="/rest" class="is-empty">' in page
+    assert '<span class="unit">天</span>' in page
+
+
 def test_a_stranger_may_not_open_the_form(small_office: Office) -> None:
     assert Sitting(small_office, "nobody").get(NEW).status_code == 403
     assert Sitting(small_office, "ann").get("/new/no.such_form").status_code in {404, 422}
+
+
+def begins_at(office: Office, path: str = NEW) -> str | None:
+    """The site that a new form of ann's begins with."""
+    page = Sitting(office, "ann").get(path).text
+    found = re.search("""name="/site" value='"([^"]+)\"""", page)
+    return found and found[1]
+
+
+def test_a_new_form_begins_at_the_only_site_of_its_author(small_office: Office) -> None:
+    assert begins_at(small_office) == small_office.site
+
+
+def test_a_new_form_begins_where_its_author_worked_last(office: Office) -> None:
+    ann = office.people["ann"]
+    office.host.run(
+        PLATFORM, lambda uow: people.grant_role(uow, ann, "clerk", office.template.elsewhere)
+    )
+    assert begins_at(office) is None
+    Sitting(office, "ann").fill(NEW, office.values(), "submit")
+    assert begins_at(office) == office.site
+    assert begins_at(office, f"{NEW}?site={office.template.elsewhere}") == office.template.elsewhere
+
+
+WHY = "这里只列出您参与的<堆场>，请主管填报"
+
+
+def test_a_picker_knows_what_to_say_where_it_offers_nothing(office: Office) -> None:
+    """In the header and in rows; in English where there is a translation."""
+    files = bundle()
+    order, line = (f"modules/yard/entities/{key}.schema.json" for key in ("order", "line"))
+    header, row = json.loads(files[order]), json.loads(files[line])
+    header["properties"]["site"]["reference"]["empty"] = WHY
+    target = {"entity": "yard.site", "empty": WHY}
+    row["properties"]["origin"] = {"kind": "reference", "title": "来自", "reference": target}
+    place = f"{order}#/properties/site/reference/empty"
+    files |= {order: written(header), line: written(row)}
+    files["modules/yard/translations/en.json"] = written({place: "Only your own yards"})
+    office.host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, "test"))
+    page = Sitting(office, "ann").get("/new/yard.order").text
+    props = [json.loads(part) for part in re.findall(ISLAND, page, re.DOTALL)]
+    [site] = [one for one in props if one.get("field") == "/site"]
+    assert site["texts"]["none"] == WHY
+    [lines] = [one for one in props if one.get("pointer") == "/lines"]
+    assert {one["key"]: one["nothing"] for one in lines["columns"]}["origin"] == WHY
+    english = Sitting(office, "ann")
+    english.client.set_cookie("language", "en")
+    assert "Only your own yards" in english.get("/new/yard.order").text

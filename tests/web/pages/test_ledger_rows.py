@@ -84,6 +84,18 @@ def test_a_report_narrows_the_rows_to_those_it_counts(small_office: Office) -> N
     assert "没有符合条件的记录" in found
 
 
+def test_a_condition_of_a_report_may_name_what_every_ledger_has(small_office: Office) -> None:
+    files = bundle()
+    path = "modules/yard/reports/by_site.json"
+    spent(small_office, small_office.site, ["1.10"])
+    spent(small_office, small_office.site, ["5.00"], NOVEMBER)
+    own = 'row_type != "none" and posted_period = "2026-11" and business_date > date("2026-11-01")'
+    files |= {path: written(json.loads(files[path]) | {"where": own})}
+    small_office.host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, "test"))
+    assert "5.00" in Sitting(small_office, "pam").get("/reports/yard.by_site").text
+    assert total(small_office, "pam", "?report=yard.by_site") == ["5.00"]
+
+
 @pytest.mark.parametrize(
     "query",
     [

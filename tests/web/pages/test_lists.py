@@ -30,7 +30,10 @@ def test_a_page_that_is_none_is_refused(small_office: Office, page: str) -> None
 def test_the_boxes_count_what_they_list(office: Office) -> None:
     office.submitted()
     office.draft()
-    assert office.todo("pam")["title"] in Sitting(office, "pam").get("/inbox/todo").text
+    box = Sitting(office, "pam").get("/inbox/todo").text
+    assert office.todo("pam")["title"] in box
+    # A number says little: the card tells what kind of document waits.
+    assert '<span class="foot"><span>order</span>' in box
     home = Sitting(office, "ann").get("/").text
     assert "<strong>1</strong>草稿" in home.replace("\n", "")
     assert "一号堆场" in home

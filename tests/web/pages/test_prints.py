@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from dougong.actions import publish
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.canonical import written
@@ -12,6 +14,8 @@ from web.pages.sitting import Sitting
 
 ORDERS = "/records/yard.order"
 ACCESS = "modules/yard/access.json"
+ORDER = "modules/yard/entities/order.schema.json"
+FORM = "forms/yard/order.form.json"
 
 
 def printed(office: Office, login: str, record: str, *, query: str = "", language: str = "") -> str:
@@ -49,9 +53,52 @@ def test_the_sheet_speaks_the_language_of_its_reader(small_office: Office) -> No
     assert "审批记录" not in found
 
 
+@pytest.mark.parametrize(
+    ("amount", "capitals", "card"), [("payable", "壹仟元叁角", ["1,000.30"]), (None, "", [])]
+)
+def test_the_sheet_and_the_card_tell_the_amount_that_the_entity_names(
+    small_office: Office, amount: str | None, capitals: str, card: list[str]
+) -> None:
+    office, files = small_office, bundle()
+    order, form = json.loads(files[ORDER]), json.loads(files[FORM])
+    order["properties"]["payable"] = {"kind": "money", "title": "应付", "computed": "total - 5"}
+    next(iter(form["sections"].values()))["controls"]["payable"] = {}
+    files |= {FORM: written(form), ORDER: written({**order, "amount": amount})}
+    office.host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, "test"))
+    lines = [{"what": "砂", "quantity": 2, "price": "502.65"}]
+    record = str(office.submitted(note="急用", lines=lines).body["record"]["id"])
+    found = printed(office, "ann", record)
+    assert ("paper-amount" in found, capitals in found) == (bool(amount), True)
+    box = Sitting(office, "pam").get("/inbox/todo").text
+    assert [shown for shown in ("1,005.30", "1,000.30") if shown in box] == card
+
+
+def test_the_number_of_a_document_stands_on_its_sheet_once(small_office: Office) -> None:
+    record = signed_order(small_office)
+    assert printed(small_office, "ann", record).count("O-202610-0001") == 2  # the head, the tab
+
+
 def test_the_reader_turns_the_paper(small_office: Office) -> None:
     record = signed_order(small_office)
     assert "size: A4 landscape" in printed(small_office, "ann", record, query="?paper=landscape")
+
+
+SITE_SHEET = """<print entity="yard.site" title="堆场卡">
+  <p each="figures">{{ title }}={{ text }}</p>
+</print>""".encode()
+
+
+def test_a_sheet_prints_the_figures_of_the_page_that_its_reader_may_see(office: Office) -> None:
+    """The ledger of the figures is open to managers, not to clerks."""
+    files = {**bundle(), "forms/yard/site_card.print.html": SITE_SHEET}
+    office.host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, "test"))
+    signed_order(office)
+    office.vote("bo")
+    site = f"/records/yard.site/{office.site}/print"
+    found = Sitting(office, "pam").get(site).text
+    assert "<p>累计成本=" in found
+    assert "累计成本=—" not in found
+    assert "累计成本" not in Sitting(office, "ann").get(site).text
 
 
 def test_every_print_is_counted_in_the_log(office: Office) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from contract.actions.conftest import Clock, World, opened
-from contract.actions.costs import costs
+from contract.actions.costs import TABLE, costs
 from contract.actions.test_tables import Books
 from dougong.actions import sign_in
 from dougong.model.people import PLATFORM
+from modules.crew_day import statements
 from web.api.office import Office, Template
 from web.pages.sitting import Sitting
 
@@ -109,6 +110,28 @@ def test_the_dashboard_shows_the_table_and_its_number(cost_office: CostOffice) -
     assert re.search(r'<div class="big"><a href="/reports/yard.dynamic[^"]*">99.95%</a>', text)
 
 
+def test_a_colour_and_the_figure_it_judges_do_not_contradict_each_other(tmp_path: Path) -> None:
+    """0.9477 is below 0.95 and 94.996 % below 95 %: rounded they would seem to reach it."""
+    told = {"index": ("decimal", "0.9477", "0.95"), "share": ("percent", "94.996", "95")}
+    told |= {"low": ("decimal", "0.8512", "0.95")}
+    made = {
+        key: {"title": key, "kind": kind, "scale": 4, "value": value, "total": "none"}
+        for key, (kind, value, _) in told.items()
+    }
+    colours = {
+        key: {"value": f'if {key} < {limit} then "yellow" else "green"'}
+        for key, (_, _, limit) in told.items()
+    }
+    table = {"columns": {**TABLE["columns"], **made}, "colours": colours}
+    world: World = opened(f"sqlite:///{tmp_path / 'c.sqlite3'}", tmp_path / "files", Clock())
+    office = CostOffice(Books(world, costs(table)))
+    row = row_of(page(office, "quin", "/dashboards/yard.board?month="), "20 材料费")
+    assert re.findall(r'tone-yellow">([^<]*)<', row) == ["0.9477", "94.996%", "0.85"]
+    row = row_of(page(office, "quin", f"/reports/{NAME}"), "20 材料费")
+    assert re.findall(r'tone-yellow">([^<]*)<', row) == ["0.9477", "94.996%", "0.8512"]
+    office.books.world.host.database.close()
+
+
 def charts(text: str) -> dict[str, dict[str, Any]]:
     """What the islands of the page are handed, by the title of their block."""
     found = re.findall(
@@ -161,3 +184,54 @@ def test_programs_get_exact_figures(cost_office: CostOffice) -> None:
 def test_a_pivot_has_a_page_of_its_own_for_those_who_may_open_it(small_office: Office) -> None:
     assert "<h1>by_site</h1>" in Sitting(small_office, "pam").get("/reports/yard.by_site").text
     assert Sitting(small_office, "ann").get("/reports/yard.by_site").status_code == 403
+
+
+def _short(tmp_path: Path, **words: Any) -> CostOffice:
+    """An office with a dashboard of one block."""
+    world: World = opened(f"sqlite:///{tmp_path / 'short.sqlite3'}", tmp_path / "files", Clock())
+    made = costs()
+    made.add("dashboard", "short", blocks={"one": {"title": "动态成本", "span": 12, **words}})
+    return CostOffice(Books(world, made.pages(**{"yard.short": ["qs", "clerk"]})))
+
+
+def test_a_block_shows_the_first_lines_and_leads_to_the_whole(tmp_path: Path) -> None:
+    office = _short(tmp_path, kind="table", report="yard.dynamic", limit=3)
+    shown = page(office, "quin", "/dashboards/yard.short")
+    whole = page(office, "quin", f"/reports/{NAME}")
+    assert shown.count('<th scope="row"') == 3 + 1
+    assert "还有 4 行" in shown
+    assert f'href="/reports/{NAME}?' in shown
+    assert whole.count('<th scope="row"') == 7 + 1
+    assert "还有" not in whole
+    # The total is that of all lines, shown or not.
+    total = row_of(whole, "合计")
+    assert [re.sub("<.*?>", "", cell) for cell in re.findall("<td.*?</td>", total)] == [
+        re.sub("<.*?>", "", cell) for cell in re.findall("<td.*?</td>", row_of(shown, "合计"))
+    ]
+    office.books.world.host.database.close()
+
+
+def test_a_block_of_a_pivot_shows_the_first_lines(tmp_path: Path) -> None:
+    office = _short(tmp_path, kind="pivot", report="yard.by_code", limit=2)
+    shown = page(office, "quin", "/dashboards/yard.short")
+    assert shown.count('<th scope="row"') == 2 + 1
+    assert "还有" in shown
+    office.books.world.host.database.close()
+
+
+def test_a_number_is_no_landmark_and_a_block_fills_its_row(tmp_path: Path) -> None:
+    words = {"kind": "number", "report": "yard.dynamic", "measure": "d2"}
+    office = _short(tmp_path, **words)
+    shown = page(office, "quin", "/dashboards/yard.short")
+    assert 'class="block is-number" style="--span: 24" role="group"' in shown
+    # The exact figure stands behind the one in large type.
+    assert re.search(r'<div class="big" title="9,195,000.00"><a href="[^"]*">9,195,000</a>', shown)
+    office.books.world.host.database.close()
+
+
+def test_a_page_of_figures_asks_so_often_at_most(cost_office: CostOffice) -> None:
+    path = "/dashboards/yard.board?site="
+    page(cost_office, "quin", path)
+    with statements() as sent:
+        page(cost_office, "quin", path)
+    assert len(sent) <= 14

@@ -1,6 +1,6 @@
-"""Amounts in Chinese capitals, as papers that move money write them beside the figures."""
+"""Amounts as papers and lists write them: in groups of three, and in Chinese capitals."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from dougong.feel.budget import Meter
 from dougong.feel.functions.signature import builtin
@@ -10,7 +10,21 @@ _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("仟", "佰", "拾", "")
 #: What four digits stand for, from the right; beyond them capitals have no settled names.
 _GROUPS = ("", "万", "亿", "万亿")
+_CENT = Decimal("0.01")
 _LIMIT = Decimal(10) ** (4 * len(_GROUPS))
+
+
+@builtin("amount text(n: number)", price=4, gives="string", null="fails")
+def _amount_text(_: Meter, value: Decimal) -> str | None:
+    """The amount with two decimal places and its whole yuan in groups of three.
+
+    Null from ten thousand billions on, where no amount has a meaning that people could check.
+    """
+    if value.copy_abs() >= _LIMIT:
+        return None
+    cents = value.quantize(_CENT, ROUND_HALF_UP)
+    # Less than half a fen is nothing, not a negative nothing.
+    return f"{cents if cents else Decimal('0.00'):,}"
 
 
 @builtin("capital amount(n: number)", price=4, gives="string", null="fails")

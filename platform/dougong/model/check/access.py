@@ -132,6 +132,8 @@ def known_path(report: Report, entity: Entity, path: str, faults: Faults, at: st
 def _reachable(report: Report) -> None:
     readable = {g.entity for g in report.catalog.grants if "read" in g.actions}
     creatable = {g.entity for g in report.catalog.grants if "create" in g.actions}
+    # What rules make needs nobody who may create it.
+    creatable |= {rule.record for one in report.catalog.postings.values() for rule in one.rules}
     for entity in report.catalog.entities.values():
         if entity.kind == "child":
             continue

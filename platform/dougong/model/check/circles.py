@@ -20,7 +20,7 @@ Place = tuple[str, str]
 
 def circles(catalog: Catalog, entity: Entity, faults: Faults) -> None:
     """Note every circle among the computed fields of a document and its rows."""
-    reads = _reads(catalog, entity)
+    reads = reads_of(catalog, entity)
     done: set[Place] = set()
     for place in reads:
         chain = _chain(place, reads, [], done)
@@ -55,7 +55,8 @@ def _chain(
     return []
 
 
-def _reads(catalog: Catalog, entity: Entity) -> dict[Place, set[Place]]:
+def reads_of(catalog: Catalog, entity: Entity) -> dict[Place, set[Place]]:
+    """What each field that is worked out reads, methods standing between as headers' fields."""
     found: dict[Place, set[Place]] = {}
     rows = {
         of.key: catalog.entities[of.rows] for of in entity.row_fields if of.rows in catalog.entities

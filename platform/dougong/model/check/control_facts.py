@@ -7,6 +7,8 @@ from dougong.model.control import OUTCOMES, controls_of
 from dougong.model.entity import Entity
 
 AMOUNTS = ("base", "used", "asked", "after", "over_by")
+#: What a cover adds to a sentence.
+COVERED = ("covered", "spare")
 #: The same whether the control is in the bundle or not: a process is written for both.
 _GIVEN = context_of(
     {

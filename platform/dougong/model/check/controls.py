@@ -1,21 +1,34 @@
 """Controls look at a balance that is kept by their keys, with expressions that compile."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from dougong.base.text import Text
 from dougong.feel.types import Type, context_of, one_of
 from dougong.feel.values import NUMBER
-from dougong.model.check.compiled import DECIDES, VALUE, Want, checked_message, compiled
-from dougong.model.check.control_types import key_types, outcome_types
+from dougong.model.check.compiled import CONDITION, DECIDES, VALUE, Want, checked_message, compiled
+from dougong.model.check.control_facts import COVERED
+from dougong.model.check.control_types import (
+    asking_names,
+    cover_names,
+    given_types,
+    key_types,
+    matching_names,
+    outcome_types,
+    register_names,
+)
+from dougong.model.check.effects import Place
 from dougong.model.check.family import Report, family
-from dougong.model.check.field_types import TEXT, figure_types, written_type
+from dougong.model.check.field_types import figure_types, written_type
 from dougong.model.check.names import Names
+from dougong.model.check.postings import row_type, values_written
 from dougong.model.check.processes import DECISION
 from dougong.model.check.references import known, known_entity, known_field, known_ledger
-from dougong.model.control import ANSWERS, LEVELS, Controlled, LedgerControl, RollUp
+from dougong.model.control import ANSWERS, HELD, LEVELS, MOVED, Controlled, LedgerControl, RollUp
 from dougong.model.control_balance import balance_of, measures_of
-from dougong.model.entity import Entity, Match
+from dougong.model.entity import Entity
 from dougong.model.ledger import Ledger
+from dougong.model.match import Match
 from dougong.model.parse.faults import Faults
 
 _BALANCE = Text(
@@ -70,6 +83,7 @@ def controls(report: Report) -> None:
                 _document(report, control, words, entity, ledger)
         _figures(report, control, ledger)
         _policy(report, control)
+        _register(report, control, ledger)
 
 
 def _document(
@@ -85,26 +99,39 @@ def _document(
         return
     if words.at:
         known_field(entity.title, words.at, entity.fields, faults, f"{at}/at")
-    names = _asking(report, entity, words.for_each)
+    names = asking_names(report.scopes.complete, control, entity, words.for_each)
     compiled(words.when, names, faults, f"{at}/when", DECIDES)
     # An amount without a value refuses the document (decisions.md, 22).
     compiled(words.asked, names, faults, f"{at}/asked", Want(Type(NUMBER)))
+    compiled(words.counted, names, faults, f"{at}/counted", Want(Type(NUMBER)))
+    for key, text in words.given.items():
+        compiled(text, names, faults, f"{at}/given/{key}", VALUE)
     for key, text in words.key.items():
         place = f"{at}/key/{key}"
         dimensions = {*ledger.dimensions, *ledger.absent}
         known_field(ledger.title, key, dimensions, faults, place)
         of = ledger.dimensions.get(key)
         compiled(text, names, faults, place, VALUE if of is None else Want(written_type(of)))
-    if control.policy:
-        for word in ("match", "fallback"):
-            _matches(report, control, getattr(control.policy, word), names, f"/policy/{word}")
+    matching = matching_names(names, control, ledger)
+    for word in ("match", "fallback") if control.policy else ():
+        _matches(report, control, getattr(control.policy, word), matching, f"/policy/{word}")
 
 
-def _asking(report: Report, entity: Entity, rows: str) -> Names:
-    """What a control may use of a document, or of each row of a field."""
-    scopes = report.scopes.complete
-    names = scopes.row(entity, rows) if rows else scopes.header(entity)
-    return names.having("kind", lambda: TEXT)
+def _register(report: Report, control: LedgerControl, ledger: Ledger) -> None:
+    register = control.register
+    faults = report.about(control.file)
+    if register is None:
+        return
+    into = known_ledger(report, register.ledger, faults, "/register/ledger")
+    if into is None:
+        return
+    if into.module != control.module:
+        faults.add("ledger_foreign", "/register/ledger", _FOREIGN, name=into.title)
+    place = Place(register_names(report.scopes, control, ledger), faults, "/register")
+    rules = {event: register.rule(control.name, event) for event in register.rows}
+    for event, rule in rules.items():
+        row_type(rule, into, faults, f"/register/rows/{event}")
+    values_written(next(iter(rules.values())), into, place)
 
 
 def _matches(
@@ -135,7 +162,8 @@ def _policy(report: Report, control: LedgerControl) -> None:
 
 def _figures(report: Report, control: LedgerControl, ledger: Ledger) -> None:
     """What is compared with what, and what comes of it."""
-    faults, figures = report.about(control.file), figure_types(ledger)
+    settings = {"settings": report.scopes.settings(control.module)}
+    faults, figures = report.about(control.file), {**figure_types(ledger), **settings}
     for word in ("base", "used"):
         compiled(getattr(control, word), figures, faults, f"/{word}", Want(Type(NUMBER)))
     if not faults.any_error and balance_of(control, ledger) is None:
@@ -146,13 +174,61 @@ def _figures(report: Report, control: LedgerControl, ledger: Ledger) -> None:
         }
         faults.add("control_balance", "/ledger", _BALANCE, **facts)
     names = outcome_types(report.scopes, control)
+    _left_out(control, faults, names)
+    _cover(report, control, ledger, names)
     if control.decision:
-        _decision(report, control, names, faults)
-    compiled(control.outcome, names, faults, "/outcome", Want(one_of(ANSWERS)))
+        given = given_types(report.scopes.complete, control)
+        _decision(report, control, {**given, **names}, faults)
+    ruled = {**given_types(report.scopes.complete, control), **names, **settings}
+    compiled(control.outcome, ruled, faults, "/outcome", Want(one_of(ANSWERS)))
     told = {**names, "key": context_of(key_types(control, ledger))}
     checked_message(control.message, told, faults, "/message")
+    if control.cover:
+        told = {**told, **dict.fromkeys(COVERED, Type(NUMBER))}
+        checked_message(control.cover.message, told, faults, "/cover/message")
+        checked_message(control.cover.empty, told, faults, "/cover/empty")
     if control.roll_up:
         _roll_up(report, control, control.roll_up, ledger)
+
+
+def _left_out(control: LedgerControl, faults: Faults, types: Mapping[str, Type]) -> None:
+    names = {name: of for name, of in types.items() if name in {"policy", "kind"}}
+    for key, text in control.leave_out.items():
+        known_field(control.title, key, control.dimensions, faults, f"/leave_out/{key}")
+        compiled(text, names, faults, f"/leave_out/{key}", CONDITION)
+
+
+def _cover(
+    report: Report, control: LedgerControl, ledger: Ledger, types: Mapping[str, Type]
+) -> None:
+    """What is taken, where from, and with which rows."""
+    cover, faults = control.cover, report.about(control.file)
+    if cover is None:
+        return
+    known_field(control.title, cover.dimension, control.dimensions, faults, "/cover/dimension")
+    said = {name: of for name, of in types.items() if name in {"policy", "kind"}}
+    compiled(cover.open, said, faults, "/cover/open", CONDITION)
+    settings = report.scopes.settings(control.module)
+    seen = {**types, "outcome": one_of(ANSWERS), "settings": settings}
+    compiled(cover.when, seen, faults, "/cover/when", CONDITION)
+    compiled(cover.amount, seen, faults, "/cover/amount", Want(Type(NUMBER)))
+    target = known_entity(report, cover.entity, faults, "/cover/entity")
+    if target is not None:
+        columns = report.scopes.columns(target)
+        for number, match in enumerate(cover.match):
+            at = f"/cover/match/{number}"
+            if known_field(target.title, match.field, columns, faults, f"{at}/field"):
+                want = Want(columns[match.field].or_null())
+                compiled(match.value, said, faults, f"{at}/value", want)
+        for number, word in enumerate(cover.sort):
+            known_field(target.title, word.lstrip("-"), columns, faults, f"/cover/sort/{number}")
+    place = Place(cover_names(report.scopes, control, ledger), faults, "/cover")
+    for event, word, what in ((HELD, "held", cover.held), (MOVED, "moved", cover.moved)):
+        rule = cover.rule(control.name, event, ledger.name, {})
+        row_type(rule, ledger, faults, f"/cover/{word}/row_type")
+        known_field(ledger.title, what.measure, ledger.measures, faults, f"/cover/{word}/measure")
+    written = cover.rule(control.name, MOVED, ledger.name, {})
+    values_written(replace(written, measures={}), ledger, place)
 
 
 def _decision(

@@ -18,9 +18,11 @@ _KIND = Text(
 _SHOWS: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "pivot": (Text("交叉表", "a pivot"), ("number", "pivot", "ranking", "trend", "chart")),
     "table": (Text("表格报表", "a table report"), ("number", "table", "chart")),
-    "list": (Text("列表", "a list"), ("number", "list")),
+    "list": (Text("列表", "a list"), ("number", "list", "strip")),
 }
 _NOT_NUMBER = Text("“{title}”不是数字，画不成图", "“{title}” is no number and cannot be drawn")
+_NO_DAY = Text("日期条要写明日期字段（day）", "A strip names the day of its records (day)")
+_NOT_DAY = Text("“{title}”不是日期，排不成日期条", "“{title}” is no date: a strip cannot show it")
 _CLOSED = Text(
     "角色“{role}”没有被授权打开这个看板，不能作为他的首页",
     "The role “{role}” may not open this dashboard, so it cannot be its first page",
@@ -43,6 +45,7 @@ def _block(report: Report, block: Block, faults: Faults, at: str) -> None:
     if block.list:
         if known(LIST, block.list, catalog.lists, faults, f"{at}/list"):
             _shows("list", block, faults, at)
+            _days(report, block, faults, at)
         return
     known_reports = [*catalog.reports, *catalog.tables]
     if not block.report or not known(REPORT, block.report, known_reports, faults, f"{at}/report"):
@@ -66,6 +69,22 @@ def _measures(owner: str, block: Block, has: Iterable[str], faults: Faults, at: 
         known_field(owner, block.measure, keys, faults, f"{at}/measure")
     for number, key in enumerate(block.measures):
         known_field(owner, key, keys, faults, f"{at}/measures/{number}")
+
+
+def _days(report: Report, block: Block, faults: Faults, at: str) -> None:
+    """The days of a strip are dates of what its list shows."""
+    if block.kind != "strip":
+        return
+    if not block.day:
+        faults.add("strip_day", at, _NO_DAY)
+    entity = report.catalog.entities.get(report.catalog.lists[block.list].entity)
+    for word, name in (("day", block.day), ("done", block.done)):
+        if not entity or not name:
+            continue
+        if known_field(entity.title, name, entity.fields, faults, f"{at}/{word}"):
+            field = entity.fields[name]
+            if field.kind != "date":
+                faults.add("strip_day", f"{at}/{word}", _NOT_DAY, title=field.title)
 
 
 def _shows(what: str, block: Block, faults: Faults, at: str) -> None:

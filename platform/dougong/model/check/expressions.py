@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from dougong.base.text import Text
 from dougong.feel.types import ANYTHING, Type, context_of, list_of
 from dougong.feel.values import DATE
+from dougong.model.check.at_approval import at_approval
 from dougong.model.check.circles import circles
 from dougong.model.check.compiled import (
     CONDITION,
@@ -14,7 +16,7 @@ from dougong.model.check.compiled import (
     compiled,
 )
 from dougong.model.check.family import Report, family
-from dougong.model.check.field_types import ACTOR, row_types, value_type, written_type
+from dougong.model.check.field_types import ACTOR, MAYBE_TEXT, row_types, value_type, written_type
 from dougong.model.check.names import Lazy, Names
 from dougong.model.check.scope import Scopes
 from dougong.model.entity import Check, Entity, Lookup
@@ -22,6 +24,12 @@ from dougong.model.fields.field import Field
 from dougong.model.form import Column, Control, Form
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.ledger import STANDING
+
+_CHECKS_OF_ROWS = Text(
+    "明细行自己的检查不会运行：“{key}”请写在它所属的单据上，用 for_each 指明明细",
+    "Checks of a row itself are never run; write “{key}” with the record it belongs to, for_each "
+    "of its rows",
+)
 
 
 @family("expressions")
@@ -32,10 +40,16 @@ def expressions(report: Report) -> None:
         faults = report.about(entity.file)
         for names in _places(scopes, entity):
             _entity(scopes, entity, names, faults)
-        compiled(entity.label, scopes.own(entity), faults, "/label", SHOWN)
+        own = scopes.own(entity)
+        if entity.kind == "child":
+            own = own.having("parent", lambda: MAYBE_TEXT)
+            for one in entity.checks:
+                faults.add("checks_of_rows", f"/checks/{one.key}", _CHECKS_OF_ROWS, key=one.key)
+        compiled(entity.label, own, faults, "/label", SHOWN)
         if entity.kind != "child":
             compiled(entity.headline, scopes.header(entity), faults, "/headline", SHOWN)
             circles(catalog, entity, faults)
+            at_approval(catalog, entity, faults)
     for form in catalog.forms.values():
         if form.entity in catalog.entities:
             _form(scopes, form, report.about(form.file))
@@ -111,7 +125,7 @@ def _field(scopes: Scopes, of: Field, names: Names, faults: Faults) -> None:
         # In rows, the form of a picker's filter is the header.
         form = names["parent"] if "parent" in names else context_of(names)
         others = {"form": form, "actor": ACTOR, "today": Type(DATE)}
-        columns = scopes.columns(target)
+        columns = scopes.targets(target)
         for word in ("filter", "prefer"):
             text = getattr(reference, word)
             checked_filter(text, columns, others, faults, f"{at}/reference/{word}")
@@ -169,4 +183,5 @@ def _listed(report: Report, name: str, where: str, faults: Faults, path: str) ->
     """Hold the filter of a list against its entity."""
     entity = report.catalog.entities.get(name)
     if entity:
-        checked_filter(where, report.scopes.columns(entity), {}, faults, path)
+        columns = report.scopes.columns(entity)
+        checked_filter(where, columns, {"today": Type(DATE)}, faults, path)

@@ -1,6 +1,6 @@
 """The types of fields as expressions see them, and as they may be written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from dougong.feel.types import ANYTHING, Type, context_of, list_of, one_of, optional
@@ -82,11 +82,30 @@ def figure_types(ledger: Ledger) -> dict[str, Type]:
     return {**sums, **dict.fromkeys(ledger.derived, optional(NUMBER))}
 
 
-def summed_type(ledger: Ledger | None, figures: Iterable[str]) -> Type:
-    """What a lookup of a ledger gives: one figure by itself, several as a context."""
+def _known_units(ledger: Ledger | None, fixed: Collection[str]) -> dict[str, Type]:
+    """The types of figures asked of these dimensions: a sum of several units may be none."""
     types = figure_types(ledger) if ledger else {}
+    units = ledger.units if ledger else {}
+    mixed = (key for key, of in units.items() if of.dimension not in fixed)
+    return {**types, **{key: types[key].or_null() for key in mixed if key in types}}
+
+
+def summed_type(ledger: Ledger | None, figures: Iterable[str], fixed: Collection[str] = ()) -> Type:
+    """What a lookup of a ledger gives: one figure by itself, several as a context."""
+    types = _known_units(ledger, fixed)
     found = {name: types.get(name, ANYTHING) for name in figures}
     return context_of(found) if len(found) > 1 else next(iter(found.values()), ANYTHING)
+
+
+def grouped_types(
+    ledger: Ledger | None,
+    by: Collection[str],
+    figures: Iterable[str],
+    fixed: Collection[str] = (),
+) -> dict[str, Type]:
+    """What each answer holds of a ledger asked by some of its dimensions."""
+    types = {**row_types(ledger), **_known_units(ledger, {*by, *fixed})} if ledger else {}
+    return {name: types.get(name, ANYTHING) for name in (*by, *figures)}
 
 
 def row_types(ledger: Ledger) -> dict[str, Type]:

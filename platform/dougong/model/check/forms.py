@@ -3,10 +3,11 @@
 from dougong.base.text import Text
 from dougong.model.check.family import Report, family
 from dougong.model.check.references import known_entity, known_field
+from dougong.model.check.timelines import Timelined, timeline
 from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
-from dougong.model.form import Control, Form, Timeline
+from dougong.model.form import Control, Form
 from dougong.model.parse.faults import Faults
 
 _UNCOVERED = Text(
@@ -22,12 +23,23 @@ _HIDDEN = Text(
     "“{title}” is required but hidden on the form without a default",
 )
 _TAB = Text("表单没有页签“{name}”", "The form has no tab “{name}”")
+_GROUP = Text(
+    "列组“{title}”应只含本表相邻的列，每列只归一组",
+    "Group “{title}” takes columns of the grid that stand side by side, each in one group",
+)
 _COLUMNS = Text("“{title}”不是子表，不能有列", "“{title}” holds no rows and has no columns")
-_UNFIT = Text(
-    "“{title}”的类型不能画在“{rows}”的时间轴上",
-    "“{title}” cannot be drawn on the timeline of “{rows}”",
+_UNDRAWN = Text(
+    "“{title}”不能画成“{rows}”的图：要是明细里的一列，画线的还要是数",
+    "“{title}” cannot be drawn in the chart of “{rows}”: it takes a column, and a number to draw",
 )
 _AT = Text("“{at}”不是表单上的字段", "“{at}” is no field of the form")
+_OFFLINE = Text(
+    "“{title}”不是单据，不能离线填写", "“{title}” is no document and cannot be filled in offline"
+)
+_OFFLINE_TIME = Text(
+    "“{name}”应为可填写的日期时间（datetime），用来记离线填写的时间",
+    "“{name}” must be an instant that can be written: it keeps when the form was filled in",
+)
 _NO_FORM = Text(
     "“{title}”没有表单，无法新建和查看", "“{title}” has no form: it cannot be entered or seen"
 )
@@ -58,8 +70,10 @@ def _form(report: Report, form: Form, entity: Entity, faults: Faults) -> None:
             path = f"{at}/controls/{control.field}"
             if known_field(entity.title, control.field, entity.fields, faults, path):
                 _columns(report, entity.fields[control.field], control, faults, path)
+                _timeline(report, entity, control, faults, f"{path}/timeline")
     for number, name in enumerate(form.copy_last):
         known_field(entity.title, name, entity.fields, faults, f"/copy_last/{number}")
+    _offline(form, entity, faults)
     for validation in form.validations:
         first = validation.at.partition("/")[2].partition("/")[0]
         if first and first not in entity.fields:
@@ -68,22 +82,56 @@ def _form(report: Report, form: Form, entity: Entity, faults: Faults) -> None:
     _covered(report, form, entity, faults)
 
 
-def _timeline(of: Field, child: Entity, timeline: Timeline, faults: Faults, at: str) -> None:
-    """Days are dates, what is done a number, what stands out a yes or no."""
-    kinds = dict.fromkeys(timeline.dates, "date")
-    kinds |= {timeline.done: "number", timeline.critical: "boolean", timeline.label: ""}
-    for name, kind in kinds.items():
-        if not name or not known_field(child.title, name, child.fields, faults, at):
+def _timeline(report: Report, entity: Entity, control: Control, faults: Faults, at: str) -> None:
+    of = entity.fields[control.field]
+    child = report.catalog.entities.get(of.rows)
+    if control.timeline and child:
+        about = Timelined(control.timeline, of, entity, child, faults, at)
+        timeline(about, report.catalog.entities)
+
+
+def _offline(form: Form, entity: Entity, faults: Faults) -> None:
+    """Only documents wait to be sent, and the time they were filled in is an instant."""
+    if form.offline and entity.kind != "document":
+        faults.add("offline_unfit", "/offline", _OFFLINE, title=entity.title)
+    if form.filled_at:
+        known_field(entity.title, form.filled_at, entity.fields, faults, "/offline/time")
+        of = entity.fields.get(form.filled_at)
+        if of is not None and (of.kind != "datetime" or of.computed or of.read_only):
+            faults.add("offline_time", "/offline/time", _OFFLINE_TIME, name=of.title or of.key)
+
+
+def _chart(of: Field, child: Entity, control: Control, faults: Faults, at: str) -> None:
+    """Points are named by a column and drawn by columns that are numbers."""
+    if control.chart is None:
+        return
+    shown = {column.field for column in control.columns} or child.fields.keys()
+    for name in (control.chart.label, *control.chart.measures):
+        if not known_field(child.title, name, child.fields, faults, at):
             continue
-        field = child.fields[name]
-        if kind and field_kinds[field.kind].feel_type != kind:
-            faults.add("timeline_unfit", at, _UNFIT, title=field.title, rows=of.title)
+        field, drawn = child.fields[name], name in control.chart.measures
+        number = field_kinds[field.kind].feel_type == "number"
+        if name not in shown or (drawn and not number):
+            faults.add("chart_unfit", at, _UNDRAWN, title=field.title, rows=of.title)
+
+
+def _groups(control: Control, faults: Faults, at: str) -> None:
+    """A title stands over columns of the grid, side by side, each under one title alone."""
+    laid = [column.field for column in control.columns]
+    taken: set[str] = set()
+    for group in control.groups:
+        places = sorted(laid.index(name) for name in group.columns if name in laid)
+        beside = places == list(range(min(places, default=0), max(places, default=-1) + 1))
+        whole = len(places) == len(group.columns) and taken.isdisjoint(group.columns)
+        if not (beside and whole):
+            faults.add("column_group", f"{at}/{group.key}", _GROUP, title=group.title)
+        taken.update(group.columns)
 
 
 def _columns(report: Report, of: Field, control: Control, faults: Faults, at: str) -> None:
     child = report.catalog.entities.get(of.rows)
-    if control.timeline and child:
-        _timeline(of, child, control.timeline, faults, f"{at}/timeline")
+    if control.chart and child:
+        _chart(of, child, control, faults, f"{at}/chart")
     if not control.columns:
         return
     if child is None:
@@ -93,6 +141,7 @@ def _columns(report: Report, of: Field, control: Control, faults: Faults, at: st
     for column in control.columns:
         path = f"{at}/columns/{column.field}"
         known_field(child.title, column.field, child.fields, faults, path)
+    _groups(control, faults, f"{at}/groups")
     shown = {column.field for column in control.columns}
     for of_row in child.fields.values():
         if of_row.key not in shown and _is_asked(of_row, child):

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from dougong.base.text import Text
-from dougong.feel.types import ANYTHING, Type, optional
+from dougong.feel.types import ANYTHING, Type, context_of, optional
 from dougong.feel.values import NUMBER, STRING
 from dougong.model.check.access import ROLE
-from dougong.model.check.compiled import CONDITION, checked_message, compiled
+from dougong.model.check.compiled import CONDITION, Want, checked_message, compiled
 from dougong.model.check.family import Report, family
 from dougong.model.check.field_types import value_type
 from dougong.model.check.references import FIELD, What, known, known_entity, known_field
@@ -16,6 +16,7 @@ from dougong.model.fields.field import Field
 from dougong.model.ledger import Balance, Ledger, Limit
 from dougong.model.module import Module, Periods
 from dougong.model.parse.faults import Faults
+from dougong.model.told_by import PARTS, Told, paths
 
 _BALANCE = What(
     "balance_unknown", Text("台账没有名为“{name}”的余额", "The ledger keeps no balance “{name}”")
@@ -33,6 +34,18 @@ _UNIQUE = Text(
     "同一范围、账类、月份可能出现两条期间；请给“{name}”加上 unique",
     "One month may occur twice; let “{name}” be unique",
 )
+_NO_RECORD = Text("“{name}”不指向记录", "“{name}” refers to no record")
+#: What a dimension that no rule gives may be.
+_TELLABLE = ("text", "period")
+_TOLD_KIND = Text(
+    "“{name}”由日期或关联记录推定，应为 {wanted} 类维度",
+    "“{name}” is told by a date or a record; it must be a dimension of the kind {wanted}",
+)
+_TOLD_PART = Text(
+    "“{name}”是日期的，后面写 year 或 month；其他字段不写",
+    "Behind “{name}” stands year or month where it is a date, and nothing else",
+)
+_BOUND = Want(Type(NUMBER).or_null())
 #: What a limit's sentence may say besides the dimensions of its balance.
 NUMBERS = ("before", "change", "after", "bound", "short")
 
@@ -45,7 +58,10 @@ def ledgers(report: Report) -> None:
     for ledger in report.catalog.ledgers.values():
         faults = report.about(ledger.file)
         for limit in ledger.limits:
-            _limit(ledger, limit, faults)
+            _limit(report, ledger, limit, faults)
+        for measure in ledger.units:
+            _unit(report, ledger, measure, faults)
+        _told(report, ledger, faults)
         if ledger.period_family and families is not None:
             known(_FAMILY, ledger.period_family, families, faults, "/period_family")
     for module in report.catalog.modules.values():
@@ -53,7 +69,48 @@ def ledgers(report: Report) -> None:
             _periods(report, module, module.periods)
 
 
-def _limit(ledger: Ledger, limit: Limit, faults: Faults) -> None:
+def _told(report: Report, ledger: Ledger, faults: Faults) -> None:
+    """Dimensions that no rule gives are texts or months, and what tells them is there."""
+    for key in ledger.told_by:
+        at = f"/told_by/{key}"
+        if not known_field(ledger.title, key, ledger.dimensions, faults, at):
+            continue
+        if ledger.dimensions[key].kind not in _TELLABLE:
+            faults.add("told_kind", at, _TOLD_KIND, name=key, wanted=" / ".join(_TELLABLE))
+        for number, path in enumerate(paths(ledger, key)):
+            _path(report, ledger, path, faults, f"{at}/{number}")
+
+
+def _path(report: Report, ledger: Ledger, path: Told, faults: Faults, at: str) -> None:
+    if path.dimension and known_field(ledger.title, path.dimension, ledger.dimensions, faults, at):
+        reference = ledger.dimensions[path.dimension].reference
+        entity = report.catalog.entities.get(reference.entity) if reference else None
+        if reference is None:
+            faults.add("told_record", at, _NO_RECORD, name=path.dimension)
+        elif entity and known_field(entity.title, path.field, entity.fields, faults, at):
+            is_date = entity.fields[path.field].kind == "date"
+            if is_date != bool(path.part) or path.part not in {"", *PARTS}:
+                faults.add("told_part", at, _TOLD_PART, name=path.field)
+    elif not path.dimension and path.part not in PARTS:
+        faults.add("told_part", at, _TOLD_PART, name=path.field)
+
+
+def _unit(report: Report, ledger: Ledger, measure: str, faults: Faults) -> None:
+    """The measure, the record that one of the dimensions leads to, and its field are there."""
+    of, at = ledger.units[measure], f"/units/{measure}"
+    known_field(ledger.title, measure, ledger.measures, faults, at)
+    if of.dimension in ledger.absent:
+        return
+    if not known_field(ledger.title, of.dimension, ledger.dimensions, faults, f"{at}/of"):
+        return
+    reference = ledger.dimensions[of.dimension].reference
+    if reference is None:
+        faults.add("unit_record", f"{at}/of", _NO_RECORD, name=of.dimension)
+    elif entity := report.catalog.entities.get(reference.entity):
+        known_field(entity.title, of.field, entity.fields, faults, f"{at}/field")
+
+
+def _limit(report: Report, ledger: Ledger, limit: Limit, faults: Faults) -> None:
     at = f"/limits/{limit.key}"
     kept = {balance.key: balance for balance in ledger.balances}
     if not known(_BALANCE, limit.balance, kept, faults, f"{at}/balance"):
@@ -61,9 +118,34 @@ def _limit(ledger: Ledger, limit: Limit, faults: Faults) -> None:
     balance = kept[limit.balance]
     known_field(limit.balance, limit.value, _told_by(ledger, balance), faults, f"{at}/value")
     names = _dimensions(ledger, balance)
-    compiled(limit.when, names, faults, f"{at}/when", CONDITION)
     numbers = dict.fromkeys(NUMBERS, Type(NUMBER))
     checked_message(limit.message, {**names, **numbers}, faults, f"{at}/message")
+    if limit.refers:
+        names = {**names, "record": _referred(report, ledger, limit, names, faults)}
+    for word in ("minimum", "maximum"):
+        bound = getattr(limit, word)
+        if isinstance(bound, str):
+            compiled(bound, names, faults, f"{at}/{word}", _BOUND)
+    compiled(limit.when, names, faults, f"{at}/when", CONDITION)
+
+
+def _referred(
+    report: Report, ledger: Ledger, limit: Limit, names: Mapping[str, Type], faults: Faults
+) -> Type:
+    """The record of a dimension, as far as its entity is there."""
+    at = f"/limits/{limit.key}/record"
+    if not known_field(limit.balance, limit.refers, names, faults, at):
+        return ANYTHING
+    field = ledger.dimensions.get(limit.refers)
+    reference = field.reference if field else None
+    if reference is None:
+        faults.add("limit_record", at, _NO_RECORD, name=limit.refers)
+        return ANYTHING
+    entity = report.catalog.entities.get(reference.entity)
+    if entity is None:
+        return ANYTHING
+    fields = {key: value_type(of).or_null() for key, of in entity.fields.items() if not of.rows}
+    return context_of(fields).or_null()
 
 
 def _told_by(ledger: Ledger, balance: Balance) -> set[str]:

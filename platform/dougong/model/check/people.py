@@ -2,6 +2,7 @@
 
 from dougong.base.text import Text
 from dougong.model.check.family import PeopleFacts, Report, family
+from dougong.model.localise import localised
 from dougong.model.workflow.definition import ProcessDefinition
 
 __all__ = ["PeopleFacts"]
@@ -18,14 +19,23 @@ def check_people(report: Report) -> None:
     """Roles of processes that nobody holds; nothing where the organisation is not known."""
     if report.people is None:
         return
-    for process in report.catalog.processes.values():
+    unheld = [
+        (process, node, report.catalog.roles[role])
+        for process in report.catalog.processes.values()
+        for node, role in _roles(process)
+        if role in report.catalog.roles and role not in report.people.roles_held
+    ]
+    if not unheld:
+        return
+    english = localised(report.catalog, "en")
+    for process, node, role in unheld:
         module, _, name = process.key.partition(".")
         faults = report.about(f"workflows/{module}/{name}.bpmn")
-        for node, role in _roles(process):
-            known = report.catalog.roles.get(role)
-            if known is not None and role not in report.people.roles_held:
-                facts = {"process": process.title, "role": known.title}
-                faults.warn("role_unheld", node, _NOBODY, hint=_HINT, **facts)
+        facts = {
+            "process": Text(process.title, english.processes[process.key].title),
+            "role": Text(role.title, english.roles[role.key].title),
+        }
+        faults.warn("role_unheld", node, _NOBODY, hint=_HINT, **facts)
 
 
 def _roles(process: ProcessDefinition) -> list[tuple[str, str]]:

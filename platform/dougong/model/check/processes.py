@@ -3,9 +3,11 @@
 from dougong.base.text import Text
 from dougong.model.check.access import ROLE, known_path
 from dougong.model.check.compiled import DECIDES, compiled
+from dougong.model.check.events import check_events
 from dougong.model.check.family import Report, family
 from dougong.model.check.names import Names
 from dougong.model.check.references import What, known, known_entity, known_field
+from dougong.model.check.repeats import check_repeats, inside
 from dougong.model.entity import Entity
 from dougong.model.parse.faults import Faults
 from dougong.model.workflow.definition import ApprovalNode, AssigneeRule, ProcessDefinition
@@ -32,6 +34,10 @@ _TWO = Text(
 _NO_PROCESS = Text(
     "“{title}”没有审批流程，提交后直接通过", "“{title}” has no process: submitting approves"
 )
+#: Kinds of fields that may be a deadline.
+DATES = frozenset(("date", "datetime"))
+_NO_DATE = Text("“{title}”不是日期，不能作处理时限", "“{title}” is no date and sets no time limit")
+_NO_DATE_HINT = Text("请选日期字段，或写工作时间", "Choose a date, or write working time")
 _FIELD = Text("“{owner}”没有字段“{name}”", "“{owner}” has no field “{name}”")
 
 
@@ -46,7 +52,8 @@ def processes(report: Report) -> None:
             continue
         if entity.kind != "document":
             faults.add("process_entity", process.process_id, _KIND, title=entity.title)
-        first = owners.setdefault(entity.name, process.key)
+        called = process.key in report.catalog.only_called
+        first = process.key if called else owners.setdefault(entity.name, process.key)
         if first != process.key:
             facts = {"title": entity.title, "first": first, "second": process.key}
             faults.add("process_twice", process.process_id, _TWO, **facts)
@@ -67,16 +74,21 @@ def _process(report: Report, process: ProcessDefinition, entity: Entity, faults:
     for fact in process.facts:
         compiled(fact.expression, facts, faults, process.process_id)
     names = report.scopes.process(process, entity)
-    for flow in process.flows:
+    # What stands in a called process is looked at there.
+    for flow in process.drawn_flows:
         if flow.condition:
-            compiled(flow.condition, names, faults, flow.id, DECIDES)
+            known = {**names, **inside(process, flow.source)}
+            compiled(flow.condition, known, faults, flow.id, DECIDES)
+    check_repeats(process, names, faults)
+    check_events(process, names, report.catalog.decisions, faults)
     people = {**header, **names}
-    for node in process.nodes.values():
+    for node in process.own_nodes:
         _node(report, node, entity, people, faults)
 
 
 def _node(report: Report, node: ApprovalNode, entity: Entity, names: Names, faults: Faults) -> None:
     rules = [*node.assignees, *(rule for empty in node.empty for rule in empty.rules)]
+    rules += [rule for step in node.timeouts for rule in step.to]
     for rule in rules:
         _assignee(report, rule, entity, faults, node.id)
         compiled(rule.params.get("expression", ""), names, faults, node.id)
@@ -84,12 +96,18 @@ def _node(report: Report, node: ApprovalNode, entity: Entity, names: Names, faul
         known_path(report, entity, path, faults, node.id)
     for name in node.summary:
         known_field(entity.title, name, {*entity.fields, *entity.absent}, faults, node.id)
-    for timeout in node.timeouts:
-        role = timeout.params.get("role")
-        if role:
-            known(ROLE, role, report.catalog.roles, faults, node.id)
+    _timeouts(node, entity, faults)
     for name in node.chain.decisions if node.chain else ():
         _chain(report, name, faults, node.id)
+
+
+def _timeouts(node: ApprovalNode, entity: Entity, faults: Faults) -> None:
+    """Time limits by a field of the document want a date."""
+    for step in node.timeouts:
+        if step.field and known_field(entity.title, step.field, entity.fields, faults, node.id):
+            of = entity.fields[step.field]
+            if of.kind not in DATES:
+                faults.add("timeout_no_date", node.id, _NO_DATE, hint=_NO_DATE_HINT, title=of.title)
 
 
 def _assignee(report: Report, rule: AssigneeRule, entity: Entity, faults: Faults, at: str) -> None:

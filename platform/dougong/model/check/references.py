@@ -41,6 +41,22 @@ _FORM = What("form_unknown", Text("没有名为“{name}”的表单", "There is
 _DASHBOARD = What(
     "dashboard_unknown", Text("没有名为“{name}”的看板", "There is no dashboard “{name}”")
 )
+_SHARED = Text(
+    "“{name}”不是某一种单据独有的明细，不能引用它的行",
+    "The rows of “{name}” do not belong to one kind of record alone and cannot be referred to",
+)
+_NO_TREE = Text("“{name}”是明细行，不是树", "The rows of “{name}” are no tree")
+_NO_END = Text("“{title}”不是单据，不会到期", "“{title}” is no document and does not expire")
+_NO_DATE = Text("到期日“{name}”要是日期字段", "“{name}” must be a date for documents to expire")
+_IMPORT_KEY = Text(
+    "导入时要靠“{name}”认出是哪一条，它必须由人填写且必填",
+    "“{name}” tells imported rows apart: people must write it, and it must be required",
+)
+_ONCE = Text(
+    "“{title}”写了 once：它要由人选择、作为依据，单据的字段指向一张单据或它的一行",
+    "“{title}” says once: people choose it, it binds, and it leads from a document to one document "
+    "or to a row of one",
+)
 _ROWS = Text("“{name}”不是子表（kind 应为 child）", "“{name}” is no child entity")
 
 
@@ -96,6 +112,7 @@ def references(report: Report) -> None:
 def _entity(report: Report, entity: Entity, faults: Faults) -> None:
     for of in entity.fields.values():
         _field(report, entity.fields, of, faults, f"/properties/{of.key}")
+        _once(report, entity, of, faults)
     _own_names(entity, faults)
     for lookup in entity.lookups:
         _lookup(report, entity, lookup, faults)
@@ -116,6 +133,37 @@ def _own_names(entity: Entity, faults: Faults) -> None:
     for word, name in (("scope", entity.scope), ("business_date", entity.business_date)):
         if name not in ("", "id"):
             known_field(entity.title, name, own, faults, f"/{word}")
+    _amount(entity, faults)
+    _expiry(entity, faults)
+    _import_key(entity, faults)
+
+
+def _amount(entity: Entity, faults: Faults) -> None:
+    """The money of the whole document is one of its own amounts."""
+    if entity.amount:
+        own = {of.key for of in entity.fields.values() if of.kind == "money"}
+        known_field(entity.title, entity.amount, own, faults, "/amount")
+
+
+def _expiry(entity: Entity, faults: Faults) -> None:
+    if not entity.expires:
+        return
+    if entity.kind != "document":
+        faults.add("expires_no_document", "/expires", _NO_END, title=entity.title)
+    elif known_field(entity.title, entity.expires, set(entity.fields), faults, "/expires"):
+        of = entity.fields[entity.expires]
+        if of.kind != "date":
+            faults.add("expires_no_date", "/expires", _NO_DATE, name=of.title or of.key)
+
+
+def _import_key(entity: Entity, faults: Faults) -> None:
+    for number, name in enumerate(entity.import_key):
+        at = f"/import/key/{number}"
+        known_field(entity.title, name, set(entity.fields), faults, at)
+        of = entity.fields.get(name)
+        written = of is not None and not (of.computed or of.number or of.read_only or of.rows)
+        if of is not None and not (written and of.required):
+            faults.add("import_key_open", at, _IMPORT_KEY, name=of.title or name)
 
 
 def _rows(entity: Entity) -> set[str]:
@@ -156,11 +204,36 @@ def _reference(
     if reference is None or target is None:
         return
     theirs = {*target.fields, *target.absent}
+    if target.kind == "child":
+        theirs |= _above(report, target, of, faults, f"{at}/entity")
     for own, wanted in reference.copy.items():
         known_field(of.title, own, fields, faults, f"{at}/copy/{own}")
-        known_field(target.title, wanted.partition(".")[0], theirs, faults, f"{at}/copy/{own}")
+        known_field(target.title, wanted, theirs, faults, f"{at}/copy/{own}")
     for number, name in enumerate(reference.show):
         known_field(target.title, name, theirs, faults, f"{at}/show/{number}")
+
+
+def _once(report: Report, entity: Entity, of: Field, faults: Faults) -> None:
+    """What is taken once is chosen by people, and by documents of documents alone."""
+    if of.reference is None or not of.reference.once:
+        return
+    target = report.catalog.entities.get(of.reference.entity)
+    held = target and (report.catalog.header_of(target.name) or target)
+    single = of.kind == "reference" and of.reference.binds and not of.computed
+    if not single or entity.kind not in ("document", "child") or (held and held.kind != "document"):
+        place = f"/properties/{of.key}/reference/once"
+        faults.add("once_misplaced", place, _ONCE, title=of.title or of.key)
+
+
+def _above(report: Report, target: Entity, of: Field, faults: Faults, at: str) -> set[str]:
+    """What a reference to a row reaches in its header; a fault where it has none of its own."""
+    header = report.catalog.header_of(target.name)
+    if header is None:
+        faults.add("reference_rows_shared", at, _SHARED, name=target.title)
+        return set()
+    if of.kind == "tree_reference":
+        faults.add("reference_rows_tree", at, _NO_TREE, name=target.title)
+    return {f"parent.{name}" for name in (*header.fields, *header.absent)}
 
 
 def _lookup(report: Report, entity: Entity, lookup: Lookup, faults: Faults) -> None:
@@ -191,6 +264,8 @@ def _ledger_lookup(report: Report, lookup: Lookup, faults: Faults, at: str) -> N
         known_field(ledger.title, match.field, dimensions, faults, f"{at}/match/{number}/field")
     for number, name in enumerate(lookup.fields):
         known_field(ledger.title, name, ledger.figures, faults, f"{at}/fields/{number}")
+    for number, name in enumerate(lookup.by):
+        known_field(ledger.title, name, dimensions, faults, f"{at}/by/{number}")
     types = {row_type.key for row_type in ledger.row_types}
     for number, name in enumerate(lookup.row_types):
         known_field(ledger.title, name, types, faults, f"{at}/row_types/{number}")

@@ -12,6 +12,7 @@ from dougong.feel.types.facts import Clause, denied, way_of
 from dougong.feel.types.language import ANY, join_all
 from dougong.feel.values import BOOLEAN, DATE, DATETIME, LIST, NUMBER
 from dougong.model.catalog import Catalog
+from dougong.model.check.answers import answers
 from dougong.model.check.calculation_types import answer_makers
 from dougong.model.check.control_facts import facts_type
 from dougong.model.check.field_types import (
@@ -20,6 +21,7 @@ from dougong.model.check.field_types import (
     STATUS,
     SYSTEM_TYPES,
     TEXT,
+    grouped_types,
     summed_type,
     value_type,
 )
@@ -28,6 +30,7 @@ from dougong.model.entity import SYSTEM_FIELDS, Entity, Lookup
 from dougong.model.fields.field import Field
 from dougong.model.ledger import OutPort
 from dougong.model.workflow.definition import ProcessDefinition
+from dougong.model.workflow.repeats import is_repeated
 
 COMMON = frozenset({"actor", "now", "today", "settings"})
 _OUTSIDE = COMMON | {"parent"}
@@ -112,6 +115,7 @@ class Scopes:
             clause
             for check in entity.checks
             if check.level == "block" and not check.port and check.for_each == rows
+            if check.on != "anonymise"
             for clause in _denied(check.when)
         )
 
@@ -124,7 +128,9 @@ class Scopes:
         child = self.catalog.entities[entity.fields[rows].rows]
         lookups += [lookup.key for lookup in child.lookups]
         parent = context_of(self.header(entity).without(lookups))
-        names = self.row(entity, rows).without([*lookups, "parent"])
+        # A column of the row is its own, whatever the header calls its lookups.
+        hidden = {*lookups} - {*child.fields}
+        names = self.row(entity, rows).without([*hidden, "parent"])
         makers = {name: given(names, name) for name in names}
         return Lazy({**makers, "parent": _fixed(parent)}, names.clauses)
 
@@ -149,11 +155,25 @@ class Scopes:
         fields = {key: given(stored, key) for key in entity.fields}
         return Lazy({**system, **_absent(entity), **fields})
 
+    def targets(self, entity: Entity) -> Lazy:
+        """The same for what a reference leads to: a child row's header is its `parent`."""
+        own, header = self.columns(entity), self.catalog.header_of(entity.name)
+        if header is None:
+            return own
+        above = self.columns(header)
+        dotted = {f"parent.{name}": given(above, name) for name in above}
+        makers = {name: given(own, name) for name in own if name != "parent"}
+        return Lazy({**makers, **dotted, "parent": lambda: context_of(above)})
+
     def process(self, process: ProcessDefinition, entity: Entity) -> dict[str, Type]:
         """What conditions of a process may use: its facts, and how its tasks ended."""
         header = self.facts(entity)
         facts = {fact.name: type_of(fact.expression, header) for fact in process.facts}
-        return {**facts, **{node: context_of({"outcome": _OUTCOME}) for node in process.nodes}}
+        once = context_of({"outcome": _OUTCOME})
+        often = context_of({"outcome": _OUTCOME, "outcomes": list_of(_OUTCOME)})
+        repeated = {key for key in process.nodes if is_repeated(process.elements, key)}
+        nodes = {key: often if key in repeated else once for key in process.nodes}
+        return {**facts, **answers(process), **nodes}
 
     def facts(self, entity: Entity) -> Lazy:
         """What the facts of a process may use: the document, and what controls say of it."""
@@ -174,13 +194,21 @@ class Scopes:
         ]
         return Lazy({key: _joined(places, key, of) for key, of in entity.fields.items()})
 
+    def common(self, module: str) -> Lazy:
+        """What every expression of a module may use, whatever it stands over."""
+        return Lazy(self._common(module))
+
     def _common(self, module: str) -> dict[str, Callable[[], Type]]:
         return {
             "actor": _fixed(ACTOR),
             "now": _fixed(Type(DATETIME)),
             "today": _fixed(Type(DATE)),
-            "settings": _fixed(context_of(self._settings(module))),
+            "settings": _fixed(self.settings(module)),
         }
+
+    def settings(self, module: str) -> Type:
+        """The type of a module's settings."""
+        return context_of(self._settings(module))
 
     def _settings(self, module: str) -> dict[str, Type]:
         found = self.catalog.modules.get(module)
@@ -242,7 +270,11 @@ class Scopes:
 
     def _answer(self, lookup: Lookup) -> Type:
         if lookup.ledger:
-            return summed_type(self.catalog.ledgers.get(lookup.ledger), lookup.fields)
+            ledger = self.catalog.ledgers.get(lookup.ledger)
+            fixed = {one.field for one in lookup.match if one.op == "=" and one.null != "skip"}
+            if lookup.by:
+                return list_of(context_of(grouped_types(ledger, lookup.by, lookup.fields, fixed)))
+            return summed_type(ledger, lookup.fields, fixed)
         if lookup.take in ("first", "all"):
             return self._found(lookup)
         if lookup.take == "sum" and len(lookup.fields) > 1:

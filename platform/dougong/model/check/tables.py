@@ -9,6 +9,7 @@ from dougong.model.check.compiled import CONDITION, VALUE, Want, checked_filter,
 from dougong.model.check.family import Report, family
 from dougong.model.check.field_types import value_type, written_type
 from dougong.model.check.references import FIELD, LEDGER, What, known, known_entity, known_field
+from dougong.model.derived import summed_for
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
@@ -44,6 +45,23 @@ _CHILD = Text(
 )
 _NO_TREE = Text("“{name}”不指向有上下级的资料", "“{name}” does not lead to a tree")
 _SUM = Text("“{title}”不是数字，不能合计", "“{title}” is no number and cannot be summed")
+_SHARED = Text(
+    "几行共用的值不能合计，请写 total: none 或 same",
+    "Rows share this value, so it has no sum: write total: none or same",
+)
+_UNITS = Text(
+    "“{title}”的单位随“{name}”，行里要有“{name}”",
+    "The unit of “{title}” is that of “{name}”: let the rows be by “{name}”",
+)
+_UNITS_TOTAL = Text(
+    "“{title}”各行单位不同，不能合计，请写 total: none",
+    "The rows of “{title}” differ in their unit, so it has no sum: write total: none",
+)
+_ALONE = Text(
+    "至少要有一列对每个行维度都有值，行才知道有哪些",
+    "Some column must answer to all that the rows are by, else there are no rows",
+)
+_TODAY = {"today": Type(DATE)}
 _INPUT = Text(
     "决策表需要“{name}”，这张表没有这一列",
     "The decision asks for “{name}”, which is no column of this table",
@@ -119,9 +137,27 @@ class _Check:
             known_field(ledger.title, name, types, self._faults, f"{at}/row_types")
         dimensions = {key: value_type(of).or_null() for key, of in ledger.dimensions.items()}
         columns = {**dict.fromkeys((*STANDING, "row_type", *ledger.absent), ANYTHING), **dimensions}
-        checked_filter(column.where, columns, {}, self._faults, f"{at}/where")
+        checked_filter(column.where, columns, _TODAY, self._faults, f"{at}/where")
         self._total(column, at)
+        self._units(column, ledger, at)
         return self._has_rows(column, ledger.title, {*ledger.dimensions, *STANDING})
+
+    def _units(self, column: TableColumn, ledger: Ledger, at: str) -> None:
+        """What is counted in several units is told row by row alone."""
+        if column.measure not in ledger.figures:
+            return
+        rows = {axis.field for axis in self._table.rows}
+        title = ledger.figures[column.measure].title
+        for measure in summed_for(ledger, [column.measure]):
+            of = ledger.units.get(measure)
+            field = ledger.dimensions.get(of.dimension) if of else None
+            if of is None or field is None:
+                continue
+            if of.dimension not in rows:
+                facts = {"title": title, "name": field.title}
+                self._faults.add("table_units", f"{at}/measure", _UNITS, **facts)
+            if column.total != "none":
+                self._faults.add("table_units", f"{at}/total", _UNITS_TOTAL, title=title)
 
     def _of_entity(self, column: TableColumn, entity: Entity, at: str) -> bool:
         if entity.kind == "child":
@@ -133,14 +169,27 @@ class _Check:
             if name:
                 known_field(entity.title, name, {*fields, *stored}, self._faults, f"{at}/{word}")
         for own, name in column.by.items():
-            known_field(entity.title, name, fields, self._faults, f"{at}/by/{own}")
+            if name is not None:
+                names = {*fields, "id"}
+                known_field(entity.title, name, names, self._faults, f"{at}/by/{own}")
         if column.take == "sum" and column.field in fields and not is_number(fields[column.field]):
             self._faults.add("table_sum", f"{at}/field", _SUM, title=fields[column.field].title)
         checked_filter(
-            column.where, self._report.scopes.columns(entity), {}, self._faults, f"{at}/where"
+            column.where, self._report.scopes.columns(entity), _TODAY, self._faults, f"{at}/where"
         )
         self._total(column, at)
-        return self._has_rows(column, entity.title, set(fields))
+        self._shared(column, at)
+        return self._has_rows(column, entity.title, {*fields, "id"})
+
+    def _shared(self, column: TableColumn, at: str) -> None:
+        """A value that rows share is not summed over them, and makes no rows of its own."""
+        if not column.shared(axis.field for axis in self._table.rows):
+            return
+        if column.total not in ("same", "none"):
+            self._faults.add("table_shared", f"{at}/total", _SHARED)
+        others = (c for c in self._table.columns if c.source)
+        if all(c.shared(axis.field for axis in self._table.rows) for c in others):
+            self._faults.add("table_shared", f"{at}/by", _ALONE)
 
     def _total(self, column: TableColumn, at: str) -> None:
         """A column that is no number says itself that it has no total."""
@@ -152,7 +201,7 @@ class _Check:
         """Whether a source knows what the rows are by; a ledger has dimensions of these names."""
         rows = [axis.field for axis in self._table.rows]
         named = {name: column.entity_field(name) for name in rows}
-        missing = [name for name in rows if named[name] not in has]
+        missing = [name for name in rows if named[name] and named[name] not in has]
         at = f"/columns/{column.key}"
         for name in missing:
             self._faults.add("table_rows", at, _ROWS, hint=_ROWS_HINT, title=title, name=name)

@@ -7,7 +7,7 @@ from dougong.base.values import pointer
 from dougong.model.check.family import Report, family
 from dougong.model.parse.print_sheet import SUFFIX
 from dougong.model.print_texts import print_texts
-from dougong.model.texts import is_spoken, named_elements, texts_of
+from dougong.model.texts import named_elements, texts_of
 from dougong.model.translation import (
     LOCALES,
     decision_texts_of,
@@ -67,7 +67,7 @@ def _read(workspace: Workspace, path: str) -> Iterable[tuple[str, str]]:
         return print_texts(workspace.content(path)).items()
     if not path.endswith(".json") or "/translations/" in path:
         return ()
-    return ((pointer(at), text) for at, text in texts_of(workspace.raw(path)) if not is_spoken(at))
+    return ((pointer(at), text) for at, text in texts_of(workspace.raw(path)))
 
 
 def _is_chinese(text: str) -> bool:

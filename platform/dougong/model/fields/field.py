@@ -41,6 +41,11 @@ class Reference:
     optional: bool = False
     #: Whether a document in effect that refers to another keeps that one from being reversed.
     binds: bool = True
+    #: Of the documents in effect only one, and in one place, refers to a record for this purpose;
+    #: empty: any number may.
+    once: str = ""
+    #: What a picker tells people to whom it offers nothing.
+    empty: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,42 @@ class NumberRule:
     at: Literal["draft", "submit"] = "draft"
     #: The date field the date tokens read; the day of creation when empty.
     date: str = ""
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What a personal value becomes when the person it tells of is made nameless."""
+
+    #: `nothing`, or the ends that its kind shows of a masked value.
+    keeps: Literal["nothing", "ends"] = "nothing"
+    #: What stands in its place; `{{ number }}` is the number the record has among the nameless.
+    text: str = ""
+    #: Reference to the person, in the same record or row; empty: the record is the person's own.
+    of: str = ""
+    #: Field of the person whose value this one repeats; empty: it is one of its own.
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Among:
+    """Where the values of a text stand: in a column of other rows of the same record."""
+
+    #: Key of the rows field of the record.
+    rows: str
+    #: Column whose values may be chosen.
+    value: str
+    #: Column that tells people what a value means; empty: it speaks for itself.
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Of which paper an identity number is: what another field of the record says."""
+
+    #: Key of the choice that names the paper.
+    of: str
+    #: Option of that choice → name of the paper, of `PAPERS`.
+    kinds: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -81,13 +122,22 @@ class Field:
     rows: str = ""
     #: FEEL; the value is stored and cannot be typed.
     computed: str = ""
+    #: Worked out once more under lock when the document is approved; otherwise it stays as
+    #: people decided on it.
+    at_approval: bool = False
     #: FEEL; the value a new record starts with.
     default: str = ""
     number: NumberRule | None = None
+    #: For a column of rows: its values are those of other rows of the same record.
+    among: Among | None = None
+    #: For an identity number: which papers it may be of; none: a resident's.
+    papers: Papers | None = None
     #: Fields that, together with this one, may occur only once; empty tuple: alone; none: free.
     unique: tuple[str, ...] | None = None
     #: Masked in lists, exports logged.
     personal: bool = False
+    #: What becomes of it when its person is made nameless; none for what is not personal.
+    forgotten: Forgotten | None = None
     #: Written by the platform only, never by a form or the API.
     read_only: bool = False
     #: A constant the platform needs, such as the JSON default of an unset choice.

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from dougong.base.values import Json, JsonObject
+from dougong.base.values import Json, JsonObject, zoned_instant
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Shown, StorageType, Words, field_kinds
 from dougong.model.fields.plain import Plain, wrong_type
@@ -31,12 +31,12 @@ class SignatureKind(Plain):
         return {
             "file": target_id(field, raw.get("file")),
             "person": person if isinstance(person, str) else None,
-            "at": at if isinstance(at, str) and _instant(at) else None,
+            "at": at if isinstance(at, str) and zoned_instant(at) else None,
         }
 
     def feel(self, field: Field, value: Any) -> Any:
         """The context, with the time as a point in time."""
-        return None if value is None else {**value, "at": _instant(value.get("at") or "")}
+        return None if value is None else {**value, "at": zoned_instant(value.get("at") or "")}
 
     def from_feel(self, field: Field, value: Any) -> Any:
         """The signature of a context."""
@@ -60,14 +60,6 @@ class SignatureKind(Plain):
         }
         whole: JsonObject = {"type": "object", "properties": parts, "required": ["file"]}
         return {"anyOf": [whole, {"type": "string", "format": "uuid"}]}
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
 
 
 SIGNATURE = field_kinds.add("signature", SignatureKind("signature"))

@@ -20,7 +20,7 @@ _PATTERN = Text("“{title}”的格式不符合要求", "“{title}” does not
 class TextKind(Plain):
     """Text in NFC with limits in characters."""
 
-    words = frozenset({"maxLength", "minLength", "pattern"})
+    words = frozenset({"maxLength", "minLength", "pattern", "among"})
 
     def __init__(self, name: str, stored: StorageType, length: int, *, lines: bool) -> None:
         super().__init__(name)
@@ -64,7 +64,8 @@ class TextKind(Plain):
     def json_schema(self, field: Field) -> JsonObject:
         """A text with its limits."""
         schema: JsonObject = {"type": "string", "maxLength": self.limit(field)}
-        schema.update({word: field.words[word] for word in self.words if word in field.words})
+        told = ("minLength", "pattern")
+        schema.update({word: field.words[word] for word in told if word in field.words})
         return schema
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from dougong.model.finding import Finding
 from dougong.model.module import Operation
-from dougong.model.overlay import controls, fields, forms, rules, settings, titles
+from dougong.model.overlay import controls, fields, forms, processes, rules, settings, titles
 from dougong.model.overlay.operation import operation_kinds
 from dougong.model.parse.faults import Faults
 from dougong.model.workspace import Workspace
 
 #: The files whose import makes the operations known.
-KINDS = (controls, fields, forms, rules, settings, titles)
+KINDS = (controls, fields, forms, processes, rules, settings, titles)
 
 
 def apply_operations(workspace: Workspace, operations: Iterable[Operation]) -> list[Finding]:

@@ -5,12 +5,26 @@ from dataclasses import replace
 from typing import Any
 
 from dougong.base.text import Text
-from dougong.model.entity import SYSTEM_FIELDS, Calculation, Check, Entity, Lookup, Match
+from dougong.model.entity import (
+    SYSTEM_FIELDS,
+    Calculation,
+    Check,
+    Entity,
+    Lookup,
+    Related,
+    RelatedKind,
+    Retention,
+    Stage,
+    Transition,
+)
 from dougong.model.fields.field import Field
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.field import parse_field
+from dougong.model.parse.fill import parse_fill, parse_match
+from dougong.model.parse.page_figure import parse_figures
 from dougong.model.parse.shape import shape_faults
 from dougong.model.parse.source import Source
+from dougong.model.partial_reversal import PartialReversal
 
 _RESERVED = Text(
     "“{name}”是系统保留的名称，请换一个编码", "“{name}” is reserved; choose another key"
@@ -26,14 +40,17 @@ _TARGET = Text(
     "A lookup names either an entity or a ledger",
 )
 _UNFIT = Text("查 {of} 的查询不支持“{name}”", "A lookup of a {of} has no “{name}”")
-_SUMS = Text("查台账只能求和（sum）", "A lookup of a ledger takes the sum")
+_SUMS = Text(
+    "查台账只能求和（sum），写了 by 则逐项列出（all）",
+    "A lookup of a ledger takes the sum, or with “by” all of them (all)",
+)
 _FIGURES = Text(
     "查台账必须写明要哪些计量或推算项（fields）",
     "A lookup of a ledger names the measures or derived figures it wants in “fields”",
 )
 #: Words that only lookups of records, and only those of ledgers, understand.
-_OF_ENTITY = frozenset({"sort", "limit", "except_self"})
-_OF_LEDGER = frozenset({"row_types", "except_own"})
+_OF_ENTITY = frozenset({"sort", "limit", "complete", "except_self"})
+_OF_LEDGER = frozenset({"row_types", "except_own", "by"})
 #: Words of FEEL that cannot be a name, and keys the engine gives a meaning.
 _WORDS = frozenset(
     (
@@ -70,12 +87,67 @@ def parse_entity(source: Source, faults: Faults) -> Entity:
         search=tuple(raw.get("search", ())),
         lookups=tuple(parse_lookup(key, words, faults) for key, words in given.items()),
         checks=tuple(_check(key, words) for key, words in raw.get("checks", {}).items()),
-        calculations=tuple(
-            _calculation(key, words) for key, words in raw.get("calculations", {}).items()
-        ),
+        calculations=_calculations(raw),
+        fills=tuple(parse_fill(key, words, faults) for key, words in raw.get("fills", {}).items()),
         indexes=tuple(tuple(group) for group in raw.get("indexes", ())),
         business_date=raw.get("business_date", ""),
+        amount=raw.get("amount", ""),
+        expires=_expiry(raw)[0],
+        expires_when=_expiry(raw)[1],
+        import_key=tuple(raw.get("import", {}).get("key", ())),
+        stage=_stage(raw.get("stage")),
+        retention=_retention(raw.get("retention")),
+        partial_reversal=_partial_reversal(raw.get("partial_reversal")),
+        related=_related(raw.get("related", {})),
+        page_figures=parse_figures(raw.get("figures", {}), faults),
         file=source.path,
+    )
+
+
+def _calculations(raw: Mapping[str, Any]) -> tuple[Calculation, ...]:
+    return tuple(_calculation(key, words) for key, words in raw.get("calculations", {}).items())
+
+
+def _stage(raw: Mapping[str, Any] | None) -> Stage | None:
+    if raw is None:
+        return None
+    ways = tuple(
+        Transition(one["on"], one["to"], tuple(one.get("from", ())), one.get("when", ""))
+        for one in raw["transitions"]
+    )
+    return Stage(raw["field"], ways)
+
+
+def _retention(raw: Mapping[str, Any] | None) -> Retention | None:
+    if raw is None:
+        return None
+    return Retention(raw["years"], raw.get("since", ""), dict(raw.get("values", {})))
+
+
+def _related(raw: Mapping[str, Any]) -> Related:
+    kinds = (
+        RelatedKind(
+            key=key,
+            entity=one["entity"],
+            begin=dict(one.get("begin", {})),
+            field=one.get("field", ""),
+            title=one.get("title", ""),
+            measures=tuple(one["measures"]) if "measures" in one else None,
+        )
+        for key, one in raw.get("kinds", {}).items()
+    )
+    return Related(tuple(kinds), tuple(raw.get("without", ())), raw.get("others", True))
+
+
+def _partial_reversal(raw: Mapping[str, Any] | None) -> PartialReversal | None:
+    if raw is None:
+        return None
+    return PartialReversal(
+        rows=raw.get("rows", ""),
+        by=tuple(raw.get("by", ())),
+        spread_by=raw.get("spread_by", ""),
+        shared=tuple(raw["shared"]),
+        worked_out=dict(raw.get("worked_out", {})),
     )
 
 
@@ -134,27 +206,28 @@ def parse_lookup(key: str, raw: Mapping[str, Any], faults: Faults) -> Lookup:
     of, wrong = ("ledger", _OF_ENTITY) if "ledger" in raw else ("entity", _OF_LEDGER)
     for word in sorted(raw.keys() & wrong):
         faults.add("word_unfit", ["lookups", key, word], _UNFIT, name=word, of=of)
+    summed = "all" if raw.get("by") else "sum"
     if of == "ledger":
-        if raw.get("take", "sum") != "sum":
+        if raw.get("take", summed) != summed:
             faults.add("lookup_take", ["lookups", key, "take"], _SUMS)
         if not raw.get("fields"):
             faults.add("lookup_figures", ["lookups", key], _FIGURES)
     return Lookup(
         key=key,
         entity=raw.get("entity", ""),
-        match=tuple(
-            Match(match["field"], match.get("op", "="), match["value"], match.get("null", "none"))
-            for match in raw["match"]
-        ),
-        take=raw.get("take", "sum" if of == "ledger" else "first"),
+        match=parse_match(raw["match"]),
+        take=raw.get("take", summed if of == "ledger" else "first"),
         for_each=raw.get("for_each", ""),
         fields=tuple(raw.get("fields", ())),
         sort=tuple(raw.get("sort", ())),
         except_self=raw.get("except_self", raw.get("except_own", False)),
         limit=raw.get("limit", 100),
+        complete=raw.get("complete", False),
         optional=raw.get("optional", False),
         ledger=raw.get("ledger", ""),
         row_types=tuple(raw.get("row_types", ())),
+        by=tuple(raw.get("by", ())),
+        on=raw.get("on", "always"),
     )
 
 
@@ -180,3 +253,9 @@ def _calculation(key: str, raw: Mapping[str, Any]) -> Calculation:
         inputs=dict(raw.get("inputs", {})),
         outputs=dict(raw.get("outputs", {})),
     )
+
+
+def _expiry(raw: Mapping[str, Any]) -> tuple[str, str]:
+    """The day a document is over, and on what condition."""
+    told = raw.get("expires", "")
+    return (told, "") if isinstance(told, str) else (told["date"], told.get("when", ""))

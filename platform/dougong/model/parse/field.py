@@ -7,7 +7,15 @@ import re2
 
 from dougong.base.text import Text
 from dougong.model.fields.all import field_kinds
-from dougong.model.fields.field import Field, NumberRule, Option, Reference
+from dougong.model.fields.field import (
+    Among,
+    Field,
+    Forgotten,
+    NumberRule,
+    Option,
+    Papers,
+    Reference,
+)
 from dougong.model.parse.faults import Faults
 
 #: Words every kind may have; the rest a kind must name itself.
@@ -15,6 +23,7 @@ COMMON = frozenset(
     (
         *("kind", "type", "format", "title", "description", "unit", "computed", "default"),
         *("unique", "personal", "read_only", "examples", "number", "dictionary"),
+        "at_approval",
     )
 )
 #: Words that go with what a kind's values are.
@@ -70,13 +79,30 @@ def parse_field(key: str, raw: Mapping[str, Any], faults: Faults, *at: str | int
         reference=_reference(raw.get("reference")),
         rows=raw.get("rows", ""),
         computed=raw.get("computed", ""),
+        at_approval=raw.get("at_approval", False),
         default=raw["default"] if isinstance(raw.get("default"), str) else "",
         number=_number(raw.get("number")),
+        among=Among(**raw["among"]) if "among" in raw else None,
+        papers=Papers(**raw["papers"]) if "papers" in raw else None,
         unique=None if not unique else () if unique is True else tuple(unique),
-        personal=raw.get("personal", False),
+        personal=_masked(raw),
+        forgotten=_forgotten(raw),
         read_only=raw.get("read_only", False),
         examples=tuple(raw.get("examples", ())),
     )
+
+
+def _masked(raw: Mapping[str, Any]) -> bool:
+    told = raw.get("personal", False)
+    return bool(told.get("masked", True) if isinstance(told, Mapping) else told)
+
+
+def _forgotten(raw: Mapping[str, Any]) -> Forgotten | None:
+    told = raw.get("personal", False)
+    if not isinstance(told, Mapping):
+        return Forgotten() if told else None
+    of, _, field = str(told.get("of", "")).partition(".")
+    return Forgotten(told.get("keeps", "nothing"), told.get("text", ""), of, field)
 
 
 def _words(kind: str, raw: Mapping[str, Any], faults: Faults, at: tuple[str | int, ...]) -> None:
@@ -158,6 +184,8 @@ def _reference(raw: Any) -> Reference | None:
         show=tuple(raw.get("show", ())),
         optional=raw.get("optional", False),
         binds=raw.get("binds", True),
+        once=raw.get("once", ""),
+        empty=raw.get("empty", ""),
     )
 
 

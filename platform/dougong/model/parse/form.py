@@ -6,19 +6,25 @@ from typing import Any
 from dougong.base.text import Text
 from dougong.model.form import (
     Column,
+    ColumnGroup,
     Control,
     Form,
     PhoneLayout,
+    RowsChart,
     Section,
     Tab,
     Timeline,
+    TimelineCalendar,
+    TimelineLinks,
+    TimelineMove,
+    TimelineShape,
     Validation,
 )
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.source import Source
 
 #: Words of a control that are things of their own.
-_OWN = frozenset({"phone", "columns", "timeline"})
+_OWN = frozenset({"phone", "columns", "groups", "timeline", "chart"})
 _TWICE = Text("字段“{name}”在表单上出现了两次", "The field “{name}” stands on the form twice")
 
 
@@ -38,6 +44,8 @@ def parse_form(source: Source, faults: Faults) -> Form:
             for key, words in raw.get("validations", {}).items()
         ),
         copy_last=tuple(raw.get("copy_last", ())),
+        offline="offline" in raw,
+        filled_at=raw.get("offline", {}).get("time", ""),
         file=source.path,
     )
 
@@ -68,5 +76,28 @@ def _control(field: str, raw: Mapping[str, Any]) -> Control:
     words = {key: value for key, value in raw.items() if key not in _OWN}
     columns = tuple(Column(name, **column) for name, column in raw.get("columns", {}).items())
     phone = PhoneLayout(**raw.get("phone", {}))
-    timeline = Timeline(**raw["timeline"]) if "timeline" in raw else None
-    return Control(field, phone=phone, columns=columns, timeline=timeline, **words)
+    timeline = _timeline(raw["timeline"]) if "timeline" in raw else None
+    chart = RowsChart(**_texts(raw["chart"])) if "chart" in raw else None
+    groups = tuple(
+        ColumnGroup(key, one["title"], tuple(one["columns"]))
+        for key, one in raw.get("groups", {}).items()
+    )
+    own = {**words, "groups": groups, "timeline": timeline, "chart": chart}
+    return Control(field, phone=phone, columns=columns, **own)
+
+
+def _timeline(raw: Mapping[str, Any]) -> Timeline:
+    parts = {
+        "shape": TimelineShape,
+        "links": TimelineLinks,
+        "calendar": TimelineCalendar,
+        "move": TimelineMove,
+    }
+    words = {
+        key: parts[key](**_texts(value)) if key in parts else value for key, value in raw.items()
+    }
+    return Timeline(**_texts(words))
+
+
+def _texts(words: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in words.items()}

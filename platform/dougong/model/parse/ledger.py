@@ -8,7 +8,7 @@ from typing import Any
 from dougong.base.text import Text
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
-from dougong.model.ledger import Balance, Holding, Ledger, Limit, RowType
+from dougong.model.ledger import Balance, Holding, Ledger, Limit, RowType, UnitOf
 from dougong.model.parse.entity import check_names, parse_fields
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.source import Source
@@ -61,6 +61,9 @@ def parse_ledger(source: Source, faults: Faults) -> Ledger:
         scope=raw.get("scope", ""),
         limits=tuple(_limit(key, words, faults) for key, words in raw.get("limits", {}).items()),
         period_family=raw.get("period_family", ""),
+        residues=dict(raw.get("residues", {})),
+        told_by={key: tuple(paths) for key, paths in raw.get("told_by", {}).items()},
+        units={key: UnitOf(of["of"], of["field"]) for key, of in raw.get("units", {}).items()},
         file=source.path,
     )
 
@@ -90,11 +93,13 @@ _HOLDING: Mapping[bool | str, Holding] = {
 def _limit(key: str, raw: Mapping[str, Any], faults: Faults) -> Limit:
     if "minimum" not in raw and "maximum" not in raw:
         faults.add("limit_unbounded", ["limits", key], _NO_BOUND, name=key)
-    bounds = {word: Decimal(raw[word]) for word in ("minimum", "maximum") if word in raw}
+    told = {word: raw[word] for word in ("minimum", "maximum") if word in raw}
+    bounds = {word: of if isinstance(of, str) else Decimal(of) for word, of in told.items()}
     return Limit(
         key=key,
         balance=raw["balance"],
         value=raw["value"],
+        refers=raw.get("record", ""),
         when=raw.get("when", ""),
         message=raw.get("message", ""),
         **bounds,

@@ -5,7 +5,7 @@ from typing import Any
 
 from dougong.base.text import Text
 from dougong.model.calculated import CalculatedReport
-from dougong.model.listing import Axis, Block, Dashboard, ListColumn, ListView, Report
+from dougong.model.listing import OWN_BLOCKS, Axis, Block, Dashboard, ListColumn, ListView, Report
 from dougong.model.parse.calculated import parse_calculated
 from dougong.model.parse.faults import Faults
 from dougong.model.parse.source import Source
@@ -70,7 +70,7 @@ def parse_dashboard(source: Source, faults: Faults) -> Dashboard:
     raw: dict[str, Any] = dict(source.raw)
     for key, words in raw["blocks"].items():
         sources = sum(word in words for word in ("report", "list"))
-        if sources != (words["kind"] != "alerts"):
+        if sources != (words["kind"] not in OWN_BLOCKS):
             faults.add("block_target", ["blocks", key], _BLOCK)
     return Dashboard(
         module=source.module,

@@ -13,7 +13,7 @@ from dougong.model.listing import MenuItem
 from dougong.model.module import Module, Periods, RoleScope
 from dougong.model.parse.entity import parse_fields
 from dougong.model.parse.faults import Faults, because
-from dougong.model.parse.posting import parse_rule
+from dougong.model.parse.posting import check_rule, parse_rule
 from dougong.model.parse.source import Source
 
 _TARGETS = Text("菜单项必须且只能指向一个目标", "A menu entry leads to exactly one target")
@@ -41,6 +41,8 @@ def parse_module(source: Source, faults: Faults) -> ModuleFile:
         depends=tuple(raw.get("depends", ())),
         settings=settings,
         defaults=_defaults(settings, properties, faults),
+        settings_by_scope=raw.get("settings", {}).get("by_scope", {}),
+        settings_fixed_by=_fixed_by(raw),
         menu=tuple(_menu(item, number, faults) for number, item in enumerate(raw.get("menu", ()))),
         icon=raw.get("icon", ""),
         role_scope=RoleScope(**raw["role_scope"]) if "role_scope" in raw else None,
@@ -50,7 +52,10 @@ def parse_module(source: Source, faults: Faults) -> ModuleFile:
     out_ports = tuple(
         _out_port(module.key, key, words, faults) for key, words in ports.get("out", {}).items()
     )
-    in_ports = tuple(_in_port(module.key, words) for words in ports.get("in", ()))
+    in_ports = tuple(
+        _in_port(module.key, words, number, faults)
+        for number, words in enumerate(ports.get("in", ()))
+    )
     return ModuleFile(module, out_ports, in_ports)
 
 
@@ -78,6 +83,12 @@ def _defaults(
     return found
 
 
+def _fixed_by(raw: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Full names of the ledgers that fix a setting, by its key."""
+    words = raw.get("settings", {}).get("fixed_by", {})
+    return {key: tuple(f"{raw['key']}.{name}" for name in names) for key, names in words.items()}
+
+
 def _menu(raw: Mapping[str, Any], number: int, faults: Faults) -> MenuItem:
     if sum(word in raw for word in ("list", "dashboard", "form", "report")) != 1:
         faults.add("menu_target", ["menu", number], _TARGETS)
@@ -89,6 +100,8 @@ def _out_port(module: str, key: str, raw: Mapping[str, Any], faults: Faults) -> 
     return OutPort(module, key, raw.get("title", key), payload)
 
 
-def _in_port(module: str, raw: Mapping[str, Any]) -> InPort:
+def _in_port(module: str, raw: Mapping[str, Any], number: int, faults: Faults) -> InPort:
+    for place, rule in enumerate(raw["rules"]):
+        check_rule(rule, faults, "ports", "in", number, "rules", place)
     rules = tuple(parse_rule(rule["key"], {"on": "approved", **rule}) for rule in raw["rules"])
     return InPort(module, raw["port"], rules)

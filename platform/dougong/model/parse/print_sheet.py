@@ -15,7 +15,7 @@ from lxml import etree
 from dougong.base.text import Text
 from dougong.model.finding import Finding
 from dougong.model.parse.faults import Faults
-from dougong.model.print_sheet import Asked, Element, PrintSheet, Said
+from dougong.model.print_sheet import INCLUDE, Asked, Element, PrintPart, PrintSheet, Said
 
 SUFFIX = ".print.html"
 ELEMENTS = frozenset(
@@ -31,6 +31,8 @@ CLASSES = frozenset(
     ("right", "center", "num", "small", "strong", "keep", "new-page", "columns", "boxes")
 )
 ROOT = "print"
+#: The outermost element of what templates include.
+PART = "part"
 _ROOT_WORDS = frozenset({"entity", "title", "page"})
 _PAGES = frozenset({"portrait", "landscape"})
 _MOST_BYTES = 200_000
@@ -51,7 +53,12 @@ _NAME = Text(
     "文件名应为 forms/<模块>/<编码>.print.html", "The file must be forms/<module>/<key>.print.html"
 )
 _ROOT = Text(
-    "最外层应为 <print>，这里是 <{name}>", "The outermost element is <print>, not <{name}>"
+    "最外层应为 <print> 或 <part>，这里是 <{name}>",
+    "The outermost element is <print> or <part>, not <{name}>",
+)
+_INCLUDE = Text(
+    "<include> 只写 part 属性，里面不能有内容",
+    "<include> has the attribute part alone, and nothing in it",
 )
 _ELEMENT = Text("打印模板不能用 <{name}>", "A print template has no <{name}>")
 _ATTRIBUTE = Text("“{tag}”不能有属性“{name}”", "“{tag}” takes no attribute “{name}”")
@@ -63,8 +70,10 @@ _OPEN = Text("“{{{{”没有对应的“}}}}”", "A “{{{{” has no “}}}}
 
 
 @lru_cache(maxsize=256)
-def read_print(content: bytes, file: str) -> tuple[PrintSheet | None, tuple[Finding, ...]]:
-    """The template of a file; None with the findings that say why there is none."""
+def read_print(
+    content: bytes, file: str
+) -> tuple[PrintSheet | PrintPart | None, tuple[Finding, ...]]:
+    """The template or the part of a file; None with the findings that say why there is none."""
     faults = Faults(file)
     root = root_of(content, faults)
     found = _PATH.fullmatch(file)
@@ -77,9 +86,12 @@ def read_print(content: bytes, file: str) -> tuple[PrintSheet | None, tuple[Find
     body = tuple(reader.children(root))
     if faults.found:
         return None, tuple(faults.found)
+    module, key = str(found[1]), str(found[2])
+    if root.tag == PART:
+        return PrintPart(module, key, body, file), ()
     sheet = PrintSheet(
-        module=str(found[1]),
-        key=str(found[2]),
+        module=module,
+        key=key,
         entity=str(root.get("entity")),
         title=str(root.get("title")),
         page="landscape" if root.get("page") == "landscape" else "portrait",
@@ -121,15 +133,16 @@ class _Reader:
 
     def root(self, element: Any) -> None:
         """Hold the outermost element against what it must be."""
-        if element.tag != ROOT:
+        if element.tag not in (ROOT, PART):
             self._faults.add("print_root", self._path(element), _ROOT, name=str(element.tag))
+        words = frozenset[str]() if element.tag == PART else _ROOT_WORDS
         for name, value in element.attrib.items():
-            if name not in _ROOT_WORDS:
-                self.unknown("print_attribute", element, _ATTRIBUTE, name, _ROOT_WORDS)
+            if name not in words:
+                self.unknown("print_attribute", element, _ATTRIBUTE, name, words)
             elif name == "page" and value not in _PAGES:
                 self.unknown("print_page", element, _PAGE, value, _PAGES)
         for name in ("entity", "title"):
-            if not element.get(name):
+            if name in words and not element.get(name):
                 self._faults.add("print_word_missing", self._path(element), _MISSING, name=name)
 
     def children(self, element: Any) -> Iterator[Said | Asked | Element]:
@@ -141,6 +154,8 @@ class _Reader:
 
     def _element(self, element: Any) -> Element:
         tag = str(element.tag)
+        if tag == INCLUDE:
+            return self._include(element)
         if tag not in ELEMENTS:
             self.unknown("print_element", element, _ELEMENT, tag, ELEMENTS)
         for name, value in element.attrib.items():
@@ -154,7 +169,16 @@ class _Reader:
             when=element.get("if", ""),
             path=self._path(element),
             line=element.sourceline or 0,
+            file=self._faults.file,
         )
+
+    def _include(self, element: Any) -> Element:
+        part, inner = str(element.get("part", "")), (element.text or "").strip() or len(element)
+        if not part or len(element.attrib) > 1 or inner:
+            at = {"line_of_file": element.sourceline}
+            self._faults.add("print_include", self._path(element), _INCLUDE, **at)
+        path, line = self._path(element), element.sourceline or 0
+        return Element(INCLUDE, (("part", part),), (), path=path, line=line, file=self._faults.file)
 
     def _attribute(self, element: Any, name: str, value: str) -> None:
         if name not in ATTRIBUTES:

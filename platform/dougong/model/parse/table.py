@@ -38,6 +38,7 @@ def parse_table(source: Source, faults: Faults) -> Table:
         title=raw["title"],
         rows=rows,
         columns=tuple(_column(key, words, faults) for key, words in raw["columns"].items()),
+        flat=raw.get("flat", False),
         filters=tuple(raw.get("filters", ())),
         colours={key: Colouring(**words) for key, words in raw.get("colours", {}).items()},
         where=raw.get("where", ""),

@@ -20,6 +20,8 @@ from dougong.model.services.service import (
     text,
 )
 
+#: Each item is looked at once, so that all that a ledger may answer is taken.
+MOST = 25_000
 #: Last day of each bucket, in days overdue; the last bucket is open.
 LIMITS = (30, 60, 90, 180, 365)
 _ZERO = Decimal(0)
@@ -139,5 +141,6 @@ AGING = services.add(
             "unapplied": number("未核销收款（元）", "Unapplied receipts, CNY"),
         },
         _run,
+        MOST,
     ),
 )

@@ -11,15 +11,19 @@ from dougong.model.services.service import Service, number, services
 
 
 def _run(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    return consumption(inputs["size"], inputs["slip"], inputs["done"], inputs["length"])
+
+
+def consumption(size: Decimal, slip: Decimal, done: Decimal, length: Decimal) -> dict[str, Any]:
+    """Consumption, completion and index of one buffer, and what is left of it."""
     # A chain that is ahead has eaten nothing.
-    eaten = max(inputs["slip"], Decimal(0))
-    consumed = quotient(eaten, inputs["size"])
-    done = quotient(inputs["done"], inputs["length"])
+    eaten = max(slip, Decimal(0))
+    consumed, completed = quotient(eaten, size), quotient(done, length)
     return {
         "consumed_percent": _percent(consumed),
-        "done_percent": _percent(done),
-        "index": quotient(consumed, done),
-        "left": inputs["size"] - eaten,
+        "done_percent": _percent(completed),
+        "index": quotient(consumed, completed),
+        "left": size - eaten,
     }
 
 

@@ -11,8 +11,6 @@ from dougong.base.text import Text
 from dougong.model.services.exact import decimal
 from dougong.model.services.service import Part, Row, Service, ServiceFault, Table, Value
 
-#: The most rows of one table; methods are quick to about a square of it.
-MOST_ROWS = 5000
 _TYPES = {
     "number": Text("数字", "a number"),
     "date": Text("日期", "a date"),
@@ -40,7 +38,10 @@ def call(service: Service, given: Mapping[str, object]) -> Mapping[str, Any]:
     its answers are null. What was in a row stays beside its answers. ServiceFault names the input
     that is refused and its row.
     """
-    rows = {name: _rows(name, part, given.get(name)) for name, part in _tables(service.inputs)}
+    rows = {
+        name: _rows(name, part, given.get(name), service.most)
+        for name, part in _tables(service.inputs)
+    }
     kept: _Kept = {}
     inputs: dict[str, Any] = {}
     for name, part in service.inputs.items():
@@ -82,14 +83,14 @@ def _run(service: Service, inputs: Mapping[str, Any], kept: _Kept) -> Mapping[st
         raise replace(fault, index=index) from fault
 
 
-def _rows(name: str, part: Table, given: object) -> list[Mapping[str, object]]:
+def _rows(name: str, part: Table, given: object, most: int) -> list[Mapping[str, object]]:
     if given is None:
         return []
     facts = {"title_zh": part.title.zh, "title_en": part.title.en}
     if not isinstance(given, list | tuple) or not all(isinstance(row, Mapping) for row in given):
         raise ServiceFault("service_rows", _ROWS, facts, name)
-    if len(given) > MOST_ROWS:
-        raise ServiceFault("service_too_many_rows", _MANY, {**facts, "limit": MOST_ROWS}, name)
+    if len(given) > most:
+        raise ServiceFault("service_too_many_rows", _MANY, {**facts, "limit": most}, name)
     return list(given)
 
 
@@ -157,7 +158,9 @@ def _answer(
         return answers
     nothing = dict.fromkeys(part.columns)
     by_index = dict(zip(kept[part.of], answers, strict=bool(answers)))
-    return [{**row, **by_index.get(index, nothing)} for index, row in enumerate(rows[part.of])]
+    by_row = [by_index.get(index, nothing) for index in range(len(rows[part.of]))]
+    pairs = zip(rows[part.of], by_row, strict=True)
+    return [{**row, **own} for row, own in pairs if not part.some or own != nothing]
 
 
 def _plain(value: Any) -> Any:

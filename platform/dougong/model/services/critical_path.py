@@ -226,7 +226,7 @@ _TASKS = Table(
         "remaining": number("剩余工期（工作日）", "Remaining duration, working days"),
     },
 )
-_LINKS = Table(
+LINKS = Table(
     Text("链接", "Links"),
     {
         "pred": text("前置任务", "Predecessor", required=True),
@@ -277,7 +277,7 @@ CRITICAL_PATH = services.add(
         ),
         {
             "tasks": _TASKS,
-            "links": _LINKS,
+            "links": LINKS,
             "start": number("项目开始的工作日序号", "Working-day index of the start", default=ZERO),
             "end": number("必须完成的工作日序号", "Working-day index of the deadline"),
             "data_date": number("状态日期的工作日序号", "Working-day index of the data date"),

@@ -36,6 +36,8 @@ class Table:
     columns: Mapping[str, Value]
     #: An output that answers row by row: the input table whose rows it answers.
     of: str = ""
+    #: Whether rows without any answer are left out, so that the rows answered are fewer.
+    some: bool = False
 
 
 Part = Value | Table
@@ -53,12 +55,15 @@ class Service:
     outputs: Mapping[str, Part]
     #: Takes every declared input; rows as tuples of frozen rows. Tables answer row by row.
     run: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    #: The most rows of one table; methods are quick to about a square of it.
+    most: int = 5000
 
     @property
     def by_row(self) -> Mapping[str, str]:
         """Input table → the output table that answers its rows."""
         pairs = self.outputs.items()
-        return {part.of: name for name, part in pairs if isinstance(part, Table) and part.of}
+        tables = ((name, part) for name, part in pairs if isinstance(part, Table))
+        return {part.of: name for name, part in tables if part.of and not part.some}
 
 
 @dataclass

@@ -16,6 +16,8 @@ class Condition:
     flow_id: str
     text: str
     expression: feel.Expression
+    #: What stands before the ids of the tasks it names.
+    prefix: str = ""
 
     def value(self, scope: Mapping[str, Any]) -> Any:
         """What the condition gives; a sound one gives true or false."""
@@ -35,4 +37,5 @@ class Condition:
 
 def compile_condition(flow: Flow, names: Iterable[str]) -> Condition:
     """The condition of a flow, or ExpressionInvalid."""
-    return Condition(flow.id, flow.condition, feel.compile(flow.condition, tuple(names)))
+    expression = feel.compile(flow.condition, tuple(names))
+    return Condition(flow.id, flow.condition, expression, flow.prefix)

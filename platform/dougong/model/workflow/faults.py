@@ -1,25 +1,18 @@
 """What the lint can say about a diagram: one entry per code, with the way to mend it."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from dougong.base.errors import NOTHING
+from dougong.base.errors import NOTHING, DougongError
 from dougong.base.text import Text
-from dougong.model.finding import Finding, Severity
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One fault a diagram may have."""
-
-    text: Text
-    hint: Text = NOTHING
-    severity: Severity = "error"
-
-
-WHO = Text("“{name}”（{id}）", "“{name}” ({id})")
+from dougong.model.finding import Finding
+from dougong.model.workflow.answer_faults import ANSWER_RULES
+from dougong.model.workflow.event_faults import EVENT_RULES
+from dougong.model.workflow.scope_faults import SCOPE_RULES, WHO, Rule
 
 RULES: dict[str, Rule] = {
+    **SCOPE_RULES,
+    **EVENT_RULES,
+    **ANSWER_RULES,
     # The file
     "bpmn_empty": Rule(
         Text("文件是空的", "The file is empty"),
@@ -245,6 +238,13 @@ RULES: dict[str, Rule] = {
         Text("“{tag}”缺少设置“{attribute}”", "“{tag}” lacks the setting “{attribute}”"),
         Text("请在属性面板补充", "Add it in the panel"),
     ),
+    "bpmn_setting_idle": Rule(
+        Text(
+            WHO.zh + "写了 {attribute}，但只有按票数通过（ratio）时才用得上",
+            WHO.en + " sets {attribute}, which only the mode ratio reads",
+        ),
+        Text("请删去，或把方式改为 ratio", "Remove it, or change the mode to ratio"),
+    ),
     "bpmn_setting_value": Rule(
         Text("设置“{attribute}”的值“{value}”不可用", "“{value}” is no value of “{attribute}”"),
         Text("可用的值：{allowed}", "Allowed: {allowed}"),
@@ -270,6 +270,54 @@ RULES: dict[str, Rule] = {
             "请写 ISO 8601 时长（如 P3D、PT8H，一分钟到十年）或带时区的时刻",
             "Write an ISO 8601 duration (P3D, PT8H; a minute to ten years) or an instant with zone",
         ),
+    ),
+    "bpmn_timeout_when": Rule(
+        Text(WHO.zh + "的超时时间“{value}”不可用", WHO.en + ": “{value}” is no time limit"),
+        Text(
+            "请写工作时间（PT8H 是 8 个工作小时，P2D 是 2 个工作日），或用 field 指定日期字段",
+            "Write working time (PT8H: 8 hours, P2D: 2 working days) or name a date by field",
+        ),
+    ),
+    "bpmn_timeout_needs": Rule(
+        Text(
+            WHO.zh + "的超时动作 {action} 缺少 {what}", WHO.en + ": the step {action} lacks {what}"
+        ),
+        Text("请在属性面板补充", "Add it in the panel"),
+    ),
+    "bpmn_timeout_surplus": Rule(
+        Text(
+            WHO.zh + "的超时动作 {action} 用不到 {what}",
+            WHO.en + ": the step {action} does not read {what}",
+        ),
+        Text("请删去 {what}，或换一个动作", "Remove {what}, or choose another action"),
+    ),
+    "bpmn_timeout_auto": Rule(
+        Text(
+            WHO.zh + "超时后自动决定，但没有打开 allow_auto",
+            WHO.en + " is decided when time is up, which allow_auto does not allow",
+        ),
+        Text(
+            '自动通过或否决须在该节点写明 allow_auto="true"',
+            'Say allow_auto="true" at the node, or let people decide',
+        ),
+    ),
+    "bpmn_timeout_order": Rule(
+        Text(
+            WHO.zh + "的超时步骤“{value}”早于它前面的一步",
+            WHO.en + ": the step “{value}” comes before the one ahead of it",
+        ),
+        Text("请按时间先后排列", "Put the steps in the order of their times"),
+    ),
+    "bpmn_timeout_last": Rule(
+        Text(
+            WHO.zh + "超时自动决定之后的步骤不会执行",
+            WHO.en + ": no step follows the one that decides",
+        ),
+        Text("请把 decide 放在最后", "Let decide be the last one"),
+    ),
+    "bpmn_timeout_idle": Rule(
+        Text(WHO.zh + "只是抄送，不会超时", WHO.en + " only informs people; nothing is due"),
+        Text("请删去超时设置", "Remove its time limits"),
     ),
     "bpmn_withdraw_unknown": Rule(
         Text(
@@ -306,6 +354,14 @@ RULES: dict[str, Rule] = {
 }
 
 
+def words_of(fault: DougongError) -> dict[str, str]:
+    """What a finding says of a fault inside it: reason and advice in both languages."""
+    return {
+        **{f"reason_{locale}": fault.for_person(locale) for locale in ("zh", "en")},
+        **{f"advice_{locale}": fault.advice(locale) for locale in ("zh", "en")},
+    }
+
+
 class Findings:
     """Collects what is found in one file."""
 
@@ -316,6 +372,8 @@ class Findings:
     def add(self, code: str, path: str = "", line: int | None = None, **facts: Any) -> None:
         """Note one fault at an element; a specific code may follow `code:` of a general rule."""
         general, _, specific = code.partition(":")
+        # What nobody drew is told at the element it belongs to.
+        path = path.partition(":")[0]
         rule = RULES[general]
         facts.setdefault("id", path)
         facts.setdefault("name", path)

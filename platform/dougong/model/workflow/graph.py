@@ -1,21 +1,77 @@
 """Reads the elements and flows of a process, and says what is not run."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+from lxml import etree
+
 from dougong.base.registry import nearest
 from dougong.model.workflow import shapes
-from dougong.model.workflow.definition import CHOICES, Element, Flow
+from dougong.model.workflow.definition import CHOICES, Element, Flow, Repeat
 from dougong.model.workflow.document import bpmn_children, local, namespace
 from dougong.model.workflow.faults import Findings
+from dougong.model.workflow.naming import module_of
+from dougong.model.workflow.repeats import read_repeat
+from dougong.model.workflow.scopes import joined
 from dougong.model.workflow.timers import timer_fault
-from dougong.model.workflow.vocabulary import BPMN
+from dougong.model.workflow.told import told_event
+from dougong.model.workflow.triggered import within
+from dougong.model.workflow.vocabulary import BPMN, NAMESPACE
 
 ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,127}")
 FEEL_LANGUAGES = ("", "feel", "https://www.omg.org/spec/DMN/20191111/FEEL/")
 MAX_NODES = 250
 MAX_FLOWS = 1000
+
+
+def _is_run(element: Any, tag: str) -> bool:
+    """Whether the shape is one of those with a token; the rest is refused by its name."""
+    if tag == "intermediateThrowEvent":
+        return told_event(element)[0] in {"escalation", "message", "signal"}
+    return tag in shapes.RUN
+
+
+def _begins_by_event(element: Any) -> bool:
+    """Whether it is the start of an event sub-process."""
+    begins = local(element) == "startEvent"
+    return begins and element.getparent().get("triggeredByEvent") == "true"
+
+
+def _stops(element: Any) -> bool:
+    """Whether an event ends what it interrupts."""
+    word = "isInterrupting" if _begins_by_event(element) else "cancelActivity"
+    return bool(element.get(word, "true") != "false")
+
+
+def _kind_of(tag: str, event: str, timer: str) -> str:
+    """Which of several kinds an event of one tag is."""
+    if tag == "intermediateCatchEvent" and not timer:
+        return "catch"
+    if tag == "intermediateThrowEvent" and event != "escalation":
+        return "send"
+    return ""
+
+
+def refuse_inside(definition: Any, owner: Any, findings: Findings) -> None:
+    """Report what other tools put into an event or a message: expressions of theirs are not run."""
+    path = owner.get("id", "")
+    odd = [local(one) for one in definition.iter(etree.Element) if namespace(one) not in _KNOWN]
+    odd += [name for name in definition.attrib if etree.QName(name).namespace]
+    for tag in odd:
+        name = owner.get("name") or path
+        findings.add("bpmn_script", path, definition.sourceline, name=name, tag=tag)
+
+
+_KNOWN = frozenset({BPMN, NAMESPACE})
+
+
+def _events_of(element: Any, kind: str) -> Collection[str]:
+    """The events, timers apart, that an element of a kind may throw or catch."""
+    if kind in {"throw", "end", "boundary"} or _begins_by_event(element):
+        return shapes.EVENTS
+    return shapes.OUTSIDE if kind == "timer" else ()
 
 
 class GraphReader:
@@ -24,6 +80,7 @@ class GraphReader:
     def __init__(self, process: Any, findings: Findings) -> None:
         self.process = process
         self.findings = findings
+        self.module = module_of(findings.file)
         self.defaults: dict[str, str] = {}
         self.tags: dict[str, Any] = {}
         #: Every flow of the file, also those between shapes that are not run.
@@ -31,20 +88,29 @@ class GraphReader:
         self.is_too_large = False
 
     def read(self) -> dict[str, Element]:
-        """The elements by id, in the order of the file."""
+        """The elements by id, in the order of the file; those of a sub-process behind it."""
         shapes_found: dict[str, Element] = {}
-        for child in bpmn_children(self.process):
+        self._scope(self.process, "", shapes_found)
+        self._check_size(len(shapes_found))
+        return joined(self._connected(shapes_found), self.findings)
+
+    def _scope(self, holder: Any, scope: str, found: dict[str, Element]) -> None:
+        """Everything drawn in the process, or in one sub-process."""
+        for child in bpmn_children(holder):
             tag = local(child)
             if tag == "sequenceFlow":
                 self.flows.append(self._flow(child))
-            elif tag in shapes.RUN:
+            elif _is_run(child, tag):
                 element = self._element(child, tag)
-                if element is not None and element.id not in shapes_found:
-                    shapes_found[element.id] = element
-            elif tag not in shapes.DRAWN:
-                self.refuse(child, tag)
-        self._check_size(len(shapes_found))
-        return self._connected(shapes_found)
+                if element is not None and element.id not in found:
+                    found[element.id] = within(element, scope)
+                    if element.kind == "enter":
+                        self._scope(child, element.id, found)
+            elif tag not in shapes.DRAWN and not (scope and tag in shapes.MARKS):
+                if child.get("id") or not scope:
+                    self.refuse(child, tag)
+                else:
+                    self._refuse_part(child, holder, tag)
 
     def _check_size(self, nodes: int) -> None:
         limits = (
@@ -58,8 +124,6 @@ class GraphReader:
 
     def refuse(self, element: Any, tag: str) -> None:
         """Report a shape that is not run, or a tag that BPMN does not know."""
-        if tag == "subProcess" and element.get("triggeredByEvent") == "true":
-            tag = "eventSubProcess"
         advice = shapes.REFUSED.get(tag)
         if advice is not None:
             self._unsupported(element, advice)
@@ -75,7 +139,7 @@ class GraphReader:
 
     def _unsupported(self, element: Any, advice: shapes.Advice, owner: Any = None) -> None:
         holder = element if owner is None else owner
-        path = holder.get("id", "")
+        path = holder.get("id") or holder.get("name", "")
         self.findings.add(
             f"bpmn_unsupported:{advice.code}",
             path,
@@ -95,29 +159,46 @@ class GraphReader:
         self.tags[path] = element
         self.defaults[path] = element.get("default", "")
         kind: Any = shapes.RUN[tag]
-        timer = ""
+        kind, timer, repeat = self._parts(element, kind)
+        event, code = told_event(element, self.module)
+        if kind in {"timer", "boundary"} and not timer and not event:
+            self._without_event(element)
+            return None
+        return Element(
+            id=path,
+            kind=_kind_of(tag, event, timer) or kind,  # type: ignore[arg-type]
+            name=" ".join((element.get("name") or "").split()),
+            attached_to=element.get("attachedToRef", ""),
+            interrupting=_stops(element),
+            triggered=element.get("triggeredByEvent") == "true",
+            timer=timer,
+            called=element.get("calledElement", ""),
+            repeat=repeat,
+            event=event,  # type: ignore[arg-type]
+            code=code,
+            line=element.sourceline or 0,
+        )
+
+    def _parts(self, element: Any, kind: Any) -> tuple[Any, str, Repeat | None]:
+        """What the parts of an element say: its kind, its time, how often it is done."""
+        timer, repeat, holds = "", None, kind in {"enter", "call"}
+        known = _events_of(element, kind)
         for child in bpmn_children(element):
             inner = local(child)
-            if inner in shapes.HARMLESS:
+            if inner in shapes.MARKS and holds:
+                repeat = read_repeat(child, element, self.findings)
+            elif inner in shapes.HARMLESS or (kind == "enter" and inner not in shapes.MARKS):
                 continue
-            if inner == "terminateEventDefinition" and kind == "end":
+            elif inner in known:
+                # Read as a whole: see `told`.
+                refuse_inside(child, element, self.findings)
+            elif inner == "terminateEventDefinition" and kind == "end":
                 kind = "terminate"
             elif inner == "timerEventDefinition":
                 timer = self._timer(child, element, kind)
             elif not self._is_chain_mark(child, element):
                 self._refuse_part(child, element, inner)
-        if kind in {"timer", "boundary"} and not timer:
-            self._without_event(element)
-            return None
-        return Element(
-            id=path,
-            kind=kind,
-            name=(element.get("name") or "").strip(),
-            attached_to=element.get("attachedToRef", ""),
-            interrupting=element.get("cancelActivity", "true") != "false",
-            timer=timer,
-            line=element.sourceline or 0,
-        )
+        return kind, timer, repeat
 
     def _without_event(self, element: Any) -> None:
         if all(local(c) in shapes.HARMLESS for c in bpmn_children(element)):
@@ -143,7 +224,7 @@ class GraphReader:
     def _timer(self, definition: Any, element: Any, kind: str) -> str:
         path = element.get("id", "")
         name = element.get("name") or path
-        if kind not in {"timer", "boundary"}:
+        if kind not in {"timer", "boundary"} and not _begins_by_event(element):
             advice = shapes.TIMER_START if kind == "start" else shapes.NO_EVENT
             self._unsupported(definition, advice, element)
             return ""
@@ -162,9 +243,20 @@ class GraphReader:
         return "P1D"
 
     def attributes(self, element: Any, tag: str) -> None:
-        """Report attributes that BPMN does not know."""
+        """Report attributes that BPMN does not know, and values that are not run."""
         known = shapes.ATTRIBUTES[tag]
-        for name in element.attrib:
+        for name, value in element.attrib.items():
+            run_as = {} if _begins_by_event(element) else shapes.RUN_AS
+            if name in known and run_as.get(name, value) != value:
+                self.findings.add(
+                    "bpmn_attribute_value",
+                    element.get("id", ""),
+                    element.sourceline,
+                    name=element.get("name") or element.get("id", ""),
+                    attribute=name,
+                    value=value[:60],
+                    run=shapes.RUN_AS[name],
+                )
             if not name.startswith("{") and name not in known:
                 self.findings.add(
                     "bpmn_unknown_attribute",
@@ -211,6 +303,9 @@ class GraphReader:
                         "bpmn_flow_dangling", flow.id, flow.line, end=end, ref=ref or "—"
                     )
             if flow.source in elements and flow.target in elements:
+                if elements[flow.source].scope != elements[flow.target].scope:
+                    self.findings.add("bpmn_flow_crosses", flow.id, flow.line, ref=flow.target)
+                    continue
                 default = self.defaults.get(flow.source) == flow.id
                 outgoing[flow.source].append(replace(flow, default=default))
         return {

@@ -5,13 +5,32 @@ from typing import Any
 
 from dougong.model.finding import Finding
 from dougong.model.workflow import shapes, structure
-from dougong.model.workflow.definition import ApprovalNode, Element, Fact, ProcessDefinition
+from dougong.model.workflow.choices import choices_fit
+from dougong.model.workflow.definition import (
+    ApprovalNode,
+    Element,
+    Fact,
+    ProcessDefinition,
+    answering,
+)
 from dougong.model.workflow.document import bpmn_children, canonical, local, namespace, read
 from dougong.model.workflow.faults import Findings
-from dougong.model.workflow.graph import ID, GraphReader
-from dougong.model.workflow.settings import Setting, SettingsReader, facts_of
+from dougong.model.workflow.graph import ID, GraphReader, refuse_inside
+from dougong.model.workflow.messages import (
+    SETTINGS,
+    check_events,
+    messages_of,
+    with_settings,
+)
+from dougong.model.workflow.repeats import asked_each_visit, check_repeats
+from dougong.model.workflow.setting import Setting
+from dougong.model.workflow.settings import SettingsReader, facts_of
 from dougong.model.workflow.soundness import check_soundness
+from dougong.model.workflow.told import check_told
 from dougong.model.workflow.vocabulary import BPMN
+
+#: Stands among the flows for what repetitions read; an id has no colon.
+REPEATS = ":repeats"
 
 
 def parse_process(xml: bytes, file: str) -> tuple[ProcessDefinition | None, list[Finding]]:
@@ -46,10 +65,12 @@ def _check_beside(root: Any, findings: Findings) -> None:
     for child in bpmn_children(root):
         if local(child) == "collaboration":
             for inner in bpmn_children(child):
-                if local(inner) == "messageFlow":
-                    reader.refuse(inner, "messageFlow")
-        elif local(child) in {"dataStore", "choreography"}:
+                if local(inner) in {"messageFlow", "correlationKey"}:
+                    reader.refuse(inner, local(inner))
+        elif local(child) in {"dataStore", "choreography", "correlationProperty"}:
             reader.refuse(child, local(child))
+        elif local(child) in {"message", "signal", "error", "escalation"}:
+            refuse_inside(child, child, findings)
 
 
 def _check_ids(root: Any, findings: Findings) -> None:
@@ -74,14 +95,18 @@ def _check_ids(root: Any, findings: Findings) -> None:
 def _definition(root: Any, process: Any, findings: Findings) -> ProcessDefinition:
     reader = GraphReader(process, findings)
     reader.attributes(process, "process")
-    elements = reader.read()
     settings = SettingsReader(findings)
-    nodes = _nodes(reader, elements, settings)
+    nodes, elements = _settled(reader, reader.read(), settings)
+    nodes = asked_each_visit(elements, nodes)
+    messages = messages_of(root, settings)
     overall = settings.of(process, "process")
     if overall is None:
         findings.add("bpmn_no_settings", process.get("id", ""), process.sourceline)
     facts = () if overall is None else facts_of(overall)
+    throws = frozenset(() if overall is None else overall.words("throws"))
+    check_told(elements, throws, findings)
     names_read = _checked(reader, elements, nodes, facts)
+    check_events(elements, messages, _names(elements, nodes, facts), findings)
     key = _key(process, findings)
     return ProcessDefinition(
         key=key,
@@ -94,7 +119,10 @@ def _definition(root: Any, process: Any, findings: Findings) -> ProcessDefinitio
         facts=facts,
         withdraw=_withdraw(overall, nodes, findings),
         duties=() if overall is None else tuple(s["rule"] for s in overall.all("duty")),
-        outcome_read=structure.outcomes_read(elements, nodes, names_read),
+        messages=messages,
+        throws=throws,
+        outcome_read=structure.outcomes_read(elements, nodes, names_read)
+        | (names_read.get(REPEATS, frozenset()) & nodes.keys()),
     )
 
 
@@ -114,22 +142,37 @@ def _checked(
     structure.check_gateways(elements, reader.defaults, findings)
     structure.check_names(elements, nodes, facts, findings)
     check_soundness(elements, findings)
-    names = (*(fact.name for fact in facts), *nodes)
-    return structure.check_conditions(reader.flows, names, findings)
+    choices_fit(elements, nodes, findings)
+    structure.check_answers(elements, facts, findings)
+    names = _names(elements, nodes, facts)
+    read = structure.check_conditions(reader.flows, names, findings, elements)
+    # What ends a repetition is read behind every task of it.
+    return {**read, REPEATS: check_repeats(elements, names, findings)}
 
 
-def _nodes(
+def _names(
+    elements: dict[str, Element], nodes: dict[str, ApprovalNode], facts: tuple[Fact, ...]
+) -> tuple[str, ...]:
+    return (*(fact.name for fact in facts), *nodes, *answering(elements))
+
+
+def _settled(
     reader: GraphReader, elements: dict[str, Element], settings: SettingsReader
-) -> dict[str, ApprovalNode]:
-    nodes = {}
+) -> tuple[dict[str, ApprovalNode], dict[str, Element]]:
+    """The settings of user tasks, and the elements with those of their events."""
+    nodes: dict[str, ApprovalNode] = {}
+    read: dict[str, Setting | None] = {}
     for element in elements.values():
-        source = reader.tags[element.id]
+        source = reader.tags.get(element.id)
+        if source is None:
+            # The way out of a sub-process is drawn by nobody.
+            continue
         settings.foreign(source)
         if element.kind == "user":
             nodes[element.id] = settings.node(source, element.name)
         else:
-            settings.of(source, "")
-    return nodes
+            read[element.id] = settings.of(source, SETTINGS.get(element.event, ""))
+    return nodes, with_settings(elements, read)
 
 
 def _key(process: Any, findings: Findings) -> str:

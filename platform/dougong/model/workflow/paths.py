@@ -113,4 +113,17 @@ def inside_splits(elements: Mapping[str, Element]) -> frozenset[str]:
             inside |= reachable(forward, forward[element.id], without=join) - {element.id}
             if join and len(before[join]) > 1:
                 inside.add(join)
+    # What an event begins runs beside other things, or in their place.
+    begun = {one.id for one in elements.values() if one.triggered}
+    inside.update(key for key in elements if begun.intersection(scopes_of(elements, key)))
     return frozenset(inside)
+
+
+def scopes_of(elements: Mapping[str, Element], key: str) -> tuple[str, ...]:
+    """The sub-processes around an element, the outermost first."""
+    around: list[str] = []
+    element = elements.get(key)
+    while element is not None and element.scope:
+        around.insert(0, element.scope)
+        element = elements.get(element.scope)
+    return tuple(around)

@@ -1,6 +1,5 @@
 """Reads the platform's settings from the extension elements of a diagram."""
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 from lxml import etree
@@ -13,41 +12,18 @@ from dougong.model.workflow.definition import (
     EmptyRule,
     Fact,
     Right,
-    TimeoutStep,
 )
 from dougong.model.workflow.document import bpmn_children, local, namespace
 from dougong.model.workflow.faults import Findings
+from dougong.model.workflow.setting import Setting
+from dougong.model.workflow.timeouts import timeouts_of
 from dougong.model.workflow.vocabulary import NAMESPACE, ExtensionType, vocabulary
+from dougong.model.workflow.votes import votes_fit
 
 SCRIPT_TAGS = frozenset(
     {"preScript", "postScript", "script", "executionListener", "taskListener", "scriptTask"}
 )
 MAX_SUMMARY = 5
-
-
-class Setting:
-    """One checked extension element: attribute values with defaults, and children by tag."""
-
-    def __init__(self, element: Any, kind: ExtensionType) -> None:
-        self.element = element
-        self.kind = kind
-        self.children: list[Setting] = []
-
-    def __getitem__(self, name: str) -> str:
-        default = self.kind.attributes[name].default
-        return str(self.element.get(name, default)).strip()
-
-    def words(self, name: str) -> tuple[str, ...]:
-        """The words of a list attribute."""
-        return tuple(self[name].split())
-
-    def given(self) -> dict[str, str]:
-        """The attributes that are written down, without `kind`."""
-        return {k: v.strip() for k, v in self.element.attrib.items() if k != "kind"}
-
-    def all(self, tag: str) -> Iterable["Setting"]:
-        """The children of a tag, in order."""
-        return (child for child in self.children if child.kind.tag == tag)
 
 
 class SettingsReader:
@@ -198,6 +174,8 @@ class SettingsReader:
             self._note(
                 "bpmn_setting_missing", element, path, tag="dougong:approval", attribute="ratio"
             )
+        self._idle(setting, path, routed=chain is not None)
+        votes_fit(self.findings, setting, path)
         return self._node(setting, path, name, assignees, chain)
 
     def _node(
@@ -219,19 +197,30 @@ class SettingsReader:
             name=name,
             assignees=assignees,
             ratio=setting["ratio"],
+            quorum=setting["quorum"],
+            collect_all=setting["collect_all"] == "true",
             reject=cast("Any", reject),
             empty=self._empty(setting, fallbacks, path),
             actions=frozenset(setting.words("actions")),
             opinion=frozenset(setting.words("opinion")),
+            signature=frozenset(setting.words("signature")),
+            attachment=frozenset(setting.words("attachment")),
+            returns=frozenset(setting.words("returns")),
             fields={s["path"]: cast("Right", s["right"]) for s in setting.all("field")},
             summary=setting.words("summary"),
             chain=None if chain is None else ChainSpec(chain.words("decisions")),
-            timeouts=tuple(
-                TimeoutStep(s["after"], cast("Any", s["action"]), s.given())
-                for s in setting.all("timeout")
-            ),
+            timeouts=timeouts_of(setting, path, self.findings, self.assignee),
             **words,
         )
+
+    def _idle(self, setting: Setting, path: str, *, routed: bool) -> None:
+        """Report words about a share of votes where none is counted; a chain's steps may count."""
+        if routed or setting["mode"] == "ratio":
+            return
+        given = [name for name in ("ratio", "quorum") if setting[name]]
+        given += ["reject"] if setting["reject"] == "vote" else []
+        for name in given:
+            self._note("bpmn_setting_idle", setting.element, path, attribute=name)
 
     def _empty(
         self, setting: Setting, fallbacks: tuple[AssigneeRule, ...], path: str

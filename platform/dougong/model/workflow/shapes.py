@@ -12,7 +12,29 @@ RUN = {
     "inclusiveGateway": "inclusive",
     "intermediateCatchEvent": "timer",
     "boundaryEvent": "boundary",
+    "subProcess": "enter",
+    "callActivity": "call",
+    "intermediateThrowEvent": "throw",
+    "sendTask": "send",
+    "receiveTask": "receive",
+    "serviceTask": "receive",
+    "businessRuleTask": "rule",
+    "eventBasedGateway": "events",
 }
+#: Events that a sub-process tells what is around it.
+TOLD = {"errorEventDefinition": "error", "escalationEventDefinition": "escalation"}
+#: Events that the world outside lets happen, or is told of.
+OUTSIDE = {"messageEventDefinition": "message", "signalEventDefinition": "signal"}
+EVENTS = {**TOLD, **OUTSIDE}
+#: Tasks that stand for an event.
+BY_TASK = {
+    "sendTask": "message",
+    "receiveTask": "message",
+    "serviceTask": "service",
+    "businessRuleTask": "decision",
+}
+#: What events are called within a sub-process, whose end is not the end of all.
+INNER = {"start": "begin", "end": "finish", "terminate": "abort"}
 #: Parts of a process without a token.
 DRAWN = frozenset(
     {
@@ -29,18 +51,20 @@ DRAWN = frozenset(
 )
 #: Parts of a shape that mean nothing to the token.
 HARMLESS = frozenset({"documentation", "extensionElements", "incoming", "outgoing"})
+#: Marks on a task or sub-process that tell how often it is done.
+MARKS = frozenset({"standardLoopCharacteristics", "multiInstanceLoopCharacteristics"})
 #: Beside the process.
 TOP = frozenset({"process", "collaboration", "documentation", "extensionElements", "category"})
 
 _COMMON = frozenset({"id", "name"})
+_TASK_ATTRIBUTES = _COMMON | {
+    *("implementation", "startQuantity", "completionQuantity", "isForCompensation", "default")
+}
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "process": frozenset({"id", "name", "isExecutable", "processType", "isClosed"}),
     "startEvent": frozenset({"id", "name", "isInterrupting", "parallelMultiple"}),
     "endEvent": _COMMON,
-    "userTask": frozenset(
-        {"id", "name", "implementation", "startQuantity", "completionQuantity", "isForCompensation"}
-        | {"default"}
-    ),
+    "userTask": _TASK_ATTRIBUTES,
     "exclusiveGateway": frozenset({"id", "name", "gatewayDirection", "default"}),
     "inclusiveGateway": frozenset({"id", "name", "gatewayDirection", "default"}),
     "parallelGateway": frozenset({"id", "name", "gatewayDirection"}),
@@ -48,7 +72,33 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "boundaryEvent": frozenset(
         {"id", "name", "attachedToRef", "cancelActivity", "parallelMultiple"}
     ),
+    "subProcess": frozenset(
+        {"id", "name", "triggeredByEvent", "startQuantity", "completionQuantity"}
+    ),
+    "callActivity": frozenset(
+        {"id", "name", "calledElement", "startQuantity", "completionQuantity"}
+    ),
+    "intermediateThrowEvent": _COMMON,
+    "sendTask": _TASK_ATTRIBUTES | {"messageRef", "operationRef"},
+    "receiveTask": _TASK_ATTRIBUTES | {"messageRef", "operationRef", "instantiate"},
+    "serviceTask": _TASK_ATTRIBUTES | {"operationRef"},
+    "businessRuleTask": _TASK_ATTRIBUTES,
+    "eventBasedGateway": frozenset(
+        {"id", "name", "gatewayDirection", "instantiate", "eventGatewayType"}
+    ),
     "sequenceFlow": frozenset({"id", "name", "sourceRef", "targetRef", "isImmediate"}),
+}
+
+
+#: Attributes of BPMN that would change how tokens move, and the one value that is run.
+RUN_AS: dict[str, str] = {
+    "isForCompensation": "false",
+    "startQuantity": "1",
+    "completionQuantity": "1",
+    "parallelMultiple": "false",
+    "isInterrupting": "true",
+    "instantiate": "false",
+    "eventGatewayType": "Exclusive",
 }
 
 
@@ -67,9 +117,17 @@ def _advice(code: str, kind: str, kind_en: str, advice: str, advice_en: str) -> 
 
 
 _TASK = ("请改用用户任务，或删除它", "Use a user task, or delete it")
-_INLINE = ("请把其中的步骤直接画进主流程", "Draw its steps in the main process")
+_PLAIN = ("请改用普通子流程", "Use a plain sub-process")
 _EVENT = ("请改用用户任务或定时事件", "Use a user task or a timer")
 _DATA = ("数据保存在单据里，请删除", "Data live in the record; delete it")
+
+_CORRELATION = (
+    "correlation",
+    "消息关联属性",
+    "the correlation property",
+    "请在消息事件的属性面板填写对照值",
+    "Give the key in the settings of the message event",
+)
 
 REFUSED: dict[str, Advice] = {
     "scriptTask": _advice(
@@ -79,44 +137,16 @@ REFUSED: dict[str, Advice] = {
         "请用计算字段或决策表代替脚本",
         "Use computed fields or a decision table",
     ),
-    "serviceTask": _advice("service_task", "服务任务", "the service task", *_TASK),
-    "sendTask": _advice(
-        "send_task", "发送任务", "the send task", "请改用抄送节点", "Use a user task of kind cc"
-    ),
-    "receiveTask": _advice("receive_task", "接收任务", "the receive task", *_TASK),
     "manualTask": _advice("manual_task", "手工任务", "the manual task", *_TASK),
     "task": _advice("plain_task", "普通任务", "the task", *_TASK),
-    "businessRuleTask": _advice(
-        "rule_task",
-        "业务规则任务",
-        "the business rule task",
-        "请在用户任务的审批链里引用决策表",
-        "Name the decision in the chain of a user task",
-    ),
-    "callActivity": _advice("call", "调用活动", "the call activity", *_INLINE),
-    "subProcess": _advice("sub_process", "子流程", "the sub-process", *_INLINE),
-    "transaction": _advice("transaction", "事务子流程", "the transaction", *_INLINE),
-    "adHocSubProcess": _advice("ad_hoc", "特别子流程", "the ad-hoc sub-process", *_INLINE),
-    "eventSubProcess": _advice(
-        "event_sub_process",
-        "事件子流程",
-        "the event sub-process",
-        "请改用边界定时事件",
-        "Use a boundary timer",
-    ),
+    "transaction": _advice("transaction", "事务子流程", "the transaction", *_PLAIN),
+    "adHocSubProcess": _advice("ad_hoc", "特别子流程", "the ad-hoc sub-process", *_PLAIN),
     "complexGateway": _advice(
         "complex_gateway",
         "复杂网关",
         "the complex gateway",
         "请改用排他、并行或包容网关",
         "Use an exclusive, parallel or inclusive gateway",
-    ),
-    "eventBasedGateway": _advice(
-        "event_gateway",
-        "事件网关",
-        "the event-based gateway",
-        "请改用排他网关或边界定时事件",
-        "Use an exclusive gateway or a boundary timer",
     ),
     "intermediateThrowEvent": _advice(
         "throw_event",
@@ -137,15 +167,15 @@ REFUSED: dict[str, Advice] = {
         "loop",
         "循环标记",
         "the loop marker on",
-        "请用网关画出回路",
-        "Draw the loop with a gateway",
+        "请用网关画出回路，或把任务放进带循环标记的子流程",
+        "Draw the loop with a gateway, or put the task into a sub-process with the marker",
     ),
     "multiInstanceLoopCharacteristics": _advice(
         "multi_instance",
         "多实例标记",
         "the multi-instance marker on",
-        "请改用会签、或签方式，或设为审批链",
-        "Use the mode all or any, or make it a routed chain",
+        "请改用会签、或签方式，或设为审批链；分别办理多项时，放进带多实例标记的子流程",
+        "Use the mode all or any, a routed chain, or a sub-process with the marker",
     ),
     "messageEventDefinition": _advice("message_event", "消息事件", "the message event", *_EVENT),
     "signalEventDefinition": _advice("signal_event", "信号事件", "the signal event", *_EVENT),
@@ -175,6 +205,8 @@ REFUSED: dict[str, Advice] = {
         "请直接用顺序流连接",
         "Connect the elements by a flow",
     ),
+    "correlationProperty": _advice(*_CORRELATION),
+    "correlationKey": _advice(*_CORRELATION),
     "messageFlow": _advice("message_flow", "消息流", "the message flow", *_EVENT),
     "choreography": _advice(
         "choreography", "编排图", "the choreography", "请画成流程", "Draw it as a process"
@@ -203,9 +235,9 @@ TIMER_CYCLE = _advice(
 )
 ATTACHED = _advice(
     "boundary_host",
-    "没有附着在用户任务上的边界事件",
-    "the boundary event off a user task",
-    "请把它放到用户任务的边上",
-    "Put it on the edge of a user task",
+    "没有附着在用户任务、子流程或调用活动上的边界事件",
+    "the boundary event off a user task, sub-process or call",
+    "请把它放到用户任务、子流程或调用活动的边上",
+    "Put it on the edge of a user task, a sub-process or a call",
 )
 ALL_TAGS = (*RUN, *DRAWN, *REFUSED, *TOP)

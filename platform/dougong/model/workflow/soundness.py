@@ -11,6 +11,9 @@ from dougong.model.workflow.paths import (
     reachable,
 )
 
+#: Kinds of elements at which a token waits.
+_WAITS = frozenset({"user", "timer", "call", "catch", "receive"})
+
 
 def check_soundness(elements: dict[str, Element], findings: Findings) -> None:
     """Parallel joins that can never be complete, parallel ways that run on singly, idle loops."""
@@ -52,7 +55,9 @@ def _check_starved(
         nearest = max(around, key=lambda split: len(passed[split.id]))
         area = reachable(forward, forward[nearest.id], without=join.id)
         for key in sorted(area):
-            if elements[key].kind == "end":
+            ending = elements[key]
+            inside = ending.kind == "finish" and ending.scope == join.scope
+            if ending.kind == "end" or inside:
                 name = join.name or join.id
                 findings.add("bpmn_join_starved", join.id, join.line, name=name, end=key)
 
@@ -66,7 +71,7 @@ def _check_merged(
         meeting = elements.get(joins.get(split.id, ""))
         if meeting is None or len(before[meeting.id]) < 2 or meeting.kind in SPLITS:
             continue
-        if meeting.kind not in {"end", "terminate"}:
+        if meeting.kind not in {"end", "terminate", "finish", "abort", "leave"}:
             name = meeting.name or meeting.id
             findings.add("bpmn_split_unjoined", meeting.id, meeting.line, name=name)
 
@@ -74,7 +79,7 @@ def _check_merged(
 def _check_idle_loops(
     elements: dict[str, Element], forward: dict[str, tuple[str, ...]], findings: Findings
 ) -> None:
-    waits = {e.id for e in elements.values() if e.kind in {"user", "timer"}}
+    waits = {e.id for e in elements.values() if e.kind in _WAITS}
     idle = {
         key: tuple(t for t in targets if t not in waits)
         for key, targets in forward.items()

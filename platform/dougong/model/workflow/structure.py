@@ -5,9 +5,23 @@ from collections.abc import Iterable
 from dougong.feel import ExpressionInvalid
 from dougong.model.workflow import shapes
 from dougong.model.workflow.conditions import compile_condition
-from dougong.model.workflow.definition import CHOICES, GATEWAYS, ApprovalNode, Element, Fact, Flow
-from dougong.model.workflow.faults import Findings
+from dougong.model.workflow.definition import (
+    CHOICES,
+    GATEWAYS,
+    ApprovalNode,
+    Element,
+    Fact,
+    Flow,
+    answering,
+)
+from dougong.model.workflow.faults import Findings, words_of
 from dougong.model.workflow.paths import backward_graph, ends, forward_graph, reachable
+from dougong.model.workflow.repeats import names_inside
+
+#: What a timer may hang on.
+HOSTS = frozenset({"user", "enter", "call", "receive"})
+#: What may stand behind a gateway that waits for the first of several events.
+FIRST = frozenset({"catch", "timer", "receive"})
 
 
 def check_ends(elements: dict[str, Element], findings: Findings) -> None:
@@ -19,7 +33,7 @@ def check_ends(elements: dict[str, Element], findings: Findings) -> None:
         findings.add("bpmn_many_starts", starts[1].id, starts[1].line, count=len(starts))
     if not ends(elements):
         findings.add("bpmn_no_end")
-    if not any(e.kind == "user" for e in elements.values()):
+    if not any(e.kind in {"user", "call"} for e in elements.values()):
         findings.add("bpmn_no_task")
 
 
@@ -48,10 +62,31 @@ def check_flows(elements: dict[str, Element], findings: Findings) -> None:
         if element.kind not in GATEWAYS and len(element.outgoing) > 1:
             count = len(element.outgoing)
             findings.add("bpmn_many_outgoing", element.id, element.line, name=name, count=count)
+        if element.kind == "events":
+            _check_first(element, elements, findings)
+        if element.kind == "call" and not element.called:
+            findings.add("bpmn_call_nothing", element.id, element.line, name=name)
         if element.kind == "boundary":
             host = elements.get(element.attached_to)
-            if host is None or host.kind != "user":
+            if host is None or host.kind not in HOSTS or host.scope != element.scope:
                 _unsupported_host(findings, element)
+
+
+def _check_first(gateway: Element, elements: dict[str, Element], findings: Findings) -> None:
+    """Two events at least stand behind it, and nothing else leads to them."""
+    behind = [flow.target for flow in gateway.outgoing]
+    others = [e for e in elements.values() if e is not gateway]
+    shared = {flow.target for e in others for flow in e.outgoing}
+    wrong = [
+        key
+        for key in behind
+        if elements[key].kind not in FIRST or elements[key].event == "service" or key in shared
+    ]
+    if len(behind) < 2 or wrong:
+        name = gateway.name or gateway.id
+        findings.add(
+            "bpmn_events_behind", gateway.id, gateway.line, name=name, found=", ".join(wrong) or "—"
+        )
 
 
 def _check_targets(element: Element, elements: dict[str, Element], findings: Findings) -> None:
@@ -60,7 +95,7 @@ def _check_targets(element: Element, elements: dict[str, Element], findings: Fin
     for target in sorted({t for t in targets if targets.count(t) > 1}):
         findings.add("bpmn_flow_twice", element.id, element.line, name=name, target=target)
     for target in targets:
-        if elements[target].kind == "start":
+        if elements[target].kind in {"start", "begin"} and element.id != elements[target].scope:
             findings.add("bpmn_flow_into_start", target, elements[target].line)
         if elements[target].kind == "boundary":
             _unsupported_host(findings, elements[target])
@@ -88,7 +123,7 @@ def check_gateways(
         name = element.name or element.id
         flows = element.outgoing
         default = defaults.get(element.id, "")
-        if default and default not in {flow.id for flow in flows}:
+        if default and element.kind != "enter" and default not in {flow.id for flow in flows}:
             findings.add("bpmn_default_unknown", element.id, element.line, name=name, ref=default)
         if element.kind not in CHOICES:
             for flow in flows:
@@ -130,11 +165,30 @@ def check_names(
             findings.add("bpmn_id_no_name", node, elements[node].line)
 
 
+def check_answers(
+    elements: dict[str, Element],
+    facts: tuple[Fact, ...],
+    findings: Findings,
+) -> None:
+    """What brings values has a name of its own among facts."""
+    for key in answering(elements):
+        if any(fact.name == key for fact in facts):
+            what, what_en = "事实与事件编号同名", "a fact and an event"
+            findings.add("bpmn_name_clash", name=key, what=what, what_en=what_en)
+
+
 def check_conditions(
-    flows: Iterable[Flow], names: tuple[str, ...], findings: Findings
+    flows: Iterable[Flow],
+    names: tuple[str, ...],
+    findings: Findings,
+    elements: dict[str, Element],
 ) -> dict[str, frozenset[str]]:
     """Every condition compiles; the names each one reads, by flow."""
-    return {f.id: _names_read(f, names, findings) for f in flows if f.condition}
+    return {
+        flow.id: _names_read(flow, (*names, *names_inside(elements, flow.source)), findings)
+        for flow in flows
+        if flow.condition
+    }
 
 
 def _names_read(flow: Flow, names: tuple[str, ...], findings: Findings) -> frozenset[str]:
@@ -145,10 +199,7 @@ def _names_read(flow: Flow, names: tuple[str, ...], findings: Findings) -> froze
             "bpmn_condition_invalid",
             flow.id,
             flow.line,
-            reason_zh=fault.for_person("zh"),
-            reason_en=fault.for_person("en"),
-            advice_zh=fault.advice("zh"),
-            advice_en=fault.advice("en"),
+            **words_of(fault),
             caret=fault.facts.get("caret", ""),
         )
         return frozenset()

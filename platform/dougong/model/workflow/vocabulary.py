@@ -74,7 +74,7 @@ def vocabulary() -> Vocabulary:
         value["name"]: Needs(tuple(value.get("needs", ())), tuple(value.get("takes", ())))
         for value in literals["AssigneeKind"]
     }
-    found = [_type(one, types, words) for one in types.values()]
+    found = [_type(one, types, words) for one in types.values() if not one.get("isAbstract")]
     return Vocabulary({one.tag: one for one in found}, kinds)
 
 

@@ -7,6 +7,7 @@ from dougong.web.admin import reading
 from dougong.web.admin.audit import AuditView
 from dougong.web.admin.departments import DepartmentsView
 from dougong.web.admin.entrances import AttemptsView, SessionsView, TokensView
+from dougong.web.admin.handover import HandoverView
 from dougong.web.admin.home import HomeView
 from dougong.web.admin.people import PeopleView
 from dougong.web.admin.releases import ReleasesView
@@ -15,6 +16,7 @@ from dougong.web.security import nonce
 
 VIEWS = (
     PeopleView,
+    HandoverView,
     DepartmentsView,
     SessionsView,
     TokensView,

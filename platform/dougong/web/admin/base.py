@@ -60,6 +60,7 @@ class ConsoleView(BaseView):
         return tuple(
             Link(str(item.name), str(item.get_url()), str(item.icon_value), item.is_active(self))
             for item in self.admin.menu()
+            if item.is_visible()
         )
 
     def done(self, action: Callable[[UnitOfWork], object], success: str, back: str) -> Response:

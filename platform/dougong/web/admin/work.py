@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import true
 from werkzeug.wrappers import Response
 
-from dougong.actions import incidents, jobs
+from dougong.actions import jobs
 from dougong.store.columns import to_json
 from dougong.web.admin.base import at
 from dougong.web.admin.filters import Filter, Option, since, until
@@ -101,7 +101,7 @@ class IncidentsView(ListView):
     def columns(self) -> tuple[Column, ...]:
         """What stands still, and why."""
         return (
-            Column("title", text("单据"), lambda one: Cell(one.title, href=self.href(one))),
+            Column("title", text("单据"), lambda one: Cell(one.title, href=f"/processes/{one.id}")),
             Column("incident", text("原因"), lambda one: Cell(one.incident)),
             Column("initiator", text("发起人"), lambda one: Cell(known(one.initiator))),
             Column("started_at", text("发起时间"), lambda one: Cell(moment(one.started_at))),
@@ -113,15 +113,4 @@ class IncidentsView(ListView):
             Fact(text("流程"), row.key),
             Fact(text("单据类型"), row.entity),
             Fact(text("编号"), row.id),
-        )
-
-    def buttons(self, row: Any) -> tuple[Button, ...]:
-        """Once more, after what was wrong is mended."""
-        return (Button(text("重试"), f"/admin/incidents/{row.id}/retry"),)
-
-    @at("/<key>/retry", "POST")
-    def retry(self, key: str) -> Response:
-        """The process goes on, or stands still again and says why."""
-        return self.done(
-            lambda uow: incidents.retry(uow, key), text("流程已重新推进"), "/admin/incidents/"
         )

@@ -7,6 +7,7 @@ from flask import Blueprint
 from flask.wrappers import Response
 
 from dougong.actions.decide import Decided, decide
+from dougong.actions.taking_back import take_back
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.withdraw import read_copy, send_copy
 from dougong.base.errors import NotFound
@@ -40,6 +41,8 @@ def _decided(
         opinion=given["opinion"],
         raw=given["data"],
         signature=given["signature"],
+        files=given["file_ids"],
+        chosen=given["chosen"],
         to=given["to"],
     )
     return decided_json(done)
@@ -88,11 +91,25 @@ def abstain(assignment_id: str) -> Response:
     return _vote(assignment_id, "abstain")
 
 
+@blueprint.post("/advise")
+@offers("whoever was asked for advice", takes=VoteWire, versioned=True)
+def advise(assignment_id: str) -> Response:
+    """The advice given; it changes no outcome."""
+    return _vote(assignment_id, "advise")
+
+
 @blueprint.post("/return")
 @offers(HOLDER, takes=VoteWire, versioned=True)
 def give_back(assignment_id: str) -> Response:
     """The document returned to `to`, or to the initiator."""
     return _vote(assignment_id, "return")
+
+
+@blueprint.post("/take-back")
+@offers("whose decision it was, while nobody after it has acted")
+def have_back(assignment_id: str) -> Response:
+    """The assignment, open again; the decision stays in history as taken back."""
+    return once(lambda uow: assignment_json(take_back(uow, assignment_id)))
 
 
 @blueprint.post("/cc")

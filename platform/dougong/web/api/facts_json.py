@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dougong.actions.road import Prediction
+from dougong.actions.road import Prediction, RoadNode
 from dougong.base.values import Json, JsonObject
 from dougong.forms.checks import CheckResult
 from dougong.model.finding import Finding
@@ -54,26 +54,32 @@ def people_json(persons: Iterable[Person]) -> list[Json]:
     return [{"id": person.id, "name": person.name} for person in persons]
 
 
+def road_json(nodes: Iterable[RoadNode]) -> list[Json]:
+    """The nodes of a road with their people, and the choices that lead to them."""
+    return [
+        {
+            "node_id": node.node_id,
+            "name": node.name,
+            "kind": node.kind,
+            "mode": node.mode,
+            "people": people_json(node.persons),
+            "passes": node.passes,
+            "left_to": node.left_to or None,
+            "remarks": list(node.remarks),
+            "item": node.item,
+            "because": [
+                {"flow": taken.flow_id, "condition": taken.condition, "values": taken.values}
+                for taken in node.because
+            ],
+        }
+        for node in nodes
+    ]
+
+
 def prediction_json(found: Prediction) -> JsonObject:
     """The chain a document would go through, and what its rules say."""
     return {
-        "nodes": [
-            {
-                "node_id": node.node_id,
-                "name": node.name,
-                "kind": node.kind,
-                "mode": node.mode,
-                "people": people_json(node.persons),
-                "passes": node.passes,
-                "remarks": list(node.remarks),
-                "item": node.item,
-                "because": [
-                    {"flow": taken.flow_id, "condition": taken.condition, "values": taken.values}
-                    for taken in node.because
-                ],
-            }
-            for node in found.nodes
-        ],
+        "nodes": road_json(found.nodes),
         "checks": checks_json(found.checks),
         "fault": found.fault or None,
     }

@@ -1,8 +1,5 @@
 """Routes of attachments."""
 
-import re
-from urllib.parse import quote
-
 from flask import Blueprint, request
 from flask.wrappers import Response
 
@@ -71,9 +68,3 @@ def file_json(file: StoredFile) -> dict[str, object]:
         "record_id": file.record_id or None,
         "href": f"/files/{file.id}",
     }
-
-
-def disposition(name: str) -> str:
-    """A Content-Disposition that keeps Chinese names (RFC 6266, 4.3)."""
-    plain = re.sub(r'[^\x20-\x7e]|["\\%;]', "_", name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -55,23 +55,23 @@ def evaluated(uow: UnitOfWork, name: str, asked: Mapping[str, Any]) -> JsonObjec
     form = form_named(uow, asked.get("form") or name)
     if form.entity != entity.name:
         raise NotFound(what="form", id=form.name)
-    typed = _typed(uow, entity, asked["data"], asked.get("id"))
-    ready = prepared_data(uow, entity, typed.data, stored=typed.stored)
+    now = typed(uow, entity, asked["data"], asked.get("id"))
+    ready = prepared_data(uow, entity, now.data, stored=now.stored)
     evaluation = ready.evaluation
     labels = records.labels(uow, labels_wanted(entity, uow.catalog, evaluation.data))
     words = dictionary_words(uow, labels)
-    shown = view(form, uow.catalog, content_of(evaluation, typed.rights), words)
-    values = values_json(uow.catalog, entity, evaluation.data, typed.rights)
+    shown = view(form, uow.catalog, content_of(evaluation, now.rights), words)
+    values = values_json(uow.catalog, entity, evaluation.data, now.rights)
     return {
         "data": values,
         "shown": dict(shown.texts()),
-        "states": states_json(evaluation.states, typed.rights),
-        "errors": _faults_json(uow, typed, evaluation),
+        "states": states_json(evaluation.states, now.rights),
+        "errors": _faults_json(uow, now, evaluation),
         "labels": labels_within(values, labels),
         "checks": [],
-        "controls": strips_json(strips(uow, entity, ready, typed.stored)),
-        "seen": _seen(typed),
-        **(_rules(uow, typed, ready) if asked.get("rules") else {}),
+        "controls": strips_json(strips(uow, entity, ready, now.stored)),
+        "seen": _seen(now),
+        **(_rules(uow, now, ready) if asked.get("rules") else {}),
     }
 
 
@@ -101,7 +101,8 @@ def require_create(uow: UnitOfWork, entity: Entity) -> None:
         raise AccessDenied(action="create", entity=entity.name)
 
 
-def _typed(uow: UnitOfWork, entity: Entity, raw: JsonObject, record_id: str | None) -> Typed:
+def typed(uow: UnitOfWork, entity: Entity, raw: JsonObject, record_id: str | None) -> Typed:
+    """Values still being typed, as far as the actor may hold them, laid over what is stored."""
     stored = record_for(uow, "read", entity.name, record_id) if record_id else None
     if stored is None:
         require_create(uow, entity)

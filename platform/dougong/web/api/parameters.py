@@ -1,6 +1,9 @@
 """Query parameters, read strictly: known names, plain text, numbers within their limits."""
 
+import re
 import unicodedata
+from datetime import date
+from decimal import Decimal
 
 from flask import request
 
@@ -16,6 +19,7 @@ LONGEST = 2000
 FARTHEST = 100_000
 #: Control characters a text may hold: tab and the two line ends.
 PLAIN = frozenset("\t\n\r")
+_AMOUNT = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?", re.ASCII)
 
 
 class ParameterUnknown(InputError):
@@ -55,6 +59,44 @@ def number(name: str, default: int, *, least: int = 0, most: int = FARTHEST) -> 
             name, f"应为 {least} 到 {most} 的整数", f"a whole number from {least} to {most}"
         )
     return int(raw)
+
+
+def day(name: str, default: date) -> date:
+    """A day, `2026-01-31`."""
+    raw = request.args.get(name)
+    try:
+        return default if raw is None else date.fromisoformat(raw)
+    except ValueError as fault:
+        raise _refused(name, "应为日期，如 2026-01-31", "a day like 2026-01-31") from fault
+
+
+def maybe_day(name: str) -> date | None:
+    """A day, or none where none is named."""
+    if name not in request.args:
+        return None
+    found = day(name, date.min)
+    if not 1900 <= found.year <= 9000:
+        raise _refused(name, "应在 1900 到 9000 年之间", "between the years 1900 and 9000")
+    return found
+
+
+def amount(name: str) -> Decimal | None:
+    """An amount of money, `-1234.50`, or none where none is named."""
+    raw = request.args.get(name)
+    if raw is None:
+        return None
+    if not _AMOUNT.fullmatch(raw):
+        raise _refused(name, "应为金额，如 1234.50", "an amount like 1234.50")
+    return Decimal(raw)
+
+
+def one_of(name: str, known: tuple[str, ...]) -> str:
+    """One of some words, or nothing."""
+    raw = request.args.get(name, "")
+    if raw and raw not in known:
+        told = ", ".join(known)
+        raise _refused(name, f"应为 {told} 之一", f"one of {told}")
+    return raw
 
 
 def limit() -> int:

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from dougong.actions import listings
-from dougong.actions.listings import Choice
+from dougong.actions.picking import Choice, picker
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
 from dougong.base.values import Json, JsonObject
@@ -29,7 +28,7 @@ def picked(
         return tuple(_departments(uow, search))
     if field.reference is None:
         raise NotFound(what="field", id=path)
-    return listings.picker(uow, entity.name, path, search, data)
+    return picker(uow, entity.name, path, search, data)
 
 
 def _field_at(uow: UnitOfWork, entity: Entity, path: str) -> Field:
@@ -99,6 +98,6 @@ def _is_meant(uow: UnitOfWork, target: str, choice: Choice, text: str) -> bool:
         return True
     if not target:
         return False
-    record = records.find(uow, target, choice.id)
     searched = uow.catalog.entity(target).search
-    return record is not None and any(record.data.get(key) == text for key in searched)
+    values = records.values(uow, target, [choice.id], searched).get(choice.id, {})
+    return text in values.values()

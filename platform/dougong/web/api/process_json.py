@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from dougong.actions.approvals import ApprovalView, TimelineRound
+from dougong.actions.comments import Comment
 from dougong.base.values import Json, JsonObject
 from dougong.model.runtime import Assignment, Process, Round
-from dougong.web.api.facts_json import people_json
+from dougong.web.api.facts_json import road_json
 
 
 def _at(moment: datetime | None) -> str | None:
@@ -42,6 +43,9 @@ def round_json(around: Round) -> JsonObject:
         "item": around.item,
         "opened_at": _at(around.opened_at),
         "closed_at": _at(around.closed_at),
+        "reminded": around.reminded,
+        "reminded_at": _at(around.reminded_at),
+        "due_at": _at(around.due_at),
     }
 
 
@@ -58,6 +62,12 @@ def assignment_json(assignment: Assignment) -> JsonObject:
         "opinion": assignment.opinion,
         "signature": assignment.signature,
         "mark": assignment.mark or None,
+        "part": assignment.part,
+        "timing": assignment.timing or None,
+        "origin": assignment.origin,
+        "brought_by": assignment.brought_by,
+        "note": assignment.note,
+        "either": assignment.either or None,
         "opened_at": _at(assignment.opened_at),
         "decided_at": _at(assignment.decided_at),
         "decided_by": assignment.decided_by,
@@ -65,9 +75,28 @@ def assignment_json(assignment: Assignment) -> JsonObject:
     }
 
 
+def comment_json(one: Comment) -> JsonObject:
+    """What somebody said on a process."""
+    files: list[Json] = [{"id": key, "name": name} for key, name in one.files]
+    return {
+        "id": one.id,
+        "person_id": one.person_id,
+        "person": one.who,
+        "at": _at(one.at),
+        "text": one.text,
+        "named": list(one.named),
+        "files": files,
+    }
+
+
 def _timeline(one: TimelineRound) -> Json:
     votes: list[Json] = [
-        {**assignment_json(vote.assignment), "person": vote.person, "minutes": vote.minutes}
+        {
+            **assignment_json(vote.assignment),
+            "person": vote.person,
+            "minutes": vote.minutes,
+            "files": [{"id": key, "name": name} for key, name in vote.files],
+        }
         for vote in one.votes
     ]
     return {**round_json(one.round), "assignments": votes}
@@ -81,17 +110,7 @@ def approval_json(view: ApprovalView) -> JsonObject:
         "version": view.record.version,
         "status": view.record.status,
         "rounds": [_timeline(one) for one in view.timeline],
-        "ahead": [
-            {
-                "node_id": node.node_id,
-                "name": node.name,
-                "kind": node.kind,
-                "people": people_json(node.persons),
-                "passes": node.passes,
-                "remarks": list(node.remarks),
-            }
-            for node in view.ahead
-        ],
+        "ahead": road_json(view.ahead),
         "copies": [
             {
                 "id": c.id,
@@ -105,7 +124,14 @@ def approval_json(view: ApprovalView) -> JsonObject:
         "assignment": assignment_json(mine) if mine else None,
         "votes": list(view.votes),
         "opinion_required": [*sorted(view.opinion)],
+        "signature_required": [*sorted(view.signature)],
+        "attachment_required": [*sorted(view.attachment)],
+        "choices": [
+            {"node": one.node_id, "name": one.name, "chosen": [*one.chosen]} for one in view.choices
+        ],
+        "return_to_initiator": view.to_initiator,
         "return_targets": [{"key": t.key, "name": t.name} for t in view.return_targets],
+        "comments": [comment_json(one) for one in view.comments],
         "actions": list(view.actions),
         "warnings": list(view.warnings),
         "returned": view.returned or None,

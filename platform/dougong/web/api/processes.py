@@ -4,13 +4,16 @@ from flask import Blueprint
 from flask.wrappers import Response
 
 from dougong.actions.approvals import ApprovalView, approval_view
-from dougong.actions.incidents import retry
+from dougong.actions.comments import comment
+from dougong.actions.reminding import remind
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import NotFound
+from dougong.base.values import JsonObject
 from dougong.store import processes
 from dougong.web.api.calls import once, read
 from dougong.web.api.offers import offers
-from dougong.web.api.process_json import approval_json, process_json
+from dougong.web.api.process_json import approval_json, comment_json, round_json
+from dougong.web.api.wire import CommentWire, sent
 from dougong.web.json_body import answer
 
 blueprint = Blueprint("processes", __name__, url_prefix="/processes/<id:process_id>")
@@ -33,11 +36,24 @@ def diagram(process_id: str) -> Response:
     return Response(found, mimetype="application/xml")
 
 
-@blueprint.post("/retry")
-@offers("administrators")
-def again(process_id: str) -> Response:
-    """A process with an incident tried again."""
-    return once(lambda uow: process_json(retry(uow, process_id)))
+@blueprint.post("/remind")
+@offers("who started the process")
+def urge(process_id: str) -> Response:
+    """Those whom the process waits for reminded; each round once in two hours."""
+
+    def action(uow: UnitOfWork) -> JsonObject:
+        return {"items": [round_json(one) for one in remind(uow, process_id)]}
+
+    return once(action)
+
+
+@blueprint.post("/comment")
+@offers("who takes part in the process", takes=CommentWire)
+def say(process_id: str) -> Response:
+    """A comment; whom it names is told and gets no right by it."""
+    given = sent(CommentWire)
+    told = given["text"], given["named"], given["file_ids"]
+    return once(lambda uow: comment_json(comment(uow, process_id, *told)))
 
 
 def _seen(uow: UnitOfWork, process_id: str) -> ApprovalView:

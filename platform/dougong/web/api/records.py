@@ -9,12 +9,14 @@ from dougong.access.field_rights import field_rights
 from dougong.actions import listings, records
 from dougong.actions.approvals import actions_of
 from dougong.actions.cases import case_seen
+from dougong.actions.list_filters import FieldFilter
 from dougong.actions.listings import ListRequest
 from dougong.actions.saving import as_json, require_version
 from dougong.actions.seen import Reader
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import Json, JsonObject, pointer
 from dougong.model.entity import Entity
+from dougong.model.related import references_of
 from dougong.model.rights import effective
 from dougong.model.runtime import Record
 from dougong.web.api import parameters
@@ -29,7 +31,7 @@ from dougong.web.json_body import answer
 
 blueprint = Blueprint("records", __name__, url_prefix="/records/<name:entity>")
 
-LIST = ("filter", "sort", "fields", "limit", "after", "count", "search", "rows")
+LIST = ("filter", "sort", "fields", "limit", "after", "count", "search", "rows", "refers")
 #: Columns of the platform that a list may be ordered by.
 ORDERED = frozenset(
     ("id", "status", "version", "created_at", "updated_at", "submitted_at", "approved_at")
@@ -41,6 +43,7 @@ ORDERED = frozenset(
 def many(entity: str) -> Response:
     """Records that match, a page at a time."""
     request = ListRequest(
+        filters=_refers(),
         where=parameters.words("filter"),
         search=parameters.words("search"),
         sort=parameters.names("sort"),
@@ -53,12 +56,20 @@ def many(entity: str) -> Response:
     return answer(read(lambda uow: _page(uow, entity, request, fields)))
 
 
+def _refers() -> tuple[FieldFilter, ...]:
+    """What the records refer to, `order:<id>`, or a row of theirs does, `lines.order:<id>`."""
+    field, _, wanted = parameters.words("refers").partition(":")
+    return (FieldFilter(field, "=", (wanted,)),) if field else ()
+
+
 def _page(uow: UnitOfWork, name: str, request: ListRequest, fields: tuple[str, ...]) -> JsonObject:
     entity = entity_of(uow, name)
     keys = _readable(uow, entity)
     single = frozenset(key for key in keys if not entity.fields[key].rows)
     parameters.require_known("fields", fields, keys)
     parameters.require_known("sort", tuple(k.lstrip("-") for k in request.sort), single | ORDERED)
+    leading = frozenset(one.key for one in references_of(uow.catalog, entity))
+    parameters.require_known("refers", tuple(one.field for one in request.filters), leading)
     found = listings.entity_page(uow, entity.name, request)
     wanted = frozenset(fields) or (keys if request.rows else single)
     told: JsonObject = {

@@ -12,6 +12,8 @@ import { sprite } from "./icons.mjs";
 const assets = path.dirname(fileURLToPath(import.meta.url));
 const target = path.resolve(assets, "../../static/dist");
 const fresh = `${target}.new`;
+/** Islands bundled by themselves: what they share with others would make the others' larger. */
+const ALONE = ["islands/modeler.js"].map((file) => path.join(assets, file));
 const COMPRESSIBLE = /\.(js|css|svg|json)$/;
 
 /** The files that pages name; what these import is found by the bundler. */
@@ -19,7 +21,7 @@ function entries() {
   const islands = path.join(assets, "islands");
   const found = existsSync(islands) ? readdirSync(islands) : [];
   const named = found.filter((file) => file.endsWith(".js") && !file.endsWith(".test.js"));
-  return ["app.js", "app.css", "css/admin.css", "css/print.css", ...named.sort().map((file) => `islands/${file}`)]
+  return ["app.js", "worker.js", "app.css", "css/admin.css", "css/print.css", ...named.sort().map((file) => `islands/${file}`)]
     .map((file) => path.join(assets, file))
     .filter((file) => existsSync(file));
 }
@@ -60,15 +62,14 @@ function place(name, content) {
 }
 
 rmSync(fresh, { recursive: true, force: true });
-const result = await esbuild.build({
-  entryPoints: entries(),
+/** @type {esbuild.BuildOptions} */
+const options = {
   outdir: fresh,
   outbase: assets,
   entryNames: "[dir]/[name]-[hash]",
   chunkNames: "chunks/[name]-[hash]",
   assetNames: "media/[name]-[hash]",
   bundle: true,
-  splitting: true,
   format: "esm",
   target: ["es2022", "chrome109", "safari16", "firefox115"],
   minify: true,
@@ -76,8 +77,12 @@ const result = await esbuild.build({
   metafile: true,
   charset: "utf8",
   loader: { ".woff": "file", ".woff2": "file", ".ttf": "file", ".eot": "file", ".png": "file", ".svg": "file" },
-});
-const manifest = manifestOf(result.metafile);
+};
+const shared = entries().filter((file) => !ALONE.includes(file));
+const result = await esbuild.build({ ...options, entryPoints: shared, splitting: true });
+const alone = await esbuild.build({ ...options, entryPoints: ALONE });
+/** @type {Record<string, string>} */
+const manifest = { ...manifestOf(/** @type {any} */ (result.metafile)), ...manifestOf(/** @type {any} */ (alone.metafile)) };
 const names = JSON.parse(readFileSync(path.join(assets, "icons.json"), "utf8"));
 place("icons.svg", sprite(names));
 place("icon.svg", readFileSync(path.join(assets, "icon.svg"), "utf8"));

@@ -214,7 +214,7 @@ def drawn_empty(uow: UnitOfWork, catalog: Catalog, name: str) -> DrawnForm:
 def _preview(uow: UnitOfWork, name: str) -> Preview:
     draft = studio.workspace(uow)
     operation = _operation(name, request.form.get("operation", "add"))
-    made = studio.assembled(draft, (*draft.operations, operation), locale())
+    made = studio.assembled(uow, draft, (*draft.operations, operation), locale())
     wrong = tuple(f.for_person(locale()) for f in made.findings if f.severity == "error")
     if made.catalog is None or wrong:
         return Preview(None, wrong)

@@ -35,6 +35,7 @@ class StudioView:
     modules: tuple[ModuleView, ...]
     operations: tuple[Sentence, ...]
     forms: tuple[Link, ...]
+    processes: tuple[Link, ...]
     decisions: tuple[Link, ...]
     settings: tuple[Link, ...]
 
@@ -72,6 +73,10 @@ def _view(uow: UnitOfWork) -> StudioView:
         modules=_modules(uow, catalog),
         operations=Speaker(uow.catalog, catalog).sentences(draft.operations),
         forms=_forms(catalog),
+        processes=tuple(
+            Link(process.title, f"/studio/processes/{key}", "sitemap")
+            for key, process in catalog.processes.items()
+        ),
         decisions=tuple(
             Link(decision.name or name, f"/studio/decisions/{name}", "table")
             for name, decision in catalog.decisions.items()

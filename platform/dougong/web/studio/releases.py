@@ -89,7 +89,8 @@ def roll_back() -> Response:
 def _plan(uow: UnitOfWork) -> PlanView:
     planned = studio.plan_workspace(uow)
     language = locale()
-    catalog = localised(planned.catalog, language) if planned.catalog else uow.catalog
+    catalog = planned.catalog if planned.catalog and planned.schema_changes else uow.catalog
+    catalog = localised(catalog, language)
     findings = tuple(
         FindingView(
             found.severity,

@@ -11,6 +11,7 @@ from dougong.model.change_states import unwritten
 from dougong.model.change_values import Titles, shown, word_of
 from dougong.model.things import Thing, spoken_fields, things
 from dougong.web.locale import locale, text
+from dougong.web.studio import process_sentences
 
 
 @dataclass(frozen=True)
@@ -223,4 +224,5 @@ _TELLS: Mapping[str, _Tell] = {
     "set_setting": _setting,
     "replace_term": _term,
     "restrict_field": _restricted,
+    **process_sentences.TELLS,
 }

@@ -226,3 +226,95 @@ def test_wholes_are_found_by_their_codes():
     )
     assert column(found["items"], "percent") == [(75,), (50,), (100,)]
     assert found["percent"] == 75
+
+
+BRANCH = {
+    "tasks": [
+        {"key": key, "duration": Decimal(days), "critical": key in "XY", "free_float": Decimal(4)}
+        for key, days in (("X", 9), ("a", 2), ("b", 5), ("c", 3), ("d", 5), ("Y", 6))
+    ],
+    "links": rows("pred succ", "X a\na b\na d\nb c\nd c\nc Y\nX Y"),
+}
+
+
+def _buffers(*told):
+    found = answer("buffer_chain", buffers=[{"size": Decimal(4), **one} for one in told], **BRANCH)
+    return found["buffers"]
+
+
+def test_a_feeding_chain_leaves_out_what_is_critical_and_takes_what_stands_earlier():
+    one = _buffers({"last": "c"})[0]
+    assert (one["told"], one["length"], one["room"]) == ("a → b → c", 10, 4)
+
+
+def test_a_chain_begins_where_it_is_told_to():
+    assert _buffers({"first": "d", "last": "c"})[0]["chain"] == ["d", "c"]
+
+
+def test_a_project_buffer_stands_for_all_critical_activities():
+    one = _buffers({"kind": "project", "slip": Decimal(-2)})[0]
+    assert (one["told"], one["length"], one["consumed_percent"], one["left"]) == ("X → Y", 15, 0, 4)
+
+
+def test_a_feeding_buffer_without_an_end_has_no_chain_and_no_figures():
+    one = _buffers({})[0]
+    assert (one["told"], one["index"], one["left"], one["critical_end"]) == (
+        None,
+        None,
+        None,
+        False,
+    )
+
+
+def test_a_chain_that_ends_on_the_critical_path_says_so():
+    assert _buffers({"last": "Y"})[0]["critical_end"] is True
+
+
+@pytest.mark.parametrize(
+    ("told", "code", "at"),
+    [
+        ({"last": "z"}, "task_unknown", "last"),
+        ({"first": "z", "last": "c"}, "task_unknown", "first"),
+        ({"first": "c", "last": "a"}, "chain_broken", "first"),
+        ({"first": "X", "last": "c"}, "chain_broken", "first"),
+    ],
+)
+def test_a_chain_that_is_not_there_is_refused_at_its_buffer(told, code, at):
+    with pytest.raises(ServiceFault) as caught:
+        _buffers({"last": "c"}, told)
+    fault = caught.value
+    assert (fault.code, fault.name, fault.index, fault.column) == (code, "buffers", 1, at)
+
+
+def _spread(**line):
+    found = answer("month_spread", amounts=[line])
+    return [(row["month"], str(row["amount"])) for row in found["months"]]
+
+
+def test_the_last_month_takes_the_residue_as_in_wx_02():
+    assert _spread(amount=Decimal(100), first="2026-11", last="2027-01") == [
+        ("2026-11", "33.33"),
+        ("2026-12", "33.33"),
+        ("2027-01", "33.34"),
+    ]
+    assert [
+        part for _, part in _spread(amount=Decimal("0.05"), first="2026-01", last="2026-03")
+    ] == [
+        "0.02",
+        "0.02",
+        "0.01",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code", "at"),
+    [
+        ("2026-02", "2026-01", "months_turned", "last"),
+        ("2026-01", "2036-01", "months_many", "last"),
+        ("2026-13", "2027-01", "month_unread", "first"),
+        ("2026", "2027-01", "month_unread", "first"),
+    ],
+)
+def test_months_that_are_none_are_refused(first, last, code, at):
+    found = _fault("month_spread", amounts=[{"amount": Decimal(1), "first": first, "last": last}])
+    assert (found.code, found.index, found.column) == (code, 0, at)

@@ -1,6 +1,6 @@
 """The worked examples of the domain, to the last digit.
 
-WX-07, WX-11, WX-15, WX-16, WX-17, WX-19, WX-20, WX-21, WX-22, WX-23 and WX-37.
+WX-02, WX-07, WX-11, WX-15, WX-16, WX-17, WX-19, WX-20, WX-21, WX-22, WX-23 and WX-37.
 """
 
 from datetime import date
@@ -147,6 +147,26 @@ def test_a_buffer_is_eaten_as_in_wx_37():
     assert found["index"] == Decimal("1.25")
 
 
+def test_a_project_buffer_and_a_feeding_buffer_are_eaten_by_one_rule():
+    found = answer(
+        "buffer_chain",
+        tasks=rows(
+            "key duration percent critical slip",
+            "m 4 100 - 3\nn 6 0 - 3\na 2 100 - 0\nb 5 0 - 1\nc 3 0 - 2",
+        ),
+        links=rows("pred succ", "m n\na b\nb c\nc n"),
+        buffers=[
+            {"kind": "project", "last": "n", "first": "m", "size": Decimal(6), "slip": Decimal(3)},
+            {"last": "c", "size": Decimal(4)},
+        ],
+    )
+    told = column(found["buffers"], "told", "consumed_percent", "done_percent", "index", "left")
+    assert told == [
+        ("m → n", 50, 40, Decimal("1.25"), 3),
+        ("a → b → c", 50, 20, Decimal("2.5"), 2),
+    ]
+
+
 def test_open_items_age_as_in_wx_16():
     found = answer(
         "aging",
@@ -264,3 +284,37 @@ def test_an_advance_is_recovered_as_in_wx_11():
     assert found["start_point"] == Decimal("3333333.33")
     assert [row["recover"] for row in found["periods"]] == [0, 0, 0, 520000, 480000]
     assert (found["recovered"], found["unrecovered"]) == (1000000, 0)
+
+
+def test_amounts_are_shared_out_with_the_residues_of_wx_02():
+    assert _shares("100.00", "1 1 1") == ["33.33", "33.33", "33.34"]
+    assert _shares("1000.00", "3 3 1") == ["428.57", "428.57", "142.86"]
+    assert _shares("0.05", "1 1 1") == ["0.02", "0.02", "0.01"]
+    assert _shares("-100.00", "1 1 1") == ["-33.33", "-33.33", "-33.34"]
+
+
+def test_the_last_row_with_a_weight_takes_the_residue():
+    assert _shares("100.00", "1 1 1 - 0") == ["33.33", "33.33", "33.34", "0.00", "0.00"]
+
+
+def test_tax_of_a_whole_is_split_to_the_cent_of_wx_08():
+    lines = "440.00 206.25 357.78 780.00 440.00"
+    found = _shares("2159.25", lines, divisor=Decimal("1.03"))
+    assert found == ["427.18", "200.24", "347.36", "757.28", "427.19"]
+
+
+def test_rows_that_cancel_out_keep_their_parts_where_a_divisor_is_given():
+    assert _shares("0.00", "780 -780", divisor=Decimal("1.03")) == ["757.28", "-757.28"]
+
+
+def test_nothing_is_shared_out_where_no_row_can_take_it():
+    assert _shares("100.00", "- 0") == [None, None]
+    assert _shares("100.00", "5 -5") == [None, None]
+    assert _shares("100.00", "5 5", divisor=Decimal(0)) == [None, None]
+    assert _shares("0.00", "- 0") == ["0.00", "0.00"]
+
+
+def _shares(amount, weights, **given):
+    table = rows("weight", weights.replace(" ", "\n"))
+    found = answer("allocation", amount=Decimal(amount), rows=table, **given)["rows"]
+    return [None if row["share"] is None else f"{row['share']:.2f}" for row in found]

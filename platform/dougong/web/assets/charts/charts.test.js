@@ -45,3 +45,12 @@ test("what people wrote is never markup beside the pointer", () => {
   const options = optionsOf({ type: "bar", labels: ["<img src=x>"], series: one(["1"]), unit: "", thresholds: [] }, "zh");
   assert.ok(!options.tooltip.formatter([{ dataIndex: 0 }]).includes("<img"));
 });
+
+test("many days can be looked at in parts, and a wheel without Ctrl moves the page", () => {
+  const days = Array.from({ length: 63 }, (_, place) => String(place));
+  const told = (/** @type {string[]} */ labels) => optionsOf({ type: "line", labels, series: one(labels), unit: "", thresholds: [] }, "zh");
+  assert.equal(told(days.slice(1)).dataZoom, undefined);
+  const [strip, inside] = told(days).dataZoom;
+  assert.equal(strip.type, "slider");
+  assert.deepEqual([inside.type, inside.zoomOnMouseWheel, inside.moveOnMouseWheel], ["inside", "ctrl", false]);
+});

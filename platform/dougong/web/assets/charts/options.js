@@ -31,10 +31,26 @@ const number = (value) => (value === null ? null : Number(value));
 /** What stands beside the pointer: labels and figures as people read them, never as markup. @param {string} text */
 const safe = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
+/** More points than this are looked at in parts. */
+const MANY = 62;
+
+/**
+ * A strip below the chart that leaves a part of it; a wheel moves the page unless Ctrl is held.
+ * @param {Props} props
+ */
+function zoom(props) {
+  if (props.labels.length <= MANY) return {};
+  const bottom = props.series.length > 1 ? 30 : 6;
+  const strip = { type: "slider", height: 20, bottom, brushSelect: false, showDetail: false, borderColor: "#d5dbe2" };
+  return { dataZoom: [strip, { type: "inside", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false }] };
+}
+
 /** @param {Props} props @param {string} language */
 function axes(props, language) {
+  const strip = props.labels.length > MANY ? 32 : 0;
   return {
-    grid: { left: 8, right: 16, top: props.unit ? 30 : 16, bottom: props.series.length > 1 ? 34 : 8, containLabel: true },
+    ...zoom(props),
+    grid: { left: 8, right: 16, top: props.unit ? 30 : 16, bottom: (props.series.length > 1 ? 34 : 8) + strip, containLabel: true },
     xAxis: {
       type: "category",
       data: props.labels,
@@ -79,7 +95,7 @@ function lines(props, language) {
     // A gap is a day without figures; it is not bridged by a line that nobody measured.
     connectNulls: false,
     symbolSize: 6,
-    showSymbol: props.labels.length <= 62,
+    showSymbol: props.labels.length <= MANY,
   }));
   return { ...axes(props, language), tooltip: told(props), series };
 }
@@ -177,7 +193,8 @@ export function optionsOf(props, language) {
     textStyle: { color: INK, fontFamily: "inherit" },
     // The page has a label and a table of its own; patterns tell parts apart without colour.
     aria: { enabled: true, label: { enabled: false }, decal: { show: props.type === "pie", decals: PATTERNS } },
-    legend: many ? { type: "scroll", bottom: 0, textStyle: { color: INK } } : { show: false },
+    // Wide gaps: a font that comes late is wider than the one that was measured.
+    legend: many ? { type: "scroll", bottom: 0, itemGap: 28, textStyle: { color: INK } } : { show: false },
     ...KINDS[props.type](props, language),
   };
 }

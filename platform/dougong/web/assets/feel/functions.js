@@ -10,5 +10,5 @@ export { functions } from "./signature.js";
 export const lacking = new Set([
   "after", "before", "coincides", "during", "exp", "finished by", "finishes", "includes", "log",
   "matches", "meets", "met by", "overlaps", "overlaps after", "overlaps before", "range", "replace",
-  "split", "started by", "starts", "string similarity", "capital amount",
+  "split", "started by", "starts", "string similarity", "amount text", "capital amount",
 ]);

@@ -1,6 +1,6 @@
 // @ts-check
 // One way to ask the server in JSON; a fault carries the sentence people read.
-import { token } from "./upload.js";
+import { renewToken, token } from "./upload.js";
 
 export class Refused extends Error {
   /** @param {number} status @param {any} error */
@@ -18,6 +18,17 @@ export function isAway(fault) {
 
 /** @param {string} address @param {any} body @param {{method?: string, headers?: Record<string, string>, signal?: AbortSignal}} [more] */
 export async function ask(address, body, more = {}) {
+  const { answer, told } = await once(address, body, more);
+  if (answer.ok) return told;
+  // A page that was kept without network holds a token of another day.
+  if (told?.error?.code !== "csrf_token" || !(await renewToken())) throw new Refused(answer.status, told?.error);
+  const again = await once(address, body, more);
+  if (!again.answer.ok) throw new Refused(again.answer.status, again.told?.error);
+  return again.told;
+}
+
+/** @param {string} address @param {any} body @param {{method?: string, headers?: Record<string, string>, signal?: AbortSignal}} more */
+async function once(address, body, more) {
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(), ...more.headers };
   const answer = await fetch(address, {
     method: more.method ?? "POST",
@@ -25,7 +36,5 @@ export async function ask(address, body, more = {}) {
     body: body === undefined ? undefined : JSON.stringify(body),
     signal: more.signal,
   });
-  const told = answer.status === 204 ? null : await answer.json();
-  if (!answer.ok) throw new Refused(answer.status, told?.error);
-  return told;
+  return { answer, told: answer.status === 204 ? null : await answer.json() };
 }

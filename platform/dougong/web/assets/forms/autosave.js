@@ -1,6 +1,7 @@
 // @ts-check
 // Typing is never lost: kept on this device at once, on the server a moment later.
 import { ask } from "./ask.js";
+import { person, withoutLocal } from "./outbox.js";
 
 const PAUSE = 2500;
 
@@ -8,7 +9,8 @@ export class Autosave {
   /** @param {{address: string, key: string, note: HTMLElement | null, texts: Record<string, string>}} words */
   constructor({ address, key, note, texts }) {
     this.address = address;
-    this.key = `dougong:${key}`;
+    // A phone that several people use keeps what each of them types apart.
+    this.key = `dougong:${person()}:${key}`;
     this.note = note;
     this.texts = texts;
     this.timer = 0;
@@ -28,7 +30,7 @@ export class Autosave {
   /** @param {Record<string, any>} data */
   async send(data) {
     try {
-      await ask(this.address, { data });
+      await ask(this.address, { data: withoutLocal(data) });
       const time = new Date().toTimeString().slice(0, 5);
       this.say(this.texts.kept.replace("%s", time), "");
     } catch {

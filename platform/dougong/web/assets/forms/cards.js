@@ -1,22 +1,28 @@
 // @ts-check
 // The rows as cards on a phone: tap to change, big targets, one column of fields.
 import { pick } from "./pick.js";
+import { NUMBERS, titled } from "./rows.js";
+import { totals } from "./totals.js";
 
 /** @param {HTMLElement} element @param {import("./rows.js").Rows} rows */
 export function showCards(element, rows) {
   const { props } = rows;
-  const columns = props.columns.filter((column) => !column.hidden);
-  const refresh = () => element.replaceChildren(...rows.list.map((row, number) => card(row, number)));
+  const columns = props.columns.filter((column) => !(props.readonly && column.hidden));
+  const refresh = () => {
+    element.replaceChildren(...rows.list.map((row, number) => card(row, number)));
+    totals(element, rows, columns);
+  };
   /** @param {import("./rows.js").Row} row @param {number} number */
   const card = (row, number) => {
     const made = document.createElement("button");
     made.type = "button";
     made.className = "row-card";
     const wrong = [...rows.faults].find(([place]) => place.startsWith(`${number}/`));
-    const title = columns.find((column) => column.entity || column.kind === "text") ?? columns[0];
+    const open = columns.filter((column) => !rows.closed(column.key));
+    const title = open.find((column) => column.entity || column.kind === "text") ?? open[0] ?? columns[0];
     const rest = columns.filter((column) => column !== title && rows.text(row, column) !== "" && rows.state(row, column.key)?.visible !== false);
     made.append(line("row-card-title", `${number + 1}. ${rows.text(row, title) || props.texts.unnamed}`));
-    made.append(line("row-card-text", rest.slice(0, 5).map((column) => `${column.title} ${rows.text(row, column)}`).join(" · ")));
+    made.append(line("row-card-text", rest.slice(0, 5).map((column) => [column.title, rows.text(row, column), column.unit].filter(Boolean).join(" ")).join(" · ")));
     if (wrong) made.append(line("text-danger", wrong[1]));
     made.classList.toggle("is-wrong", Boolean(wrong));
     if (!props.readonly) made.addEventListener("click", () => edit(row));
@@ -44,7 +50,12 @@ function openSheet(element, rows, row, columns, refresh) {
   dialog.setAttribute("aria-label", rows.props.texts.edit);
   const body = document.createElement("div");
   body.className = "row-sheet-body";
-  for (const column of columns) body.append(fieldOf(element, rows, row, column));
+  let group = "";
+  for (const column of columns) {
+    if (column.group !== group && column.group) body.append(line("row-group", column.group));
+    group = column.group;
+    body.append(fieldOf(element, rows, row, column));
+  }
   const later = line("row-sheet-later text-warning", "");
   later.setAttribute("role", "status");
   const bar = document.createElement("div");
@@ -99,7 +110,7 @@ function fieldOf(element, rows, row, column) {
   const place = document.createElement("label");
   place.className = "row-field";
   place.dataset.key = column.key;
-  place.append(line(column.required ? "form-label required" : "form-label", column.title));
+  place.append(line(column.required ? "form-label required" : "form-label", titled(column)));
   place.append(column.readonly ? computed() : column.entity ? chooser(element, rows, row, column) : typed(rows, row, column));
   const note = line("text-danger", "");
   note.dataset.wrong = "yes";
@@ -115,13 +126,17 @@ function computed() {
 
 /** @param {import("./rows.js").Rows} rows @param {import("./rows.js").Row} row @param {import("./rows.js").Column} column */
 function typed(rows, row, column) {
-  const made = document.createElement(column.kind === "choice" ? "select" : "input");
-  made.className = column.kind === "choice" ? "form-select" : "form-control";
+  const chosen = column.kind === "choice" || column.among;
+  const made = document.createElement(chosen ? "select" : "input");
+  made.className = chosen ? "form-select" : "form-control";
   if (made instanceof HTMLSelectElement) {
-    made.append(new Option("", ""), ...column.options.map((one) => new Option(one.title, one.value)));
+    made.append(new Option("", ""), ...rows.options(column).map((one) => new Option(one.title, one.value)));
+    // What is not among the rows any more stays to be seen, until somebody chooses anew.
+    const known = row[column.key] ?? "";
+    if (known && ![...made.options].some((one) => one.value === known)) made.append(new Option(known, known));
   } else {
     made.type = column.kind === "date" ? "date" : "text";
-    if (["integer", "decimal", "money", "percent"].includes(column.kind)) made.inputMode = "decimal";
+    if (NUMBERS.has(column.kind)) made.inputMode = "decimal";
   }
   made.value = row[column.key] ?? "";
   made.addEventListener("change", () => rows.set(row.id, column.key, made.value));
@@ -140,8 +155,8 @@ function chooser(element, rows, row, column) {
   list.className = "chip-list";
   const load = async () => {
     const search = input.value === rows.text(row, column) ? "" : input.value;
-    const found = await pick(element, rows.props.form, `${rows.props.pointer}/*/${column.key}`, search, row.id).catch(() => []);
-    list.replaceChildren(...found.slice(0, 12).map((one) => {
+    const found = await pick(element, rows.props.form, `${rows.props.pointer}/*/${column.key}`, search, row.id).catch(() => null);
+    list.replaceChildren(...(found ?? []).slice(0, 12).map((one) => {
       const chip = document.createElement("button");
       chip.type = "button";
       chip.className = "chip";
@@ -154,6 +169,8 @@ function chooser(element, rows, row, column) {
       });
       return chip;
     }));
+    // Where the network is away nobody knows whether there is anything to choose.
+    if (found && !found.length) list.append(Object.assign(document.createElement("p"), { className: "text-secondary small m-0", textContent: column.nothing || rows.props.texts.none }));
   };
   let timer = 0;
   input.addEventListener("focus", () => { input.select(); load(); });

@@ -7,6 +7,8 @@ import {
 import "tabulator-tables/dist/css/tabulator_bootstrap5.css";
 import { pasted } from "./paste.js";
 import { pick } from "./pick.js";
+import { NUMBERS, titled } from "./rows.js";
+import { totals } from "./totals.js";
 
 Tabulator.registerModule([
   ClipboardModule, ColumnCalcsModule, EditModule, FormatModule, FrozenColumnsModule, InteractionModule,
@@ -14,17 +16,27 @@ Tabulator.registerModule([
 ]);
 
 const COPY = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><rect x="8" y="8" width="12" height="12" rx="2"/><path d="M16 8V6a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2h2"/></svg>';
-const NUMBERS = new Set(["integer", "decimal", "money", "percent"]);
+/** So many rows stand on the page itself; more scroll within the grid, which then draws only those in sight. */
+const SHORT = 60;
+/** With more columns than these the first one stays in sight: it says what the row is about. */
+const MANY = 9;
+/** Milliseconds after a click in which it may become a double one. */
+const DOUBLE = 400;
 
 /** @param {HTMLElement} element @param {import("./rows.js").Rows} rows */
 export function showGrid(element, rows) {
   const { props } = rows;
-  const columns = props.columns.filter((column) => !column.hidden);
+  // What is hidden now may be wanted once another value of the form is chosen, unless it is only read.
+  const columns = props.columns.filter((column) => !(props.readonly && column.hidden));
+  const open = columns.filter((column) => !rows.closed(column.key));
+  // A frozen column has none before it that moves, also where that one is still to be shown.
+  const held = open.length > MANY ? columns.indexOf(/** @type {import("./rows.js").Column} */ (open[0])) : -1;
   const table = new Tabulator(element, {
     data: rows.list,
     index: "id",
     layout: "fitColumns",
     placeholder: props.texts.empty,
+    ...(rows.list.length > SHORT ? { height: "36rem" } : {}),
     columnDefaults: { resizable: "header", minWidth: 84, headerWordWrap: true },
     rowHeader: { formatter: "rownum", frozen: true, width: 44, minWidth: 44, hozAlign: "center", headerHozAlign: "center", rowHandle: !props.readonly, resizable: false },
     selectableRange: props.readonly ? false : 1,
@@ -34,7 +46,7 @@ export function showGrid(element, rows) {
     editTriggerEvent: "dblclick",
     movableRows: !props.readonly,
     columns: [
-      ...columns.map((column) => definition(element, rows, column)),
+      ...headed(columns, (column, place) => ({ ...definition(element, rows, column), visible: open.includes(column), ...(place <= held ? { frozen: true } : {}) })),
       ...(props.readonly ? [] : [tools(rows, () => refresh())]),
     ],
   });
@@ -42,17 +54,36 @@ export function showGrid(element, rows) {
   table.on("renderComplete", () => readable(element));
   table.on("rowMoved", () => rows.order(table.getRows().map((/** @type {any} */ row) => row.getIndex())));
   // Drawing a row anew would close the editor of its cell under the fingers: it waits for the end.
+  // A click that has begun, or may become a double one, must find what it began on.
   let editing = false;
+  let still = 0;
   let coming = 0;
   const draw = () => {
     coming = 0;
-    if (editing) return;
+    if (editing || still === Infinity) return;
+    const wait = still - performance.now();
+    if (wait > 0) {
+      coming = window.setTimeout(draw, wait);
+      return;
+    }
     for (const column of columns) showOrHide(table.getColumn(column.key), !rows.closed(column.key));
     for (const row of table.getRows()) row.reformat();
     totals(element, rows, columns);
   };
   const drawSoon = () => { coming ||= window.setTimeout(draw); };
-  table.on("cellEditing", () => { editing = true; });
+  element.addEventListener("pointerdown", () => { still = Infinity; }, true);
+  for (const name of ["pointerup", "pointercancel"]) {
+    window.addEventListener(name, () => {
+      if (still !== Infinity) return;
+      still = performance.now() + DOUBLE;
+      drawSoon();
+    }, true);
+  }
+  table.on("cellEditing", (/** @type {any} */ cell) => {
+    editing = true;
+    // What is typed looks for another choice; behind the one that stands there it would find nothing.
+    if (columns.find((column) => column.key === cell.getField())?.among) window.setTimeout(() => cell.getElement().querySelector("input")?.select());
+  });
   table.on("cellEditCancelled", () => { editing = false; drawSoon(); });
   table.on("cellEdited", (/** @type {any} */ cell) => {
     editing = false;
@@ -81,6 +112,11 @@ function readable(element) {
   const roles = { ".tabulator-tableholder": "rowgroup", ".tabulator-placeholder": "row", ".tabulator-placeholder-contents": "gridcell" };
   for (const [part, role] of Object.entries(roles)) element.querySelector(part)?.setAttribute("role", role);
   element.querySelector(".tabulator-table")?.removeAttribute("role");
+  // There is no role for a title over several heads: it is read in its place, before the first of them.
+  for (const group of element.querySelectorAll(".tabulator-col-group")) {
+    group.setAttribute("role", "presentation");
+    for (const word of ["aria-sort", "aria-title"]) group.removeAttribute(word);
+  }
 }
 
 /** @param {HTMLElement} element @param {import("./rows.js").Rows} rows @param {import("./rows.js").Column} column */
@@ -88,7 +124,7 @@ function definition(element, rows, column) {
   const numeric = NUMBERS.has(column.kind);
   const at = (/** @type {any} */ cell) => `${rows.at(cell.getData())}/${column.key}`;
   return {
-    title: column.required ? `${column.title} *` : column.title,
+    title: column.required ? `${titled(column)} *` : titled(column),
     field: column.key,
     ...(column.width ? { width: column.width } : {}),
     hozAlign: numeric ? "right" : "left",
@@ -120,6 +156,10 @@ function editor(element, rows, column) {
   if (column.kind === "choice") {
     return { editor: "list", editorParams: { values: column.options.map((one) => ({ value: one.value, label: one.title })), clearable: !column.required } };
   }
+  if (column.among) {
+    const offered = () => rows.options(column).map((one) => ({ value: one.value, label: one.title }));
+    return { editor: "list", editorParams: { autocomplete: true, listOnEmpty: true, clearable: !column.required, placeholderEmpty: rows.props.texts.none, valuesLookup: offered } };
+  }
   if (column.kind === "boolean") return { editor: "tickCross" };
   if (column.kind === "date") return { editor: "date" };
   if (!column.entity) return { editor: "input", editorParams: { selectContents: true, elementAttributes: NUMBERS.has(column.kind) ? { inputmode: "decimal" } : {} } };
@@ -133,7 +173,7 @@ function editor(element, rows, column) {
       listOnEmpty: true,
       allowEmpty: true,
       emptyValue: null,
-      placeholderEmpty: rows.props.texts.none,
+      placeholderEmpty: column.nothing || rows.props.texts.none,
       placeholderLoading: "…",
       valuesLookup: async (/** @type {any} */ cell, /** @type {string} */ search) => {
         const found = await pick(element, rows.props.form, `${rows.props.pointer}/*/${column.key}`, search, cell.getRow().getIndex());
@@ -142,6 +182,22 @@ function editor(element, rows, column) {
       },
     },
   };
+}
+
+/**
+ * Columns as the grid takes them: those of one group under its title.
+ * @param {import("./rows.js").Column[]} columns @param {(column: import("./rows.js").Column, place: number) => any} made
+ */
+function headed(columns, made) {
+  /** @type {any[]} */
+  const found = [];
+  columns.forEach((column, place) => {
+    const last = found[found.length - 1];
+    if (!column.group) found.push(made(column, place));
+    else if (last?.columns && last.title === column.group) last.columns.push(made(column, place));
+    else found.push({ title: column.group, columns: [made(column, place)] });
+  });
+  return found;
 }
 
 /** Copy and remove at the end of a line. @param {import("./rows.js").Rows} rows @param {() => void} refresh */
@@ -164,11 +220,4 @@ function tools(rows, refresh) {
       if (act) refresh();
     },
   };
-}
-
-/** @param {HTMLElement} element @param {import("./rows.js").Rows} rows @param {import("./rows.js").Column[]} columns */
-export function totals(element, rows, columns) {
-  const line = element.closest("[data-rows]")?.querySelector("[data-totals]");
-  if (!line) return;
-  line.textContent = columns.filter((one) => one.total).map((one) => `${one.title} ${rows.total(one)}`).join("　");
 }

@@ -22,7 +22,7 @@ export function matrix(text) {
 
 /** @param {HTMLElement} element @param {import("./rows.js").Rows} rows @param {string} text @param {string} [id] @param {string} [key] */
 export async function pasted(element, rows, text, id, key) {
-  const columns = rows.props.columns.filter((column) => !column.hidden && !rows.closed(column.key));
+  const columns = rows.props.columns.filter((column) => !rows.closed(column.key));
   const cells = matrix(text);
   const from = Math.max(0, columns.findIndex((column) => column.key === key));
   let at = id ? rows.list.findIndex((row) => row.id === id) : rows.list.length;

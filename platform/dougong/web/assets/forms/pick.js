@@ -1,6 +1,8 @@
 // @ts-check
 // Finds records to refer to, as the form's own picker rule allows.
-import { ask } from "./ask.js";
+import { ask, isAway } from "./ask.js";
+import { choices } from "./offline.js";
+import { withoutLocal } from "./outbox.js";
 import { collect } from "./values.js";
 
 /** @typedef {{id: string, label: string, detail: string}} Choice */
@@ -9,8 +11,13 @@ import { collect } from "./values.js";
 export async function pick(inside, form, field, search, row) {
   const root = /** @type {HTMLElement} */ (inside.closest("form"));
   const data = root ? collect(root) : {};
-  const found = await ask(`/api/v1/forms/${form}:pick`, { field, search, data, row: row ?? null });
-  return found.items;
+  try {
+    const found = await ask(`/api/v1/forms/${form}:pick`, { field, search, data: withoutLocal(data), row: row ?? null });
+    return found.items;
+  } catch (fault) {
+    if (isAway(fault) && root?.dataset.offline) return choices(form, field, data, search);
+    throw fault;
+  }
 }
 
 /** Ids of pasted labels; null where none or several answer. @param {HTMLElement} inside @param {string} form @param {string} field @param {string[]} labels @returns {Promise<Record<string, Choice | null>>} */

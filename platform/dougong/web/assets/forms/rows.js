@@ -2,12 +2,15 @@
 // The rows of a field: one list that the grid on a PC and the cards on a phone both show and change.
 import { newId } from "./values.js";
 
+/** Kinds of fields that hold numbers. */
+export const NUMBERS = new Set(["integer", "decimal", "money", "percent"]);
+
 /**
- * @typedef {{key: string, title: string, kind: string, width: number, total: boolean, scale: number,
- *   readonly: boolean, required: boolean, options: {value: string, title: string}[], entity: string,
- *   hidden: boolean}} Column
+ * @typedef {{key: string, title: string, unit: string, kind: string, width: number, group: string, total: boolean, scale: number,
+ *   readonly: boolean, required: boolean, options: {value: string, title: string}[], entity: string, nothing?: string,
+ *   hidden: boolean, among: {rows: string, value: string, title: string} | null}} Column
  * @typedef {{pointer: string, form: string, columns: Column[], rows: Row[], labels: Record<string, string>,
- *   most: number, readonly: boolean, texts: Record<string, string>}} Props
+ *   most: number, readonly: boolean, entity: string, id: string | null, texts: Record<string, string>}} Props
  * @typedef {Record<string, any> & {id: string}} Row
  */
 
@@ -22,7 +25,7 @@ export class Rows {
     /** Text of computed cells by "<row number>/<key>". @type {Map<string, string>} */
     this.shown = new Map();
     /** @type {Map<string, {visible: boolean, enabled: boolean, required: boolean}>} */
-    this.states = new Map();
+    this.states = new Map(props.columns.filter((one) => one.hidden).map((one) => [`*/${one.key}`, { visible: false, enabled: true, required: false }]));
     /** @type {Map<string, string>} */
     this.faults = new Map();
     /** @type {import("./states.js").Waiting} */
@@ -41,7 +44,19 @@ export class Rows {
 
   /** Whether a column has nothing to say in any row there is. @param {string} key */
   closed(key) {
+    const all = this.states.get(`*/${key}`);
+    if (all) return all.visible === false;
     return this.list.length > 0 && this.list.every((row) => this.state(row, key)?.visible === false);
+  }
+
+  /** What a column offers: its options, or the values of other rows of the record as they stand now. @param {Column} column @returns {{value: string, title: string}[]} */
+  options(column) {
+    if (!column.among) return column.options;
+    const { rows, value, title } = column.among;
+    const field = /** @type {HTMLInputElement | null | undefined} */ (this.field.form?.elements.namedItem(`/${rows}`));
+    const others = /** @type {Row[]} */ (field?.value ? JSON.parse(field.value) : []);
+    const named = others.filter((row) => row[value]);
+    return named.map((row) => ({ value: row[value], title: title && row[title] ? `${row[value]} ${row[title]}` : row[value] }));
   }
 
   /** @param {() => void} listener */
@@ -81,6 +96,28 @@ export class Rows {
     return row;
   }
 
+  /**
+   * Lays in what was brought from elsewhere; what somebody typed since it was asked for stays.
+   * @param {{added: Row[], changed: Row[], removed: string[], labels: Record<string, string>}} found
+   * @param {Map<string, string>} sent the rows as they were asked with, as text by id
+   */
+  bring(found, sent) {
+    for (const [id, label] of Object.entries(found.labels)) this.labels.set(id, label);
+    const untouched = (/** @type {Row} */ row) => sent.get(row.id) === JSON.stringify(row);
+    this.list = this.list.filter((row) => !(found.removed.includes(row.id) && untouched(row)));
+    for (const change of found.changed) {
+      const row = this.list.find((one) => one.id === change.id);
+      if (!row) continue;
+      const before = JSON.parse(sent.get(row.id) ?? "{}");
+      for (const [key, value] of Object.entries(change)) {
+        if (JSON.stringify(row[key] ?? null) === JSON.stringify(before[key] ?? null)) row[key] = value;
+      }
+    }
+    const known = new Set(this.list.map((row) => row.id));
+    this.list.push(...found.added.filter((row) => !known.has(row.id)));
+    this.write();
+  }
+
   /** @param {string} id */
   remove(id) {
     this.list = this.list.filter((row) => row.id !== id);
@@ -92,6 +129,13 @@ export class Rows {
     const row = this.list.find((one) => one.id === id);
     if (!row) return;
     row[key] = value === "" ? null : value;
+    this.write();
+  }
+
+  /** Several cells and rows at once, as a picture of the rows changes them. @param {{set: {id: string, values: Record<string, any>}[], add: Record<string, any>[], remove: string[]}} change */
+  revise({ set, add, remove }) {
+    for (const { id, values } of set) Object.assign(this.list.find((one) => one.id === id) ?? {}, values);
+    this.list = [...this.list.filter((one) => !remove.includes(one.id)), ...add.map((row) => /** @type {Row} */ ({ ...row }))];
     this.write();
   }
 
@@ -128,7 +172,7 @@ export class Rows {
     if (column.kind === "choice") return column.options.find((one) => one.value === value)?.title ?? "";
     if (column.entity) return this.labels.get(value) ?? "…";
     if (column.kind === "boolean") return value ? "✓" : "";
-    return column.scale ? trimmed(cell(value)) : cell(value);
+    return NUMBERS.has(column.kind) ? readable(cell(value), column.kind === "money" ? Math.min(2, column.scale) : 0) : cell(value);
   }
 
   /** The sum of a column, added digit by digit as whole numbers. @param {Column} column */
@@ -142,14 +186,23 @@ export class Rows {
   }
 }
 
+/** The title of a column with the unit of its numbers, unless the title ends in one. @param {Column} column */
+export const titled = ({ title, unit }) => (unit && !/[)）]$/.test(title) ? `${title} (${unit})` : title);
+
+/**
+ * A number as the server tells it: in groups of three, without zeros that say nothing; what is no number yet stays as typed.
+ * @param {string} text @param {number} least decimal places that are always there
+ */
+export function readable(text, least) {
+  const found = /^(-?\d+)(?:\.(\d*))?$/.exec(text);
+  if (!found) return text;
+  const places = (found[2] ?? "").replace(/0+$/, "").padEnd(least, "0");
+  return found[1].replace(/\B(?=(\d{3})+$)/g, ",") + (places ? `.${places}` : "");
+}
+
 /** @param {any} value */
 function cell(value) {
   return value === null || value === undefined ? "" : String(value);
-}
-
-/** A decimal without zeros that say nothing. @param {string} text */
-function trimmed(text) {
-  return /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, "") : text;
 }
 
 /** A decimal text as a whole number of its smallest unit. @param {string} text @param {number} scale */

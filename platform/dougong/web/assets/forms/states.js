@@ -33,9 +33,12 @@ export function applyStates(form, states) {
 
 /** @param {HTMLElement} form @param {Record<string, string>} shown */
 export function applyShown(form, shown) {
-  for (const [pointer, sentence] of Object.entries(shown)) {
-    const place = form.querySelector(`[data-shown="${CSS.escape(pointer)}"]`);
-    if (place) place.textContent = sentence || "—";
+  // Rows tell thousands of texts that their grid shows itself: the few places are asked, not the texts.
+  for (const place of form.querySelectorAll("[data-shown]")) {
+    const sentence = shown[/** @type {HTMLElement} */ (place).dataset.shown ?? ""];
+    if (sentence === undefined) continue;
+    place.textContent = sentence || "—";
+    place.classList.toggle("is-empty", !sentence);
   }
 }
 

@@ -6,12 +6,15 @@ const QUALITY = 0.82;
 
 /** @typedef {{id: string, name: string, size: number, media_type: string}} Uploaded */
 
-/** @param {File} file @param {Record<string, unknown>} facts @returns {Promise<Uploaded>} */
-export async function upload(file, facts) {
+/** @param {File} file @param {Record<string, unknown>} facts @param {{token?: string, key?: string}} [more] @returns {Promise<Uploaded>} */
+export async function upload(file, facts, more = {}) {
   const body = new FormData();
   body.append("file", file, file.name);
   body.append("facts", JSON.stringify(facts));
-  const answer = await fetch("/api/v1/files", { method: "POST", body, headers: { "X-CSRFToken": token(), Accept: "application/json" } });
+  /** @type {Record<string, string>} */
+  const headers = { "X-CSRFToken": more.token ?? token(), Accept: "application/json" };
+  if (more.key) headers["Idempotency-Key"] = more.key;
+  const answer = await fetch("/api/v1/files", { method: "POST", body, headers });
   const told = await answer.json();
   if (!answer.ok) throw new Error(told.error?.message ?? answer.statusText);
   return told;
@@ -20,6 +23,16 @@ export async function upload(file, facts) {
 /** The page's token for unsafe requests. */
 export function token() {
   return document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+}
+
+/** Take a fresh token where the page's own is too old and the same person is signed in. @returns {Promise<boolean>} */
+export async function renewToken() {
+  const answer = await fetch("/api/v1/session", { headers: { Accept: "application/json" } });
+  const found = answer.ok ? await answer.json() : null;
+  const who = document.querySelector('meta[name="person"]')?.getAttribute("content");
+  if (!found || found.id !== who) return false;
+  document.querySelector('meta[name="csrf-token"]')?.setAttribute("content", found.token);
+  return true;
 }
 
 /** The picture at most 1920 pixels long, as JPEG; other files unchanged. @param {File} file */

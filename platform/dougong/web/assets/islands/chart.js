@@ -1,13 +1,13 @@
 // @ts-check
 // A chart drawn from figures that stay text until they are drawn.
 import { BarChart, GaugeChart, LineChart, PieChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { AriaComponent, DataZoomInsideComponent, DataZoomSliderComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { optionsOf } from "../charts/options.js";
 
 use([BarChart, LineChart, PieChart, GaugeChart]);
-use([GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer]);
+use([GridComponent, DataZoomInsideComponent, DataZoomSliderComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer]);
 
 /** @param {HTMLElement} element @param {import("../charts/options.js").Props} props */
 export function mount(element, props) {

@@ -2,11 +2,14 @@
 // A living form: rules answered while typing, typing kept, sent without losing it.
 import { ask, isAway } from "../forms/ask.js";
 import { Autosave } from "../forms/autosave.js";
+import { fillHeader } from "../forms/fill.js";
 import { applyFaults, applyShown, applyStates, applyWaiting } from "../forms/states.js";
 import { applyStrips } from "../forms/strips.js";
-import { token } from "../forms/upload.js";
-import { collect, newId, restore } from "../forms/values.js";
-import { mountIslands } from "../mount.js";
+import { Offline, labels as labelsAlong } from "../forms/offline.js";
+import { withoutLocal } from "../forms/outbox.js";
+import { showRoad } from "../forms/road.js";
+import { Sender } from "../forms/sender.js";
+import { collect, restore } from "../forms/values.js";
 
 const PAUSE = 300;
 /** Pauses before a server that cannot be reached is asked again: the first, and the longest. */
@@ -17,7 +20,7 @@ const NOTHING = { data: {}, shown: {}, states: {}, errors: [], labels: {} };
 
 /**
  * @typedef {{entity: string, form: string, id: string | null, version: number | null, key: string,
- *   texts: Record<string, string>}} Props
+ *   offline: boolean, title: string, texts: Record<string, string>}} Props
  */
 
 /** @param {HTMLElement} element @param {Props} props */
@@ -52,19 +55,25 @@ class LiveForm {
       note: form.querySelector("[data-autosave]"),
       texts: props.texts,
     });
-    this.idempotency = newId();
+    /** What keeps the form on this phone until there is network, where it may wait. */
+    this.offline = props.offline ? new Offline(form, props, () => collect(form)) : null;
+    this.sender = new Sender(form, props, { autosave: this.autosave, offline: this.offline, emptied: () => this.emptied() });
   }
 
-  start() {
+  async start() {
     this.form.addEventListener("input", (event) => this.changed(event, PAUSE));
     this.form.addEventListener("change", (event) => this.changed(event, 60));
-    this.form.addEventListener("submit", (event) => this.send(event));
+    this.form.addEventListener("submit", (event) => this.sender.send(event));
+    for (const one of this.form.querySelectorAll("[data-header-fill]")) one.addEventListener("click", () => fillHeader(this.form, /** @type {HTMLButtonElement} */ (one), this.props));
     window.addEventListener("beforeunload", (event) => {
       if (this.autosave.dirty) event.preventDefault();
     });
     window.addEventListener("online", () => { if (this.away) this.evaluate(); });
     // After a refusal the page already holds what was typed.
-    if (!this.form.hasAttribute("data-again")) this.offerHeld();
+    const again = this.form.hasAttribute("data-again");
+    const taken = await this.offline?.takeUp(again);
+    if (!taken && !again) this.offerHeld();
+    if (!again && this.offline?.entry?.fault) this.sender.say(this.offline.entry.fault.lines.join("；") || this.offline.entry.fault.message);
     this.evaluate();
   }
 
@@ -74,6 +83,9 @@ class LiveForm {
     if (!control) return;
     this.touched.add(/** @type {HTMLElement} */ (control).dataset.pointer);
     this.turn += 1;
+    // Whether the server has answered to everything typed so far.
+    this.form.dataset.answered = "no";
+    this.sender.quiet();
     const data = collect(this.form);
     this.autosave.keep(data);
     this.answerHere(data);
@@ -88,35 +100,55 @@ class LiveForm {
     const turn = this.turn;
     const slow = window.setTimeout(() => this.lost(), SLOW);
     try {
-      const body = { data: collect(this.form), id: this.props.id, form: this.props.form, rules: this.live === null };
+      const body = { data: withoutLocal(collect(this.form)), id: this.props.id, form: this.props.form, rules: this.live === null };
       const found = await ask(`/api/v1/records/${this.props.entity}:evaluate`, body, { signal: this.asking.signal });
       this.back();
       const { LiveRules } = await import("../live/rules.js");
       if (turn !== this.turn) return;
       if (found.rules) this.live = new LiveRules(found.rules, body.data, found);
       else if (this.live?.last.seen === found.seen) this.live.learn(body.data, found);
-      // Another project may show more or less: its rules come with the next answer.
-      else this.live = null;
-      this.form.dataset.live = "yes";
+      else this.forget();
+      if (found.rules) this.offline?.prepare(body.data, found).then(() => { this.form.dataset.kept = "yes"; }, () => {});
+      this.form.dataset.live = this.live ? "yes" : "no";
       this.apply(found);
+      this.form.dataset.answered = "yes";
       clearTimeout(this.roadTimer);
-      this.roadTimer = window.setTimeout(() => this.showRoad(), 900);
+      this.roadTimer = window.setTimeout(() => this.road(), 900);
     } catch (fault) {
       if (isAway(fault)) this.lost();
       // What was overtaken by newer typing is a DOMException.
-      else if (!(fault instanceof DOMException)) this.say(/** @type {Error} */ (fault).message);
+      else if (!(fault instanceof DOMException)) this.sender.say(/** @type {Error} */ (fault).message);
     } finally {
       clearTimeout(slow);
     }
+  }
+
+  /** Another project may show more or less: its rules are asked for at once, while there is network. */
+  forget() {
+    if (!this.live) return;
+    this.live = null;
+    this.timer = window.setTimeout(() => this.evaluate());
   }
 
   /** Nobody answers: what only the server knows is said to be pending, and asked for again. */
   lost() {
     if (!this.away) this.autosave.say(this.props.texts.local, "text-warning");
     this.away = true;
+    if (!this.live) this.thinkAlone();
     this.apply(this.found);
     this.timer = window.setTimeout(() => this.evaluate(), this.patience);
     this.patience = Math.min(2 * this.patience, LATE);
+  }
+
+  /** A form opened without network thinks with what the server said when it was opened before. */
+  async thinkAlone() {
+    const known = await this.offline?.started();
+    if (!known || this.live) return;
+    const { LiveRules } = await import("../live/rules.js");
+    this.live = new LiveRules(known.found.rules, known.sent, { ...known.found, labels: await labelsAlong(this.props.form) });
+    this.form.dataset.live = "yes";
+    this.judged = "";
+    this.answerHere(collect(this.form));
   }
 
   back() {
@@ -152,16 +184,15 @@ class LiveForm {
     this.form.dispatchEvent(new CustomEvent("evaluated", { detail: { ...found, ...mark } }));
   }
 
-  /** Who would be asked, as the form stands now. */
-  async showRoad() {
-    const place = this.form.querySelector("[data-road]");
-    if (!place) return;
-    const body = JSON.stringify({ data: collect(this.form), id: this.props.id });
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": token(), Accept: "text/html" };
-    try {
-      const answer = await fetch(`/new/${this.props.form}/road`, { method: "POST", body, headers });
-      if (answer.ok) place.innerHTML = await answer.text();
-    } catch { /* offline: the road is shown again with the next change */ }
+  road() {
+    const place = /** @type {HTMLElement | null} */ (this.form.querySelector("[data-road]"));
+    if (place) showRoad(place, this.props.form, collect(this.form), this.props.id);
+  }
+
+  /** The next form after one that was kept. */
+  emptied() {
+    this.touched.clear();
+    this.answerHere(collect(this.form));
   }
 
   offerHeld() {
@@ -178,66 +209,5 @@ class LiveForm {
       this.autosave.done();
       bar.hidden = true;
     });
-  }
-
-  /** @param {SubmitEvent} event */
-  async send(event) {
-    event.preventDefault();
-    const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
-    if (this.form.getAttribute("aria-busy") === "true") return;
-    this.busy(true);
-    const body = new FormData();
-    body.set("csrf_token", /** @type {HTMLInputElement} */ (this.form.elements.namedItem("csrf_token")).value);
-    body.set("do", button?.value ?? "save");
-    body.set("version", String(this.props.version ?? ""));
-    body.set("data", JSON.stringify(collect(this.form)));
-    for (const reason of this.form.querySelectorAll("[data-reason]")) {
-      body.set(/** @type {HTMLInputElement} */ (reason).name, /** @type {HTMLInputElement} */ (reason).value);
-    }
-    try {
-      const answer = await fetch(this.form.action, { method: "POST", body, headers: { Accept: "text/html", "X-Island": "form", "Idempotency-Key": this.idempotency } });
-      await this.answered(answer);
-    } catch {
-      this.say(this.props.texts.offline);
-    } finally {
-      this.busy(false);
-    }
-  }
-
-  /** @param {Response} answer */
-  async answered(answer) {
-    if (answer.ok) {
-      this.autosave.done();
-      window.location.assign(answer.headers.get("X-Location") ?? answer.url);
-      return;
-    }
-    this.idempotency = newId();
-    const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = shown.getElementById(this.form.id);
-    if (!fresh) {
-      this.say(shown.querySelector("h1")?.textContent ?? this.props.texts.failed);
-      return;
-    }
-    this.autosave.dirty = false;
-    fresh.setAttribute("data-again", "");
-    this.form.replaceWith(fresh);
-    await mountIslands(fresh.parentElement ?? document);
-    const summary = /** @type {HTMLElement | null} */ (fresh.querySelector("[data-summary]"));
-    summary?.focus();
-    summary?.scrollIntoView({ block: "center" });
-  }
-
-  /** @param {boolean} on */
-  busy(on) {
-    this.form.setAttribute("aria-busy", String(on));
-    for (const button of this.form.querySelectorAll("button[name=do]")) /** @type {HTMLButtonElement} */ (button).disabled = on;
-  }
-
-  /** @param {string} sentence */
-  say(sentence) {
-    const place = /** @type {HTMLElement | null} */ (this.form.querySelector("[data-say]"));
-    if (!place) return;
-    place.hidden = false;
-    place.textContent = sentence;
   }
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // Photos and files of a field: camera or folder, small pictures at once, one line per fault.
-import { position, smaller, upload } from "../forms/upload.js";
+import { isLocal, localFile, uploadOrKeep } from "../forms/outbox.js";
+import { position, smaller } from "../forms/upload.js";
 
 /** @param {HTMLElement} element @param {{texts: Record<string, string>, most: number, image: boolean}} props */
 export function mount(element, props) {
@@ -20,6 +21,11 @@ export function mount(element, props) {
     keep(ids().filter((id) => id !== button.getAttribute("data-remove")));
     button.closest("[data-file]")?.remove();
   });
+  // A form taken up again shows its pictures again, those too that wait on this phone.
+  element.closest("[data-control]")?.addEventListener("restored", async () => {
+    const made = await Promise.all(ids().map(async (id) => tile(await known(id), null, props)));
+    shown.replaceChildren(...made);
+  });
   chooser.addEventListener("change", async () => {
     const files = [...(chooser.files ?? [])];
     chooser.value = "";
@@ -30,7 +36,7 @@ export function mount(element, props) {
       shown.append(place);
       try {
         const facts = { taken_at: new Date(file.lastModified).toISOString(), ...(props.image ? await position() : {}) };
-        const kept = await upload(await smaller(file), facts);
+        const kept = await uploadOrKeep(element, await smaller(file), facts);
         place.replaceWith(tile(kept, file, props));
         keep([...ids(), kept.id]);
       } catch (fault) {
@@ -50,16 +56,23 @@ function placeholder(file) {
   return made;
 }
 
-/** @param {import("../forms/upload.js").Uploaded} kept @param {File} file @param {{texts: Record<string, string>, image: boolean}} props */
+/** A file of the form, with its picture where this phone keeps it. @param {string} id */
+async function known(id) {
+  const own = isLocal(id) ? await localFile(id) : null;
+  return { id, name: own?.name ?? "", size: 0, media_type: own?.file.type ?? "", file: own?.file };
+}
+
+/** @param {import("../forms/upload.js").Uploaded & {file?: File}} kept @param {File | null} file @param {{texts: Record<string, string>, image: boolean}} props */
 function tile(kept, file, props) {
   const made = document.createElement("div");
   made.className = props.image ? "photo" : "file-line";
   made.dataset.file = kept.id;
   const link = document.createElement("a");
-  link.href = `/files/${kept.id}`;
+  if (!isLocal(kept.id)) link.href = `/files/${kept.id}`;
   if (props.image) {
     const image = document.createElement("img");
-    image.src = URL.createObjectURL(file);
+    const own = file ?? kept.file;
+    image.src = own ? URL.createObjectURL(own) : `/files/${kept.id}`;
     image.alt = kept.name;
     link.append(image);
   } else link.textContent = kept.name;

@@ -3,9 +3,13 @@
 import TomSelect from "tom-select";
 import "tom-select/dist/css/tom-select.bootstrap5.css";
 import { ask } from "../forms/ask.js";
+import { withoutLocal } from "../forms/outbox.js";
 import { pick } from "../forms/pick.js";
+import { collect } from "../forms/values.js";
 
-/** @param {HTMLElement} element @param {{source?: string, form: string, field: string, many: boolean, texts: Record<string, string>, value: {id: string, label: string}[]}} props */
+const UNNAMED = "…";
+
+/** @param {HTMLElement} element @param {{source?: string, data?: boolean, form: string, field: string, many: boolean, texts: Record<string, string>, value: {id: string, label: string}[]}} props */
 export function mount(element, props) {
   const select = /** @type {HTMLSelectElement} */ (element.querySelector("select"));
   const field = /** @type {HTMLInputElement} */ (element.querySelector("input[type=hidden]"));
@@ -25,7 +29,7 @@ export function mount(element, props) {
     placeholder: props.texts.choose,
     load: (search, give) => {
       const found = props.source
-        ? ask(props.source, { search }).then((told) => told.items)
+        ? ask(props.source, { search, ...(props.data ? { data: withoutLocal(collect(/** @type {HTMLElement} */ (element.closest("form")))) } : {}) }).then((told) => told.items)
         : pick(element, props.form, props.field, search);
       // Only what answers this search is offered, not what an earlier one left behind.
       found.then((items) => { own.clearOptions(); give(items); }, () => give([]));
@@ -40,15 +44,29 @@ export function mount(element, props) {
     },
     render: {
       option: (item, escape) => `<div><div>${escape(item.label)}</div>${item.detail ? `<small class="text-secondary">${escape(item.detail)}</small>` : ""}</div>`,
-      no_results: () => `<div class="no-results">${props.texts.none}</div>`,
+      no_results: (_data, escape) => `<div class="no-results">${escape(props.texts.none)}</div>`,
     },
   });
+  // What names the list names the place one types in, with and without something chosen.
+  const named = select.getAttribute("aria-labelledby");
+  if (named) own.control_input.setAttribute("aria-labelledby", named);
   const open = own.open.bind(own);
-  own.open = () => { if (!chosen) open(); };
+  // Nor must they fetch back whoever has gone on to another field.
+  own.open = () => { if (!chosen && own.isFocused) open(); };
   for (const wish of ["pointerdown", "keydown", "input"]) own.control.addEventListener(wish, () => { chosen = false; }, true);
+  /** @type {Record<string, string>} */
+  let known = {};
+  element.closest("form")?.addEventListener("labels", (event) => { known = /** @type {CustomEvent} */ (event).detail; });
   element.closest("[data-control]")?.addEventListener("restored", (event) => {
     const ids = [/** @type {CustomEvent} */ (event).detail ?? []].flat();
-    for (const id of ids) if (!own.options[id]) own.addOption({ id, label: "…" });
+    for (const id of ids) if (!own.options[id]) own.addOption({ id, label: known[id] ?? UNNAMED });
     own.setValue(ids, true);
+  });
+  // What was taken up again by its id alone gets its name with the next answer.
+  element.closest("form")?.addEventListener("evaluated", (event) => {
+    const { labels } = /** @type {CustomEvent} */ (event).detail;
+    for (const [id, one] of Object.entries(own.options)) {
+      if (one.label === UNNAMED && labels[id]) own.updateOption(id, { id, label: labels[id] });
+    }
   });
 }

@@ -6,6 +6,9 @@ import { position } from "../forms/upload.js";
 export function mount(element, props) {
   const field = /** @type {HTMLInputElement} */ (element.querySelector("input[type=hidden]"));
   const told = /** @type {HTMLElement} */ (element.querySelector("[data-told]"));
+  element.closest("[data-control]")?.addEventListener("restored", (event) => {
+    if (!(/** @type {CustomEvent} */ (event).detail)) told.textContent = "";
+  });
   element.querySelector("[data-locate]")?.addEventListener("click", async () => {
     told.textContent = props.texts.waiting;
     const found = await position();

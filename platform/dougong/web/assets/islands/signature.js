@@ -1,7 +1,7 @@
 // @ts-check
 // A pad to sign on glass; the picture is uploaded and the form keeps its file id.
 import SignaturePad from "signature_pad";
-import { upload } from "../forms/upload.js";
+import { uploadOrKeep } from "../forms/outbox.js";
 
 /** @param {HTMLElement} element @param {{texts: Record<string, string>}} props */
 export function mount(element, props) {
@@ -9,8 +9,11 @@ export function mount(element, props) {
   const shown = /** @type {HTMLElement} */ (element.querySelector("[data-signed]"));
   const open = /** @type {HTMLButtonElement} */ (element.querySelector("[data-sign]"));
   if (!open) return;
+  element.closest("[data-control]")?.addEventListener("restored", (event) => {
+    if (!(/** @type {CustomEvent} */ (event).detail)) shown.replaceChildren();
+  });
   open.addEventListener("click", () => ask(props.texts, async (blob) => {
-    const file = await upload(new File([blob], "signature.png", { type: "image/png" }), {});
+    const file = await uploadOrKeep(element, new File([blob], "signature.png", { type: "image/png" }), {});
     field.value = JSON.stringify({ file: file.id });
     field.dispatchEvent(new Event("change", { bubbles: true }));
     const image = document.createElement("img");

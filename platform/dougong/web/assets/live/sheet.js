@@ -42,6 +42,8 @@ export class Sheet {
     this.rules = rules;
     this.data = data;
     this.told = told;
+    /** Places outside of rows, and whether they are as they were sent. @type {Map<string, boolean>} */
+    this.compared = new Map();
     const common = { today: readDate(rules.today) };
     this.header = new Bench("", 0, data, told && { sent: told.sent, data: told.data }, rules.parts[""], { ...common, status: rules.status });
     /** @type {Record<string, Bench[]>} */
@@ -106,6 +108,15 @@ export class Sheet {
     const sent = this.told?.sent ?? {};
     const [own, key, , column] = place.split("/");
     if (own === ".") return equal(bench.raw[key], bench.was.sent[key]);
+    const known = this.compared.get(place);
+    if (known !== undefined) return known;
+    const same = this.sameWhole(key, column, sent);
+    this.compared.set(place, same);
+    return same;
+  }
+
+  /** The same of a place outside of a row, which every row may ask for. @param {string} key @param {string | undefined} column @param {Record<string, any>} sent */
+  sameWhole(key, column, sent) {
     if (column === undefined && !this.rules.parts[key]) return equal(this.header.raw[key], sent[key]);
     const cells = (/** @type {any} */ list) => (Array.isArray(list) ? list : []).map((row) => [row.id, row[column ?? "id"]]);
     return equal(cells(this.header.raw[key]), cells(sent[key]));
@@ -147,6 +158,7 @@ export class Sheet {
     const had = field.type === "rows" ? this.benches(key).length > 0 : !isEmpty(this.header.values.get(key));
     if (!had) return false;
     this.header.raw[key] = null;
+    this.compared.clear();
     if (field.type === "rows") this.rows[key] = [];
     this.header.put(key, field.type === "rows" ? [] : read(field, null));
     return true;

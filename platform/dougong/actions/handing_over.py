@@ -1,0 +1,226 @@
+"""Handing over the work of somebody who leaves: looked at first, then moved piece by piece.
+
+What he was asked, what he started, his drafts and his standing in for others go to one heir; who
+stands in for him ends. Places of the organisation and of definitions that name him are listed: each
+is somebody's decision. Every piece is moved in a transaction of its own (approvals.md, 5).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+from dougong.actions import notifying
+from dougong.actions.administering import reassign
+from dougong.actions.cases import case_for
+from dougong.actions.doors import require_admin
+from dougong.actions.errors import ReasonMissing
+from dougong.actions.node_names import name_of
+from dougong.actions.notifying import Notice
+from dougong.actions.round_errors import NotToBeAsked
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import Conflict, InputError, NotFound
+from dougong.base.text import Text
+from dougong.base.values import JsonObject, new_id
+from dougong.model.people import Person
+from dougong.model.runtime import UNDER_WAY
+from dougong.store import assignments, leaving, log, people, processes, records, substitutes
+from dougong.store.substitutes import Substitute
+
+Kind = Literal["assignment", "process", "draft", "stands_in", "substitute"]
+SYSTEM = "system"
+UNFINISHED = ("draft", "returned")
+
+
+class HeirUnfit(InputError):
+    """Whoever is to take over cannot."""
+
+    code = "heir_unfit"
+    text = Text("接手人须是另一位在用的人员", "Whoever takes over is another active person")
+
+    def __init__(self) -> None:
+        super().__init__(path="/to")
+
+
+class HandedOverAlready(Conflict):
+    """The piece is not the leaver's any more."""
+
+    code = "handed_over_already"
+    text = Text("这一项已不在此人名下", "This is not theirs any more")
+    hint = Text("请刷新后查看", "Reload to see what is left")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One thing that can be moved."""
+
+    kind: Kind
+    id: str
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A place that names the leaver and is changed where it stands."""
+
+    #: `process`, `department`, `superior` or `role`.
+    kind: str
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Everything that hangs on somebody."""
+
+    person: Person
+    pieces: tuple[Piece, ...]
+    references: tuple[Reference, ...]
+
+
+def leaving_of(uow: UnitOfWork, person_id: str) -> Leaving:
+    """What would be moved, and where else the person is named."""
+    require_admin(uow)
+    person = _person(uow, person_id)
+    return Leaving(person, tuple(_pieces(uow, person)), tuple(_references(uow, person)))
+
+
+def require_heir(uow: UnitOfWork, person_id: str, heir_id: str, reason: str) -> Person:
+    """Who takes over; HeirUnfit or ReasonMissing otherwise."""
+    require_admin(uow)
+    _person(uow, person_id)
+    heir = people.person(uow, heir_id)
+    if heir is None or not heir.active or heir.id == person_id:
+        raise HeirUnfit
+    if not reason.strip():
+        raise ReasonMissing
+    return heir
+
+
+def hand_over(uow: UnitOfWork, piece: Piece, person_id: str, heir_id: str, reason: str) -> None:
+    """Move one piece; HandedOverAlready where it is not the leaver's any more."""
+    heir = require_heir(uow, person_id, heir_id, reason)
+    {
+        "assignment": _assignment,
+        "process": _process,
+        "draft": _draft,
+        "stands_in": _stands_in,
+        "substitute": _substitute,
+    }[piece.kind](uow, piece, (person_id, heir), reason.strip())
+
+
+def told(uow: UnitOfWork, person_id: str, heir_id: str, reason: str, moved: int) -> None:
+    """Note a hand-over that is done, and tell whoever took over."""
+    heir = require_heir(uow, person_id, heir_id, reason)
+    data: JsonObject = {"to": heir.id, "reason": reason.strip(), "moved": moved}
+    log.append(uow, person_id, "handed_over", data)
+    if moved:
+        words: JsonObject = {"text": reason.strip()}
+        notice = Notice("handed_over", f"handed_over:{new_id()}", facts=words)
+        notifying.notify(uow, [heir.id], notice)
+
+
+def _person(uow: UnitOfWork, person_id: str) -> Person:
+    found = people.person(uow, person_id)
+    if found is None:
+        raise NotFound(what="person", id=person_id)
+    return found
+
+
+def _pieces(uow: UnitOfWork, person: Person) -> Iterator[Piece]:
+    for one in leaving.asked(uow, person.id):
+        node = name_of(uow, one.release, one.process, one.node)
+        yield Piece("assignment", one.id, one.title, node)
+    for key, title in leaving.started(uow, person.id):
+        yield Piece("process", key, title)
+    for entity, key, title in leaving.drafts(uow, person.id):
+        known = uow.catalog.entities.get(entity)
+        if known is not None:
+            yield Piece("draft", f"{entity}:{key}", title or known.title, known.title)
+    for away in substitutes.named(uow, person.id):
+        yield Piece("stands_in", away.id, away.person, _until(uow, away))
+    for away in substitutes.of_person(uow, person.id):
+        yield Piece("substitute", away.id, away.substitute, _until(uow, away))
+
+
+def _until(uow: UnitOfWork, away: Substitute) -> str:
+    """The last day on which somebody stands in."""
+    return (away.ends_at.astimezone(uow.house.zone).date() - timedelta(days=1)).isoformat()
+
+
+def _references(uow: UnitOfWork, person: Person) -> Iterator[Reference]:
+    for process in uow.catalog.processes.values():
+        for node in process.own_nodes:
+            rules = (*node.assignees, *(rule for empty in node.empty for rule in empty.rules))
+            if any(rule.params.get("user") in {person.id, person.login} for rule in rules):
+                yield Reference("process", process.title, node.name)
+    for unit in people.departments(uow):
+        if person.id in {unit.leader_id, unit.deputy_id}:
+            yield Reference("department", unit.name, unit.code)
+    for one in leaving.reports(uow, person.id):
+        yield Reference("superior", one.name, one.login)
+    for held in people.roles_of(uow, person.id):
+        role = uow.catalog.roles.get(held.role)
+        yield Reference("role", role.title if role else held.role)
+
+
+Pair = tuple[str, Person]
+
+
+def _assignment(uow: UnitOfWork, piece: Piece, pair: Pair, reason: str) -> None:
+    found = assignments.find_assignment(uow, piece.id)
+    if found is None or found.person_id != pair[0] or found.state not in {"open", "waiting"}:
+        raise HandedOverAlready
+    reassign(uow, found.process_id, found.id, pair[1].id, reason)
+
+
+def _process(uow: UnitOfWork, piece: Piece, pair: Pair, reason: str) -> None:
+    """Whoever takes over is the initiator: returns come to him, and he may withdraw."""
+    case = case_for(uow, piece.id)
+    if case.process.initiator_id != pair[0] or case.process.status not in UNDER_WAY:
+        raise HandedOverAlready
+    if case.definition.duties and pair[1].id in {one.person_id for one in case.assignments}:
+        # Whoever decides on a document must not become the one who handed it in.
+        raise NotToBeAsked(person=pair[1].name)
+    processes.hand_over(uow, case.process.id, pair[1].id)
+    data: JsonObject = {
+        "process": case.process.id,
+        "from": pair[0],
+        "to": pair[1].id,
+        "reason": reason,
+    }
+    log.append(uow, case.record.id, "handed_over", data)
+    if case.record.created_by == pair[0] and case.record.status in UNFINISHED:
+        records.hand_over(uow, case.record, pair[1].id)
+
+
+def _draft(uow: UnitOfWork, piece: Piece, pair: Pair, reason: str) -> None:
+    entity, _, key = piece.id.partition(":")
+    record = records.lock(uow, uow.catalog.entity(entity).name, key)
+    if record is None or record.created_by != pair[0] or record.status not in UNFINISHED:
+        raise HandedOverAlready
+    records.hand_over(uow, record, pair[1].id)
+    data: JsonObject = {"from": pair[0], "to": pair[1].id, "reason": reason}
+    log.append(uow, record.id, "handed_over", data)
+
+
+def _stands_in(uow: UnitOfWork, piece: Piece, pair: Pair, reason: str) -> None:
+    """The heir stands in for the rest of the time; nobody stands in for himself."""
+    found = substitutes.find(uow, piece.id)
+    if found is None or found.substitute_id != pair[0] or found.ends_at <= uow.now:
+        raise HandedOverAlready
+    substitutes.end(uow, found.id)
+    if found.person_id != pair[1].id:
+        rest = replace(found, id=new_id(), substitute_id=pair[1].id)
+        substitutes.add(uow, replace(rest, starts_at=max(found.starts_at, uow.now)))
+    data: JsonObject = {"substitute": found.id, "to": pair[1].id, "reason": reason}
+    log.append(uow, SYSTEM, "substitute_handed_over", data)
+
+
+def _substitute(uow: UnitOfWork, piece: Piece, pair: Pair, reason: str) -> None:
+    found = substitutes.find(uow, piece.id)
+    if found is None or found.person_id != pair[0] or found.ends_at <= uow.now:
+        raise HandedOverAlready
+    substitutes.end(uow, found.id)
+    log.append(uow, SYSTEM, "substitute_ended", {"substitute": found.id, "reason": reason})

@@ -1,0 +1,157 @@
+"""Messages, signals and services between processes: what their jobs do after the commit."""
+
+from datetime import timedelta
+
+from dougong.actions import advance, messages, operations
+from dougong.actions.apply_step import apply_step
+from dougong.actions.arming import PAUSED
+from dougong.actions.cases import Case, case_for
+from dougong.actions.errors import CheckFailed
+from dougong.actions.jobs import job_kinds, later
+from dougong.actions.message_errors import MessageAmbiguous, MessageNotAwaited, MessageNotNow
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import DataInvalid, DougongError
+from dougong.base.values import JsonObject
+from dougong.engine.answer import Wait
+from dougong.model.runtime import UNDER_WAY
+from dougong.store import log, waits
+from dougong.store.savepoint import attempt
+from dougong.store.waits import WaitRow
+
+#: How often what stands still is looked at.
+PAUSE = timedelta(hours=1)
+LOST = (MessageNotAwaited, MessageNotNow, MessageAmbiguous, DataInvalid, CheckFailed)
+
+
+def send_message(uow: UnitOfWork, args: JsonObject) -> None:
+    """Deliver what a process sent; where nobody could be told its document says so."""
+    name, key = str(args["name"]), str(args["key"])
+    try:
+        with attempt(uow):
+            messages.deliver(uow, name, key, messages.as_values(args["values"]))
+    except LOST as lost:
+        case = messages.sent_by(uow, str(args["from"]))
+        if case is not None:
+            said: JsonObject = {"name": name, "node": args["node"], "why": lost.for_person()}
+            log.append(uow, case.record.id, "message_lost", said)
+
+
+def deliver_kept(uow: UnitOfWork, args: JsonObject) -> None:
+    """Deliver the oldest message that was kept, if somebody waits for it now."""
+    name, key = str(args["name"]), str(args["key"])
+    found = waits.kept(uow, name, key)
+    rows = waits.waiting(uow, "message", name, key)
+    known = messages.declared(uow).get(name)
+    if found is None or not rows or known is None:
+        return
+    case = case_for(uow, rows[0].process_id)
+    if not messages.stands(case):
+        _again(uow, rows[0], args, "kept_message")
+        return
+    try:
+        with attempt(uow):
+            messages.handed_over(uow, known.spec, key, found.given)
+            waits.drop(uow, found.id)
+    except (MessageNotAwaited, MessageNotNow, MessageAmbiguous):
+        # It stays where it is kept until its time is over.
+        return
+    except (DataInvalid, CheckFailed) as refused:
+        said: JsonObject = {"name": name, "node": rows[0].node_id, "why": refused.for_person()}
+        log.append(uow, case.record.id, "message_lost", said)
+        waits.drop(uow, found.id)
+
+
+def send_signal(uow: UnitOfWork, args: JsonObject) -> None:
+    """Tell every process that waits for a signal, each in a transaction of its own."""
+    name = str(args["name"])
+    for row in waits.waiting(uow, "signal", name):
+        told: JsonObject = {"process": row.process_id, "task": row.task_id}
+        key = f"signal:{row.process_id}:{row.task_id}"
+        later(uow, "process_signalled", told, due=uow.now, unique_key=key)
+
+
+def signalled(uow: UnitOfWork, args: JsonObject) -> None:
+    """Let a signal happen to one process; one that waits no more does nothing."""
+    found = _waiting(uow, args)
+    if found is None:
+        return
+    case, row = found
+    if not messages.stands(case):
+        _again(uow, row, args, "process_signalled")
+        return
+    told: JsonObject = {"kind": "signal", "name": row.name, "node": row.node_id}
+    _let_happen(uow, case, row, told, args)
+
+
+def ask_service(uow: UnitOfWork, args: JsonObject) -> None:
+    """Do what a service task asks for; what fails becomes an incident that is tried again."""
+    found = _waiting(uow, args)
+    if found is None:
+        return
+    case, row = found
+    if not messages.stands(case):
+        if case.process.status != "incident":
+            _again(uow, row, args, "process_service")
+        return
+    wait = next((w for w in advance.waits_now(uow, case) if w.task_id == row.task_id), None)
+    if wait is None:
+        return
+    try:
+        with attempt(uow):
+            given = operations.do(uow, case, wait)
+    except DougongError as fault:
+        _fail(uow, case, wait, fault)
+        return
+    told: JsonObject = {"kind": "service", "name": row.name, "node": row.node_id}
+    try:
+        with attempt(uow):
+            messages.happened(uow, case, row, told, given, otherwise=row.name)
+    except CheckFailed as refused:
+        log.append(uow, case.record.id, "timer_held", {"why": refused.for_person()})
+        _again(uow, row, args, "process_service")
+
+
+def _fail(uow: UnitOfWork, case: Case, wait: Wait, fault: DougongError) -> None:
+    element = case.definition.elements[wait.node_id]
+    why = f"{element.name or element.id}：{fault.for_person()}"
+    result = advance.stopped(case, why)
+    told: JsonObject = {"kind": "service", "name": wait.name, "node": wait.node_id, "why": why}
+    apply_step(uow, case, result, told=told)
+
+
+def _waiting(uow: UnitOfWork, args: JsonObject) -> tuple[Case, WaitRow] | None:
+    """The process of a job, locked, and the row of its task; none when it waits no more."""
+    case = case_for(uow, str(args["process"]))
+    if case.process.status not in UNDER_WAY:
+        return None
+    rows = waits.of_process(uow, case.process.id)
+    row = next((one for one in rows if one.task_id == args["task"]), None)
+    return None if row is None else (case, row)
+
+
+def _let_happen(
+    uow: UnitOfWork, case: Case, row: WaitRow, told: JsonObject, args: JsonObject
+) -> None:
+    try:
+        with attempt(uow):
+            messages.happened(uow, case, row, told, {}, otherwise=row.name)
+    except MessageNotAwaited:
+        return
+    except CheckFailed as refused:
+        # The document must not take effect as things are; they may be others in an hour.
+        log.append(uow, case.record.id, "timer_held", {"why": refused.for_person()})
+        _again(uow, row, args, "process_signalled")
+
+
+def _again(uow: UnitOfWork, row: WaitRow, args: JsonObject, kind: str) -> None:
+    """Look again later, or as soon as the process goes on."""
+    at = f"{row.task_id}{PAUSED}{kind}:{uow.now.isoformat()}"
+    key = f"timer:{row.process_id}:{at}"
+    later(uow, kind, args, due=uow.now + PAUSE, unique_key=key)
+
+
+job_kinds.add("process_message", send_message)
+job_kinds.add("process_signal", send_signal)
+job_kinds.add("process_signalled", signalled)
+job_kinds.add("process_service", ask_service)
+job_kinds.add("kept_message", deliver_kept)

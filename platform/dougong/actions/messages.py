@@ -1,0 +1,181 @@
+"""Messages and signals: delivered to the process that waits, kept for a while, or refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from dougong.access.policy import grants_for, may_touch
+from dougong.actions import advance, ending
+from dougong.actions.apply_step import apply_step
+from dougong.actions.cases import Case, case_for, pinned_catalog
+from dougong.actions.doors import is_admin
+from dougong.actions.jobs import later
+from dougong.actions.message_errors import (
+    MessageAmbiguous,
+    MessageNotAwaited,
+    MessageNotNow,
+    MessageUnknown,
+)
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import AccessDenied, DataInvalid
+from dougong.base.values import Json, JsonObject, new_id
+from dougong.engine.faults import TaskNotThere
+from dougong.model.workflow.definition import MessageSpec
+from dougong.model.workflow.payload import faults_of, typed
+from dougong.model.workflow.timers import length_of
+from dougong.store import processes, records, waits
+from dougong.store.waits import KeptMessage, WaitRow
+
+#: The action that a grant names to let a role send messages about documents.
+DELIVER = "deliver"
+#: Somebody may have begun to wait while a message was being kept: looked at once more.
+AFTER = timedelta(seconds=15)
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What became of a message."""
+
+    state: Literal["delivered", "kept"]
+    process_id: str = ""
+    node_id: str = ""
+    #: Until when it is kept for somebody who comes to wait.
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A message, and the kinds of documents whose processes know it."""
+
+    spec: MessageSpec
+    entities: tuple[str, ...]
+
+
+def declared(uow: UnitOfWork) -> dict[str, Declared]:
+    """The messages of the house by name."""
+    found: dict[str, Declared] = {}
+    for process in uow.catalog.processes.values():
+        for name, spec in process.messages.items():
+            known = found.get(name, Declared(spec, ()))
+            found[name] = replace(known, entities=(*known.entities, process.entity))
+    return found
+
+
+def offered(uow: UnitOfWork) -> dict[str, Declared]:
+    """The messages the actor may send."""
+    known = declared(uow)
+    if is_admin(uow):
+        return known
+    found = {name: one for name, one in known.items() if _may_somewhere(uow, one.entities)}
+    if not found:
+        raise AccessDenied(action=DELIVER)
+    return found
+
+
+def deliver(uow: UnitOfWork, name: str, key: str, values: JsonObject) -> Delivered:
+    """Tell the one process that waits; what came too early is kept where its message says so.
+
+    MessageNotAwaited, MessageAmbiguous or MessageNotNow say why nobody could be told.
+    """
+    known = declared(uow).get(name)
+    if known is None:
+        if is_admin(uow) or _may_somewhere(uow, ()):
+            raise MessageUnknown(name=name)
+        raise AccessDenied(action=DELIVER)
+    if not is_admin(uow) and not _may_somewhere(uow, known.entities):
+        raise AccessDenied(action=DELIVER)
+    try:
+        return handed_over(uow, known.spec, key, values)
+    except (MessageNotAwaited, MessageNotNow):
+        if not known.spec.keep:
+            raise
+        return _kept(uow, known.spec, key, values)
+
+
+def _may_somewhere(uow: UnitOfWork, entities: tuple[str, ...]) -> bool:
+    held = {one.role for one in uow.actor.roles}
+    of = entities or tuple(uow.catalog.entities)
+    return any(g.role in held for name in of for g in grants_for(uow.catalog, DELIVER, name))
+
+
+def handed_over(uow: UnitOfWork, spec: MessageSpec, key: str, values: JsonObject) -> Delivered:
+    """Tell the one process that waits now."""
+    name = spec.name
+    rows = waits.waiting(uow, "message", name, key)
+    if not rows:
+        _require_sound(spec, values)
+        raise MessageNotAwaited(name=spec.title, key=key)
+    if len({row.process_id for row in rows}) > 1:
+        raise MessageAmbiguous(name=spec.title, key=key, count=len({r.process_id for r in rows}))
+    row = rows[0]
+    case = case_for(uow, row.process_id)
+    if not is_admin(uow) and not may_touch(uow.actor, uow.catalog, DELIVER, case.record):
+        raise AccessDenied(action=DELIVER, entity=case.record.entity)
+    pinned = case.definition.messages.get(name, spec)
+    _require_sound(pinned, values)
+    if not stands(case):
+        raise MessageNotNow(name=spec.title, status=case.process.status, record=case.record.status)
+    told: JsonObject = {"kind": "message", "name": name, "node": row.node_id, "values": values}
+    happened(uow, case, row, told, typed(pinned, values), otherwise=spec.title)
+    return Delivered("delivered", row.process_id, row.node_id)
+
+
+def _require_sound(spec: MessageSpec, values: JsonObject) -> None:
+    faults = faults_of(spec, values)
+    if faults:
+        raise DataInvalid([replace(one, path=f"/values{one.path}") for one in faults])
+
+
+def stands(case: Case) -> bool:
+    """Whether the process goes on now: it neither stands still nor is with its initiator."""
+    return case.process.status == "running" and case.record.status == "submitted"
+
+
+def happened(  # noqa: PLR0913 - one event of one process, with what it brings
+    uow: UnitOfWork,
+    case: Case,
+    row: WaitRow,
+    told: JsonObject,
+    values: Mapping[str, Any],
+    *,
+    otherwise: str,
+) -> Case:
+    """The case after what it waited for has happened; MessageNotAwaited when it waits no more."""
+    try:
+        result = advance.delivered(uow, case, row.task_id, dict(values))
+    except TaskNotThere as gone:
+        raise MessageNotAwaited(name=otherwise, key=row.key) from gone
+    case, result = ending.confirmed(uow, case, result, _BY_EVENT)
+    return apply_step(uow, case, result, told={**told, "task": row.task_id}, reason="event")
+
+
+#: What stands as the reason of an exception that was met when nobody decided.
+_BY_EVENT = "事件继续"
+
+
+def _kept(uow: UnitOfWork, spec: MessageSpec, key: str, values: JsonObject) -> Delivered:
+    until = uow.now + (length_of(spec.keep) or timedelta(0))
+    message = KeptMessage(new_id(), spec.name, key, values, uow.actor.id, uow.now, until)
+    waits.keep(uow, message)
+    args: JsonObject = {"name": spec.name, "key": key}
+    later(uow, "kept_message", args, due=uow.now + AFTER, unique_key=f"kept:{message.id}")
+    return Delivered("kept", until=until)
+
+
+def sent_by(uow: UnitOfWork, process_id: str) -> Case | None:
+    """The process a message came from, for the note that nobody was there."""
+    process = processes.find_process(uow, process_id)
+    if process is None:
+        return None
+    record = records.find(uow, process.entity, process.record_id)
+    if record is None:
+        return None
+    pinned = pinned_catalog(uow, process.release)
+    entity = uow.catalog.entity(process.entity)
+    return Case(process, record, entity, pinned.processes[process.key], pinned)
+
+
+def as_values(values: Json) -> JsonObject:
+    """The values in the arguments of a job."""
+    return values if isinstance(values, dict) else {}

@@ -1,0 +1,1 @@
+"""Moving running processes to a newer release."""

@@ -1,0 +1,1 @@
+"""The history of processes, told by the log alone."""

@@ -1,0 +1,141 @@
+"""The wizard that hands over the work of somebody who leaves: look, choose, move, see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import flash, request
+from werkzeug.wrappers import Response
+
+from dougong.actions.handing_over import Leaving, leaving_of
+from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.errors import DougongError, NotFound
+from dougong.base.values import Json, is_id
+from dougong.web.admin.base import ConsoleView, at, given, sentence
+from dougong.web.brought_in_part import people_offered, people_picker
+from dougong.web.call import read
+from dougong.web.handover_runs import Moved, handed_over
+from dougong.web.json_body import answer, read_json
+from dougong.web.locale import text
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing, what it is, and what became of it."""
+
+    title: str
+    detail: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Things of one kind."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class HandoverPage:
+    """What the page shows: before, what would be moved; after, what was."""
+
+    id: str
+    name: str
+    parts: tuple[Part, ...]
+    references: tuple[Part, ...]
+    picker: object
+    moved: int | None = None
+    stayed: int = 0
+
+
+class HandoverView(ConsoleView):
+    """Reached from the page of a person; no entry of the menu."""
+
+    place, icon = "handover", "users"
+
+    def title(self) -> str:
+        """工作交接."""
+        return text("工作交接")
+
+    def is_visible(self) -> bool:
+        """Whom it is about is chosen on his page."""
+        return False
+
+    @at("/")
+    def index(self) -> str:
+        """Nobody is chosen."""
+        raise NotFound(what="person", id="")
+
+    @at("/<key>")
+    def show(self, key: str) -> str:
+        """What would be moved."""
+        return self._page(read(lambda uow: leaving_of(uow, key)))
+
+    @at("/<key>/people", "POST")
+    def people(self, key: str) -> Response:
+        """Who may take over."""
+
+        def found(uow: UnitOfWork) -> list[Json]:
+            leaving_of(uow, key)
+            return people_offered(uow, but=key)
+
+        return answer({"items": read(found)})
+
+    @at("/<key>", "POST")
+    def move(self, key: str) -> str | Response:
+        """Everything moved, and what became of each."""
+        chosen = read_json(request.form.get("people", "null").encode())
+        heir = chosen if isinstance(chosen, str) and is_id(chosen) else ""
+        try:
+            found = handed_over(key, heir, given(request.form, "reason", 500))
+        except NotFound:
+            raise
+        except DougongError as refused:
+            flash(sentence(refused), "danger")
+            return self.show(key)
+        after = read(lambda uow: leaving_of(uow, key))
+        return self._page(after, found)
+
+    def _page(self, left: Leaving, moved: list[Moved] | None = None) -> str:
+        shown = [Moved(one) for one in left.pieces] if moved is None else moved
+        view = HandoverPage(
+            id=left.person.id,
+            name=left.person.name,
+            parts=tuple(_parts(shown)),
+            references=tuple(_references(left)),
+            picker=people_picker(f"/admin/handover/{left.person.id}/people", many=False),
+            moved=None if moved is None else sum(not one.why for one in moved),
+            stayed=sum(bool(one.why) for one in shown),
+        )
+        return self.render("admin/handover.html", view=view)
+
+
+def _parts(shown: list[Moved]) -> Iterable[Part]:
+    titles = {
+        "assignment": text("待办"),
+        "process": text("发起的、还没办结的单据"),
+        "draft": text("草稿"),
+        "stands_in": text("代理别人"),
+        "substitute": text("别人代理（将结束）"),
+    }
+    for kind, title in titles.items():
+        lines = tuple(
+            Line(one.piece.title, one.piece.detail, one.why)
+            for one in shown
+            if one.piece.kind == kind
+        )
+        if lines:
+            yield Part(title, lines)
+
+
+def _references(left: Leaving) -> Iterable[Part]:
+    titles = {
+        "process": text("流程中点名的环节（在配置里修改）"),
+        "department": text("任负责人或副职的部门（在部门管理里修改）"),
+        "superior": text("以此人为直属上级的人员（在人员管理里修改）"),
+        "role": text("担任的角色（在此人的页面收回，并授予接手人）"),
+    }
+    for kind, title in titles.items():
+        lines = tuple(Line(o.title, o.detail) for o in left.references if o.kind == kind)
+        if lines:
+            yield Part(title, lines)

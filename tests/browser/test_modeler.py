@@ -1,0 +1,68 @@
+"""An implementer draws: a setting is checked at once, kept, walked, saved; a phone only looks."""
+
+from playwright.sync_api import expect
+
+from browser.person import Person
+
+PROCESS = "/studio/processes/progress_control.schedule_approval"
+
+
+def _shape(person: Person, key: str):
+    return person.page.locator(f"g[data-element-id={key}]").first
+
+
+def _tab(person: Person, name: str) -> None:
+    person.page.get_by_role("tab", name=name).click()
+
+
+def _choose_a_vote(implementer: Person) -> None:
+    """A finding as long as something is missing leads to its element and goes with it."""
+    page = implementer.page
+    _shape(implementer, "pm_check").click()
+    page.get_by_label("多人时").select_option("ratio")
+    expect(page.locator(".finding-mark")).to_be_visible()
+    _shape(implementer, "engm_check").click()
+    _tab(implementer, "检查")
+    page.locator(".finding-link").click()
+    _tab(implementer, "设置")
+    expect(page.locator("[data-settings] .finding")).to_contain_text("同意达到的比例")
+    page.get_by_role("textbox", name="同意达到").fill("60%")
+    expect(page.locator(".finding-mark")).to_have_count(0)
+
+
+def _walk(implementer: Person) -> None:
+    page = implementer.page
+    _tab(implementer, "试走")
+    page.locator("[data-facts] input[name=level]").fill("master")
+    page.locator("[data-walk] button", has_text="试走").click()
+    expect(page.locator(".walk-because").first).to_contain_text("level = master")
+    expect(page.locator(".road-mark")).to_have_count(4)
+    implementer.picture("story-modeler-walk")
+
+
+def test_implementer_draws_checks_walks_saves_and_looks_on_a_phone(on_desktop, on_phone):
+    implementer = on_desktop("admin")
+    implementer.go(PROCESS)
+    page = implementer.page
+    expect(page.locator(".djs-palette [data-action=user]")).to_be_visible()
+    assert page.locator(".djs-palette .entry[data-action*=script]").count() == 0
+    _choose_a_vote(implementer)
+    implementer.fine()
+    implementer.picture("story-modeler-settings")
+    expect(page.locator("[data-kept]")).not_to_be_empty()
+    # What is not saved yet is still there when the page is opened again.
+    implementer.go(PROCESS)
+    implementer.sees("未保存的改动")
+    _walk(implementer)
+    page.locator("[data-save]").click()
+    implementer.sees("已加入草稿，发布后生效")
+    implementer.go("/studio/plan")
+    implementer.sees("项目经理审批")
+
+    visitor = on_phone("admin")
+    visitor.go(PROCESS)
+    visitor.sees("修改请用电脑")
+    expect(_shape(visitor, "pm_check")).to_be_visible()
+    expect(visitor.page.locator(".djs-palette")).to_have_count(0)
+    visitor.fine()
+    visitor.picture("story-modeler-phone")

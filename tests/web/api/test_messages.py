@@ -1,0 +1,58 @@
+"""Messages over the API: listed with their schema, delivered once per key of the client."""
+
+import json
+
+from contract.actions.test_messages import wired
+from dougong import worker
+from dougong.actions import publish
+from dougong.model.canonical import written
+from dougong.model.people import PLATFORM
+from web.api.office import Office, bundle
+
+PATH = "/api/v1/messages"
+
+
+def listening(office: Office) -> Office:
+    """The office with a process that waits for a receipt; `pm` may send it."""
+    files = bundle()
+    diagram = "workflows/yard/order_approval.bpmn"
+    # Clerks do not see who checked it; the notice says what stands in the note.
+    files[diagram] = wired().files()[diagram].replace(b'expression="checked"', b'expression="note"')
+    access = json.loads(files["modules/yard/access.json"])
+    access["grants"].append({"role": "pm", "entity": "yard.order", "actions": ["deliver"]})
+    files["modules/yard/access.json"] = written(access)
+    office.host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, "test"))
+    return office
+
+
+def test_a_receipt_from_outside_moves_the_process_once(small_office: Office) -> None:
+    office = listening(small_office)
+    office.submitted(note="H-1")
+    office.vote("pam")
+    while worker.run_due(office.host, "test"):
+        pass
+    pam, root = office.desk("pam"), office.desk("root")
+    process = root.get("/api/v1/processes").body["items"][0]["id"]
+    page = root.client.get(
+        f"/processes/{process}", headers={"Authorization": f"Bearer {root.token}"}
+    )
+    assert "消息 yard.receipt · H-1" in page.get_data(as_text=True)
+    listed = {one["message"]: one for one in pam.get(PATH).body["items"]}
+    assert listed["yard.receipt"]["schema"]["required"] == ["amount"]
+    assert listed["yard.other"]["keep"] == "P7D"
+    body = {"message": "yard.receipt", "key": "H-1", "values": {"amount": "200.00"}}
+    assert office.desk("ann").post(PATH, body).status == 403
+    assert office.desk("ann").get(PATH).status == 403
+    wrong = pam.post(PATH, {**body, "values": {"amount": []}})
+    assert (wrong.status, wrong.body["error"]["errors"][0]["path"]) == (422, "/values/amount")
+    lost = pam.post(PATH, {**body, "key": "H-9"})
+    assert (lost.status, lost.code) == (404, "message_not_awaited")
+    assert "H-9" in lost.body["error"]["message"]
+    first = pam.post(PATH, body, Idempotency_Key="receipt-0001")
+    again = pam.post(PATH, body, Idempotency_Key="receipt-0001")
+    assert (first.status, first.body) == (200, again.body)
+    assert (first.body["state"], first.body["node_id"]) == ("delivered", "paid")
+    assert office.todo("bo")["entity"] == "yard.order"
+    early = pam.post(PATH, {**body, "message": "yard.other", "key": "H-2"})
+    assert (early.status, early.body["state"]) == (200, "kept")
+    assert pam.post(PATH, body).code == "message_not_awaited"
