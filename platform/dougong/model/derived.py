@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from dougong.feel import Expression, ExpressionFault, compile_expression
+from dougong.feel import Expression, ExpressionFault, ExpressionInvalid, compile_expression
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.kind import ValueFault
 from dougong.model.ledger import Ledger
@@ -22,7 +22,7 @@ def summed_for(ledger: Ledger, figures: Iterable[str]) -> tuple[str, ...]:
             continue
         found.add(name)
         if name in ledger.derived:
-            waiting += _compiled(ledger, name).names
+            waiting += _read(ledger, name)
     return tuple(key for key in ledger.measures if key in found)
 
 
@@ -69,6 +69,17 @@ def _value(
         # A figure beyond what its kind can hold is shown as none, as any value is that fails.
         return None
     return None if found is None else Decimal(found)
+
+
+def _read(ledger: Ledger, name: str) -> Iterable[str]:
+    """What a derived figure is worked out of; one that is no expression reads nothing.
+
+    The check of the figures tells why, and looks at the rest of the bundle as well.
+    """
+    try:
+        return _compiled(ledger, name).names
+    except ExpressionInvalid:
+        return ()
 
 
 def _compiled(ledger: Ledger, name: str) -> Expression:
