@@ -1,12 +1,13 @@
 """Handing over the work of somebody who leaves: looked at first, then moved piece by piece.
 
-What he was asked, what he started, his drafts and his standing in for others go to one heir; who
-stands in for him ends. Places of the organisation and of definitions that name him are listed: each
-is somebody's decision. Every piece is moved in a transaction of its own (approvals.md, 5).
+What he was asked, what he started, his drafts and his standing in for others go to one heir, or to
+several by kind of document or by project; who stands in for him ends. Places of the organisation
+and of definitions that name him are listed: each is somebody's decision. Every piece is moved in a
+transaction of its own (approvals.md, 5).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -25,10 +26,14 @@ from dougong.base.values import JsonObject, new_id
 from dougong.model.people import Person
 from dougong.model.runtime import UNDER_WAY
 from dougong.store import assignments, leaving, log, people, processes, records, substitutes
+from dougong.store.labels import labels
+from dougong.store.leaving import Belongs
 from dougong.store.substitutes import Substitute
 
 Kind = Literal["assignment", "process", "draft", "stands_in", "substitute"]
 SYSTEM = "system"
+#: How the work is divided between several heirs.
+Split = Literal["", "kind", "project"]
 UNFINISHED = ("draft", "returned")
 
 
@@ -58,6 +63,33 @@ class Piece:
     id: str
     title: str
     detail: str = ""
+    #: What it is about; a standing in is about everything.
+    of: Belongs | None = None
+
+    def group(self, by: Split) -> str:
+        """The kind of document or the project it belongs to; empty for none."""
+        if self.of is None:
+            return ""
+        return {"kind": self.of.entity, "project": self.of.scope_id or ""}.get(by, "")
+
+
+@dataclass(frozen=True)
+class Heirs:
+    """Who takes over: somebody for everything, and others for what belongs to a group."""
+
+    rest: str
+    by: Split = ""
+    #: The heir of a group, by the kind of document or the project.
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, piece: Piece) -> str:
+        """Who takes over a piece."""
+        return self.groups.get(piece.group(self.by)) or self.rest
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Each of them once, whoever takes the rest first."""
+        return tuple(dict.fromkeys((self.rest, *filter(None, self.groups.values()))))
 
 
 @dataclass(frozen=True)
@@ -84,6 +116,17 @@ def leaving_of(uow: UnitOfWork, person_id: str) -> Leaving:
     require_admin(uow)
     person = _person(uow, person_id)
     return Leaving(person, tuple(_pieces(uow, person)), tuple(_references(uow, person)))
+
+
+def groups_of(uow: UnitOfWork, left: Leaving, by: Split) -> dict[str, str]:
+    """The kinds of documents or the projects that the pieces belong to, with their titles."""
+    keys = dict.fromkeys(filter(None, (piece.group(by) for piece in left.pieces)))
+    if by == "project":
+        scope = uow.catalog.role_scope
+        found = labels(uow, [(scope.entity, key) for key in keys] if scope else ())
+        return {key: found[entity, key] for entity, key in found}
+    known = uow.catalog.entities
+    return {key: known[key].title if key in known else key for key in keys}
 
 
 def require_heir(uow: UnitOfWork, person_id: str, heir_id: str, reason: str) -> Person:
@@ -131,13 +174,13 @@ def _person(uow: UnitOfWork, person_id: str) -> Person:
 def _pieces(uow: UnitOfWork, person: Person) -> Iterator[Piece]:
     for one in leaving.asked(uow, person.id):
         node = name_of(uow, one.release, one.process, one.node)
-        yield Piece("assignment", one.id, one.title, node)
-    for key, title in leaving.started(uow, person.id):
-        yield Piece("process", key, title)
-    for entity, key, title in leaving.drafts(uow, person.id):
-        known = uow.catalog.entities.get(entity)
+        yield Piece("assignment", one.id, one.title, node, one.of)
+    for key, title, of in leaving.started(uow, person.id):
+        yield Piece("process", key, title, of=of)
+    for key, title, of in leaving.drafts(uow, person.id):
+        known = uow.catalog.entities.get(of.entity)
         if known is not None:
-            yield Piece("draft", f"{entity}:{key}", title or known.title, known.title)
+            yield Piece("draft", f"{of.entity}:{key}", title or known.title, known.title, of)
     for away in substitutes.named(uow, person.id):
         yield Piece("stands_in", away.id, away.person, _until(uow, away))
     for away in substitutes.of_person(uow, person.id):

@@ -7,7 +7,7 @@ import pytest
 from contract.actions.conftest import World
 from dougong.actions import handing_over
 from dougong.actions.errors import ReasonMissing
-from dougong.actions.handing_over import HandedOverAlready, HeirUnfit, Leaving, Piece
+from dougong.actions.handing_over import HandedOverAlready, Heirs, HeirUnfit, Leaving, Piece
 from dougong.actions.round_errors import AlreadyAsked
 from dougong.actions.standing_in import Away, my_substitutes, name_substitute
 from dougong.actions.withdraw import withdraw
@@ -85,3 +85,21 @@ def test_only_an_administrator_with_a_reason_and_an_active_heir(world: World) ->
 def test_places_that_name_the_person_are_listed(world: World) -> None:
     found = looked_at(world, "cho").references
     assert [(one.kind, one.title) for one in found] == [("superior", "Ann"), ("role", "chief")]
+
+
+def test_each_kind_of_document_may_have_an_heir_of_its_own(world: World) -> None:
+    """What belongs to no group, and to one without an heir, goes to whoever takes the rest."""
+    world.draft()
+    world.submitted()
+    names(world, "bo", "ann")
+    left = looked_at(world, "ann")
+    titles = world.run("root", lambda uow: handing_over.groups_of(uow, left, "kind"))
+    assert list(titles) == ["yard.order"]
+    heirs = Heirs("rest", "kind", {"yard.order": "other", "yard.nothing": ""})
+    assert {piece.kind: heirs.of(piece) for piece in left.pieces} == {
+        "process": "other",
+        "draft": "other",
+        "stands_in": "rest",
+    }
+    assert heirs.everybody == ("rest", "other")
+    assert {Heirs("rest").of(piece) for piece in left.pieces} == {"rest"}

@@ -3,7 +3,8 @@
 import re
 from datetime import timedelta
 
-from dougong.actions import organisation, sign_in
+from dougong.actions import drafts, organisation, sign_in
+from dougong.actions.handing_over import leaving_of
 from dougong.actions.standing_in import Away, name_substitute
 from dougong.store import people
 from web.admin.console import Console
@@ -148,3 +149,31 @@ def test_the_work_of_a_leaver_is_shown_and_goes_to_an_heir(console: Console) -> 
     assert "已交接 1 项" in root.told(f"/admin/handover/{pam}", **{**given, "reason": "离职"})
     assert "没有要交接的" in root.page(f"/admin/handover/{pam}")
     assert console.kinds(pam)[-1] == "handed_over"
+
+
+def test_the_work_of_a_leaver_may_be_divided_between_heirs(console: Console) -> None:
+    """Orders go to one, and whatever is no order to whoever takes the rest."""
+    root, host, ids = console.browser(), console.host, console.people
+    with host.database.read() as connection:
+        ann, cho = (people.actor_of(connection, ids[one]) for one in ("ann", "cho"))
+    raw = {"site": console.site, "lines": [{"what": "砂", "quantity": 2, "price": "50.00"}]}
+    draft = host.run(ann, lambda uow: drafts.create_draft(uow, "yard.order", raw)).record
+    day = host.clock.now().date() + timedelta(days=3)
+    host.run(cho, lambda uow: name_substitute(uow, Away(ids["ann"], day, day)))
+    path = f"/admin/handover/{ids['ann']}"
+    assert "按单据分" in root.page(path)
+    page = root.page(f"{path}?by=kind")
+    assert "order（1 项）" in page
+    assert 'name="heir:yard.order"' in page
+    heirs = {"heir:yard.order": f'"{ids["bo"]}"', "people": f'"{ids["pam"]}"'}
+    assert "已交接 2 项" in root.told(path, by="kind", reason="离职", **heirs)
+    with host.database.read() as connection:
+        admin = people.actor_of(connection, ids["root"])
+    held = {
+        who: [
+            one.kind for one in host.run(admin, lambda uow, w=who: leaving_of(uow, ids[w])).pieces
+        ]
+        for who in ("bo", "pam")
+    }
+    assert held == {"bo": ["draft"], "pam": ["stands_in"]}
+    assert "handed_over" in console.kinds(draft.id)

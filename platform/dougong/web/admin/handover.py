@@ -1,12 +1,13 @@
 """The wizard that hands over the work of somebody who leaves: look, choose, move, see."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import flash, request
 from werkzeug.wrappers import Response
 
-from dougong.actions.handing_over import Leaving, leaving_of
+from dougong.actions.handing_over import Heirs, Leaving, Split, groups_of, leaving_of
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import DougongError, NotFound
 from dougong.base.values import Json, is_id
@@ -16,6 +17,9 @@ from dougong.web.call import read
 from dougong.web.handover_runs import Moved, handed_over
 from dougong.web.json_body import answer, read_json
 from dougong.web.locale import text
+
+#: What stands before the name of a group in the form.
+OF_GROUP = "heir:"
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,23 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Way:
+    """One way to divide the work between heirs."""
+
+    by: Split
+    title: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Pieces that somebody of their own may take over."""
+
+    key: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True)
 class HandoverPage:
     """What the page shows: before, what would be moved; after, what was."""
 
@@ -44,6 +65,9 @@ class HandoverPage:
     parts: tuple[Part, ...]
     references: tuple[Part, ...]
     picker: object
+    ways: tuple[Way, ...] = ()
+    by: Split = ""
+    groups: tuple[Group, ...] = ()
     moved: int | None = None
     stayed: int = 0
 
@@ -84,10 +108,8 @@ class HandoverView(ConsoleView):
     @at("/<key>", "POST")
     def move(self, key: str) -> str | Response:
         """Everything moved, and what became of each."""
-        chosen = read_json(request.form.get("people", "null").encode())
-        heir = chosen if isinstance(chosen, str) and is_id(chosen) else ""
         try:
-            found = handed_over(key, heir, given(request.form, "reason", 500))
+            found = handed_over(key, _heirs(), given(request.form, "reason", 500))
         except NotFound:
             raise
         except DougongError as refused:
@@ -104,10 +126,53 @@ class HandoverView(ConsoleView):
             parts=tuple(_parts(shown)),
             references=tuple(_references(left)),
             picker=people_picker(f"/admin/handover/{left.person.id}/people", many=False),
+            ways=_ways(left),
+            by=_by(),
+            groups=_groups(left, _by()),
             moved=None if moved is None else sum(not one.why for one in moved),
             stayed=sum(bool(one.why) for one in shown),
         )
         return self.render("admin/handover.html", view=view)
+
+
+def _by() -> Split:
+    """How the page divides the work."""
+    asked = request.values.get("by", "")
+    return next((by for by in _SPLITS if by == asked), "")
+
+
+_SPLITS: tuple[Split, ...] = ("kind", "project")
+
+
+def _heirs() -> Heirs:
+    """Whoever was chosen for everything, and for each group."""
+    chosen = {
+        name.removeprefix(OF_GROUP): _chosen(name)
+        for name in request.form
+        if name.startswith(OF_GROUP)
+    }
+    return Heirs(_chosen("people"), _by(), {key: heir for key, heir in chosen.items() if heir})
+
+
+def _chosen(name: str) -> str:
+    chosen = read_json(request.form.get(name, "null").encode())
+    return chosen if isinstance(chosen, str) and is_id(chosen) else ""
+
+
+def _ways(left: Leaving) -> tuple[Way, ...]:
+    """The ways that make a difference: nothing is divided where all is of one group."""
+    titles = {"kind": text("按单据分"), "project": text("按项目分")}
+    offered = [by for by in _SPLITS if len({piece.group(by) for piece in left.pieces}) > 1]
+    whole = Way("", text("全部给一人"))
+    return (whole, *(Way(by, titles[by]) for by in offered)) if offered else ()
+
+
+def _groups(left: Leaving, by: Split) -> tuple[Group, ...]:
+    if not by:
+        return ()
+    titles = read(lambda uow: groups_of(uow, left, by))
+    count = Counter(piece.group(by) for piece in left.pieces)
+    return tuple(Group(f"{OF_GROUP}{key}", title, count[key]) for key, title in titles.items())
 
 
 def _parts(shown: list[Moved]) -> Iterable[Part]:

@@ -3,7 +3,7 @@
 from flask import Blueprint
 from flask.wrappers import Response
 
-from dougong.actions.handing_over import Leaving, Piece, leaving_of
+from dougong.actions.handing_over import Heirs, Leaving, Piece, leaving_of
 from dougong.base.values import Json, JsonObject
 from dougong.web.api.calls import read
 from dougong.web.api.offers import offers
@@ -26,9 +26,10 @@ def preview(person_id: str) -> Response:
 @blueprint.post("/hand-over")
 @offers(WHO, takes=HandoverWire)
 def move(person_id: str) -> Response:
-    """Everything moved to somebody else, piece by piece, with what became of each."""
+    """Everything moved to one person or several, piece by piece, with what became of each."""
     given = sent(HandoverWire)
-    found = handed_over(person_id, given["person"], given["reason"])
+    heirs = Heirs(given["person"], given["by"], given["heirs"])
+    found = handed_over(person_id, heirs, given["reason"])
     items: list[Json] = [{**_piece(one.piece), "why": one.why or None} for one in found]
     return answer({"items": items, "moved": sum(not one.why for one in found)})
 
@@ -41,4 +42,12 @@ def _told(found: Leaving) -> JsonObject:
 
 
 def _piece(one: Piece) -> JsonObject:
-    return {"kind": one.kind, "id": one.id, "title": one.title, "detail": one.detail}
+    of = one.of
+    return {
+        "kind": one.kind,
+        "id": one.id,
+        "title": one.title,
+        "detail": one.detail,
+        "entity": of.entity if of else None,
+        "project": of.scope_id if of else None,
+    }

@@ -189,9 +189,14 @@ class MessageWire(Schema):
 
 
 class HandoverWire(Schema):
-    """Who takes over, and why."""
+    """Who takes over, and why; others may take over what is of a kind, or of a project."""
 
     person = Words(36, required=True)
+    by = fields.String(load_default="", validate=validate.OneOf(["", "kind", "project"]))
+    #: Whoever takes over a group: the full name of a kind of document, or the id of a project.
+    heirs = fields.Dict(
+        keys=Words(100), values=Words(36), load_default=dict, validate=validate.Length(max=200)
+    )
     reason = Words(500, required=True)
 
 
