@@ -1,13 +1,8 @@
 """A crew's day on a stage: a project, its workers enrolled, and sheets of any number of lines."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from dougong.base.values import JsonObject
 from dougong.model.canonical import written
@@ -81,22 +76,6 @@ class CrewDay:
 
     def _master(self, entity: str, **data: Any) -> str:
         return self.stage.create(KEEPER, f"base_data.{entity}", data).id
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that any database is sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, text: str, *_more: object) -> None:
-        if not text.startswith("BEGIN"):
-            sent.append(text)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def _id_no(number: int) -> str:

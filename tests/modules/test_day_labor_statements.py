@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from dougong.actions import drafts
-from modules.crew_day import CLERK, DAY, CrewDay, statements
+from modules.crew_day import CLERK, DAY, CrewDay
+from statements import statements
 
 SHEET = "day_labor.sheet"
 

@@ -1,35 +1,18 @@
 """How often each page asks the database, so that nobody lets it ask once per line unnoticed."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
+from statements import statements
 from web.api.office import ORDER, Office
 from web.pages.sitting import Sitting
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that any database is sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, text: str, *_more: object) -> None:
-        sent.append(text)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def asked(ask: Callable[[], int]) -> int:
     """How many statements a request takes once the catalog is read."""
     assert ask() == 200
-    with counted() as sent:
+    with statements() as sent:
         assert ask() == 200
     return len([text for text in sent if not text.startswith("BEGIN")])
 
@@ -71,7 +54,7 @@ def test_a_longer_document_asks_no_more_often(page, office):
 def test_a_page_does_not_count_everything_its_reader_has_ever_done(page, office):
     office.submitted()
     assert page("/lists/yard.orders") == 200
-    with counted() as sent:
+    with statements() as sent:
         assert page("/lists/yard.orders") == 200
     assert [text for text in sent if "count(DISTINCT" in text] == []
 
@@ -91,7 +74,7 @@ def test_what_refers_to_a_record_is_one_question_for_each_kind(office):
     for _ in range(4):
         office.submitted()
     assert asked(part) == few
-    with counted() as sent:
+    with statements() as sent:
         assert ann.get(site).status_code == 200
     assert [text for text in sent if "e_yard_order" in text] == []
 
@@ -108,7 +91,7 @@ def test_a_vote_asks_so_often_at_most(office):
     mine = office.todo("pam")
     desk = office.desk("pam")
     seen = desk.get(f"{ORDER}/{mine['record_id']}").version
-    with counted() as sent:
+    with statements() as sent:
         done = desk.post(f"/api/v1/assignments/{mine['id']}/approve", {}, If_Match=seen)
     assert done.status == 200
     assert len([text for text in sent if not text.startswith(("BEGIN", "UPDATE api_token"))]) <= 18

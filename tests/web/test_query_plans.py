@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
-from sqlalchemy.engine import Engine
+from sqlalchemy import Connection
 
+from statements import heard
 from web.api.office import ORDER, Office
 from web.pages.sitting import Sitting
 
@@ -21,7 +21,7 @@ def planned() -> Iterator[list[str]]:
     """The steps of every plan made meanwhile that reads a growing table from end to end."""
     found: list[str] = []
 
-    def note(connection: Connection, _cursor: Any, text: str, given: Any, *_more: Any) -> None:
+    def note(connection: Connection, text: str, given: Any) -> None:
         if not text.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "INSERT")):
             return
         raw: Any = connection.connection.driver_connection
@@ -31,11 +31,8 @@ def planned() -> Iterator[list[str]]:
             if words[0] == "SCAN" and _grows(words[1]):
                 found.append(f"{step[3]}: {text}")
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with heard(note):
         yield found
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def _is_plain(given: list[Any]) -> bool:

@@ -67,7 +67,9 @@ def send_copies(uow: UnitOfWork, case: Case, person_ids: Iterable[str]) -> None:
 
 def _add(uow: UnitOfWork, case: Case, opened: OpenedRound) -> OpenedRound:
     """The round as it was written, with the moment it is due."""
-    opened = replace(opened, round=arming.armed(uow, case, opened.round))
+    around = arming.armed(uow, case, opened.round)
+    if around is not opened.round:
+        opened = replace(opened, round=around)
     processes.add_round(uow, opened.round)
     for assignment in opened.assignments:
         assignments.add_assignment(uow, assignment)

@@ -159,7 +159,8 @@ def decide(uow: UnitOfWork, assignment_id: str, vote: Vote, **given: Unpack[Ball
         node_data.require_filled(held.case, held.step.node)
         choices = to_choose(uow, held.case, held.round)
         made = checked(uow, held.case, choices, given.get("chosen") or {})
-        held = replace(held, case=replace(held.case, chosen=made))
+        if made:
+            held = replace(held, case=replace(held.case, chosen=made))
     voted = _close(uow, held, vote, given)
     held = replace(held, assignment=voted, case=with_assignments(held.case, voted))
     told = _told(held, given)
@@ -242,6 +243,8 @@ def _released(uow: UnitOfWork, held: Held) -> tuple[Held, list[Json]]:
     )
     for one in gone:
         notifying.done(uow, held.round.id, one.person_id)
+    if not gone:
+        return held, []
     return replace(held, case=with_assignments(held.case, *gone)), [one.id for one in gone]
 
 

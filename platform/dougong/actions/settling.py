@@ -64,6 +64,8 @@ def _finished(
 
 def with_assignments(case: Case, *changed: Assignment) -> Case:
     """The case with assignments as they are now, those that are new at the end."""
+    if not changed:
+        return case
     by_id = {one.id: one for one in changed}
     kept = tuple(by_id.pop(one.id, one) for one in case.assignments)
     return replace(case, assignments=(*kept, *by_id.values()))

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from dougong.base.values import JsonObject, new_id
 from dougong.store.alert_table import alert
+from dougong.store.assignment_states import OPEN
 from dougong.store.platform_tables import assignment, process
 from dougong.store.session import Work
 
@@ -138,5 +139,5 @@ def _held(person: str) -> Select[str]:
     """The keys of alerts about documents that a person has for a decision."""
     # An alert about a record alone has the list of its id as key, written as JSON.
     key = literal('["') + process.c.record_id + literal('"]')
-    asked = and_(assignment.c.person_id == person, assignment.c.state == "open")
+    asked = and_(assignment.c.person_id == person, OPEN)
     return select(key).join(assignment, assignment.c.process_id == process.c.id).where(asked)

@@ -6,10 +6,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from dougong.base.values import new_id
 from dougong.model.runtime import Assignment, AssignmentState, Round, Vote
+from dougong.store.assignment_states import PENDING
 from dougong.store.errors import AssignmentNotOpen
 from dougong.store.inbox import BOXES, InboxRow, badges, counts, inbox
 from dougong.store.platform_tables import assignment as table
@@ -49,7 +50,11 @@ _OF_PROCESS = (
 #: Rounds with the parts in them; a round that asks nobody stands alone.
 _WITH_PARTS = (
     select(*(round_.c[key] for key in _ROUND_FIELDS), *(table.c[key] for key in _FIELDS))
-    .outerjoin_from(round_, table, table.c.round_id == round_.c.id)
+    .outerjoin_from(
+        round_,
+        table,
+        and_(table.c.process_id == round_.c.process_id, table.c.round_id == round_.c.id),
+    )
     .where(round_.c.process_id == bindparam("wanted"))
     .order_by(round_.c.place, round_.c.id, table.c.position, table.c.opened_at, table.c.id)
 )
@@ -72,11 +77,19 @@ _LATE_ROUNDS = Prepared(
         )
     )
 )
-_ADD = Prepared(insert(table), _FIELDS)
+_ADD = Prepared(
+    insert(table).values(
+        {key: bindparam(key) for key in _FIELDS}
+        | {
+            "due_at": select(round_.c.due_at)
+            .where(round_.c.id == bindparam("round_id"))
+            .scalar_subquery()
+        }
+    )
+)
 _CANCEL = Prepared(
     update(table)
-    .where(table.c.round_id == bindparam("wanted"))
-    .where(or_(table.c.state == "open", table.c.state == "waiting"))
+    .where(table.c.round_id == bindparam("wanted"), PENDING)
     .values(state="cancelled", reason=bindparam("v_reason"))
 )
 _MOVE = (

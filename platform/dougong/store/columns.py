@@ -68,13 +68,20 @@ class WholeNumber(TypeDecorator[int]):
     impl = BigInteger
     cache_ok = True
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:  # noqa: ARG002 (SQLAlchemy names it)
+        return _fitting
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
-        if value is None:
-            return None
-        whole = int(value)
-        if whole != value or not -LARGEST <= whole <= LARGEST:
-            raise ValueRefused(why_zh="整数超出范围", why_en="the integer is out of range")
-        return whole
+        return _fitting(value)
+
+
+def _fitting(value: Any) -> Any:
+    if value is None:
+        return None
+    whole = int(value)
+    if whole != value or not -LARGEST <= whole <= LARGEST:
+        raise ValueRefused(why_zh="整数超出范围", why_en="the integer is out of range")
+    return whole
 
 
 class PlainText(TypeDecorator[str]):
@@ -89,7 +96,7 @@ class PlainText(TypeDecorator[str]):
         return dialect.type_descriptor(Text(collation="C"))
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:  # noqa: ARG002 (SQLAlchemy names it)
-        # Most values are texts: the type's usual way would ask the type once more for each.
+        # The type's usual way would ask the type once more for each value; so of other types below.
         return _storable
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
@@ -97,8 +104,8 @@ class PlainText(TypeDecorator[str]):
 
 
 def _storable(value: Any) -> Any:
-    if value is None:
-        return None
+    if value is None or (value.__class__ is str and value.isascii() and "\0" not in value):
+        return value
     if not isinstance(value, str) or "\0" in value or _has_surrogate(value):
         raise ValueRefused(why_zh="包含无法保存的字符", why_en="it holds unusable characters")
     return value
@@ -125,13 +132,11 @@ class Instant(TypeDecorator[datetime]):
             return dialect.type_descriptor(String(32))
         return dialect.type_descriptor(TIMESTAMP(timezone=True))
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        return _as_text if dialect.name == "sqlite" else _in_utc
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if not isinstance(value, datetime) or value.tzinfo is None:
-            raise ValueRefused(why_zh="时间缺少时区", why_en="the time has no zone")
-        aware = value.astimezone(UTC)
-        return aware.isoformat(timespec="microseconds") if dialect.name == "sqlite" else aware
+        return _as_text(value) if dialect.name == "sqlite" else _in_utc(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -140,6 +145,19 @@ class Instant(TypeDecorator[datetime]):
             return datetime.fromisoformat(value)
         found: datetime = value
         return found.astimezone(UTC)
+
+
+def _in_utc(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise ValueRefused(why_zh="时间缺少时区", why_en="the time has no zone")
+    return value.astimezone(UTC)
+
+
+def _as_text(value: Any) -> str | None:
+    aware = _in_utc(value)
+    return None if aware is None else aware.isoformat(timespec="microseconds")
 
 
 def to_json(value: Any) -> str:
@@ -160,6 +178,10 @@ def _exactly(value: Any) -> Any:
     raise TypeError
 
 
+def _as_json(value: Any) -> str | None:
+    return None if value is None else to_json(value)
+
+
 def from_json(text: str | bytes) -> Any:
     """The value of JSON text; numbers with a point are exact decimals."""
     return json.loads(text, parse_float=Decimal)
@@ -171,8 +193,11 @@ class JsonText(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:  # noqa: ARG002 (SQLAlchemy names it)
+        return _as_json
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
-        return None if value is None else to_json(value)
+        return _as_json(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
         return None if value is None else from_json(value)

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from dougong.base.values import JsonObject
 from dougong.store import notices, substitutes
+from dougong.store.assignment_states import HANDLED, OPEN
 from dougong.store.inbox_filters import NO_SCOPE, Wanted, Ways, asks_about, conditions, order
 from dougong.store.platform_tables import assignment, copy, document, person, process, round_
 from dougong.store.session import Work
@@ -27,8 +28,6 @@ from dougong.store.sql import AnySelect
 
 BOXES = ("todo", "done", "started", "cc", "drafts")
 UNFINISHED = ("draft", "returned")
-#: What a person has dealt with: answered, or handed on to another one.
-HANDLED = ("done", "transferred")
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ def _joined(statement: AnySelect) -> AnySelect:
 
 
 #: What somebody is asked: his own open assignments, and those of whom he stands in for.
-_OWN = select(assignment.c.id).where(assignment.c.person_id == _ME, assignment.c.state == "open")
+_OWN = select(assignment.c.id).where(assignment.c.person_id == _ME, OPEN)
 _ASKED = union_all(_OWN, substitutes.open_for_others())
 
 
@@ -138,19 +137,16 @@ def _todo() -> _Box:
     rows = rows.join_from(assignment, process, process.c.id == assignment.c.process_id)
     rows = _joined(rows.join(round_, round_.c.id == assignment.c.round_id))
     rows = rows.outerjoin(holder, holder.c.id == assignment.c.person_id)
-    ids = select(assignment.c.id).join_from(
-        assignment, round_, round_.c.id == assignment.c.round_id
-    )
     # What is due first stands first, what has no limit behind it by how long it waits.
-    urgent = round_.c.due_at.is_(None), round_.c.due_at
+    urgent = assignment.c.due_at.is_(None), assignment.c.due_at
     since, key = assignment.c.opened_at, assignment.c.id
     ways = Ways(since, key, (*urgent, since, key), process)
-    return _Box(rows, ids.where(key.in_(_ASKED)), ways)
+    return _Box(rows, select(key).where(key.in_(_ASKED)), ways)
 
 
 #: What somebody has dealt with, for himself or for whom he stood in for.
-_MINE = assignment.c.person_id == _ME, assignment.c.state.in_(HANDLED)
-_FOR_OTHERS = substitutes.handled_for_others(HANDLED).subquery()
+_MINE = assignment.c.person_id == _ME, HANDLED
+_FOR_OTHERS = substitutes.handled_for_others().subquery()
 _HANDLED = union_all(select(assignment.c.id).where(*_MINE), select(_FOR_OTHERS.c.id))
 _HANDLED_IN = union(
     select(assignment.c.process_id).where(*_MINE), select(_FOR_OTHERS.c.process_id)
@@ -170,7 +166,7 @@ def _done() -> _Box:
     superseded = exists().where(
         or_(later.c.person_id == _ME, later.c.decided_by == _ME),
         later.c.process_id == assignment.c.process_id,
-        later.c.state.in_(HANDLED),
+        later.c.state.in_(("done", "transferred")),
         or_(
             later.c.decided_at > assignment.c.decided_at,
             and_(later.c.decided_at == assignment.c.decided_at, later.c.id > assignment.c.id),

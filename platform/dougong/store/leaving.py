@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from dougong.model.people import Person
 from dougong.model.runtime import UNDER_WAY
+from dougong.store.assignment_states import PENDING
 from dougong.store.inbox import OpenNode
 from dougong.store.platform_tables import assignment, document, person, process, round_
 from dougong.store.session import Work
@@ -41,9 +42,7 @@ def asked(work: Work, person_id: str) -> list[Waiting]:
     found = found.join_from(assignment, process, process.c.id == assignment.c.process_id)
     found = found.join(round_, round_.c.id == assignment.c.round_id)
     found = found.outerjoin(document, document.c.record_id == process.c.record_id)
-    found = found.where(
-        assignment.c.person_id == person_id, assignment.c.state.in_(("open", "waiting"))
-    )
+    found = found.where(assignment.c.person_id == person_id, PENDING)
     rows = work.connection.execute(found.order_by(assignment.c.opened_at, assignment.c.id))
     return [Waiting(*row[:4], OpenNode(*row[4:7]), Belongs(*row[7:])) for row in rows]
 

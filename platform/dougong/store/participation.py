@@ -3,18 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, literal_column, select, union_all
 
 from dougong.model.people import Person
 from dougong.store import substitutes
-from dougong.store.platform_tables import (
-    assignment,
-    copy,
-    person,
-    process,
-    role_held,
-    round_,
-)
+from dougong.store.assignment_states import OPEN
+from dougong.store.platform_tables import assignment, copy, person, process, role_held
 from dougong.store.prepared import Prepared
 from dougong.store.session import Work
 
@@ -33,13 +27,25 @@ _COPIES = (
     .where(copy.c.process_id == bindparam("process"))
     .order_by(copy.c.sent_at, copy.c.id)
 )
-_NEXT = Prepared(
-    select(assignment.c.id)
-    .join(round_, round_.c.id == assignment.c.round_id)
-    .where(assignment.c.person_id == bindparam("person"), assignment.c.state == "open")
-    .order_by(round_.c.due_at.is_(None), round_.c.due_at, assignment.c.opened_at, assignment.c.id)
+_WAITS = assignment.c.person_id == bindparam("person"), OPEN
+_SINCE = assignment.c.opened_at, assignment.c.id
+#: One row each from the index: what is due first, and what has waited longest without a limit.
+_DUE = (
+    select(assignment.c.id, literal_column("0").label("rank"))
+    .where(*_WAITS, assignment.c.due_at.is_not(None))
+    .order_by(assignment.c.due_at, *_SINCE)
     .limit(1)
+    .subquery()
 )
+_WHENEVER = (
+    select(assignment.c.id, literal_column("1").label("rank"))
+    .where(*_WAITS, assignment.c.due_at.is_(None))
+    .order_by(*_SINCE)
+    .limit(1)
+    .subquery()
+)
+_BOTH = union_all(select(_DUE), select(_WHENEVER)).subquery()
+_NEXT = Prepared(select(_BOTH.c.id).order_by(_BOTH.c.rank).limit(1))
 _NEXT_OF_OTHERS = (
     select(assignment.c.id)
     .where(assignment.c.id.in_(substitutes.open_for_others()))
@@ -87,7 +93,7 @@ def copies(work: Work, process_id: str) -> tuple[Copy, ...]:
 
 
 def next_open(work: Work, person_id: str) -> str | None:
-    """The assignment that has waited longest for the person."""
+    """The assignment that is most pressing for the person: due first, else waiting longest."""
     row = _NEXT.first(work.connection, {"person": person_id})
     if row is not None:
         return str(row[0])

@@ -242,19 +242,25 @@ assignment = Table(
     words("either", default=""),
     # When its holder, or who stands in for him, opened the document first while it was asked.
     Column("looked_at", Instant),
-    Index("ix_assignment_person_id_state_opened_at", "person_id", "state", "opened_at", "id"),
-    Index("ix_assignment_person_id_decided_at", "person_id", "decided_at", "id"),
-    Index("ix_assignment_process_id", "process_id"),
-    Index("ix_assignment_round_id", "round_id"),
+    # As the round says it, so that a to-do list is read from one index in its order.
+    Column("due_at", Instant),
+    Index("ix_assignment_process_id_round_id", "process_id", "round_id"),
 )
+# Indexes of the rows somebody looks for are written half as often (assignment_states.py).
+_PENDING = text("state IN ('open', 'waiting')")
+_TO_DO = (assignment.c[key] for key in ("person_id", "state", "due_at", "opened_at", "id"))
+Index("ix_assignment_pending", *_TO_DO, sqlite_where=_PENDING, postgresql_where=_PENDING)
+_HANDLED = text("state IN ('done', 'transferred')")
+_DONE = (assignment.c[key] for key in ("person_id", "decided_at", "id"))
+Index("ix_assignment_handled", *_DONE, sqlite_where=_HANDLED, postgresql_where=_HANDLED)
 # At most one open assignment per round and person (approvals.md 6, invariant 2).
 Index(
     "uq_assignment_round_id_person_id",
     assignment.c.round_id,
     assignment.c.person_id,
     unique=True,
-    sqlite_where=text("state IN ('open', 'waiting')"),
-    postgresql_where=text("state IN ('open', 'waiting')"),
+    sqlite_where=_PENDING,
+    postgresql_where=_PENDING,
 )
 
 copy = Table(

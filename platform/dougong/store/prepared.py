@@ -4,8 +4,7 @@ The library would prepare each run anew: the words come from its cache, but para
 transaction are wrapped every time, which takes several times as long as the database does.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,8 @@ Row = tuple[Any, ...]
 Process = Callable[[Any], Any]
 
 _NOTHING: Values = {}
+#: Who hears of every statement before it runs, as the library tells of its own.
+watchers: list[Callable[[Connection, str, list[Any]], None]] = []
 
 
 @dataclass
@@ -81,11 +82,13 @@ class Prepared:
         """Every row found."""
         words = self._in_words_of(connection.dialect)
         given = _told(connection, words, values)
-        with _library_faults(connection, words.text, given):
+        try:
             if connection.dialect.name == "sqlite":
-                cursor = _cursor(connection).execute(words.text, given)
+                cursor = _driver(connection).execute(words.text, given)
                 return list(map(words.reader(connection.dialect, cursor.description), cursor))
             return _answered(connection, words, _sent(connection, words, given))
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise library_error(connection, words.text, given, error) from error
 
     def ahead(self, connection: Connection, values: Values = _NOTHING) -> Callable[[], list[Row]]:
         """What gives every row found; the question goes out with the next one that is read."""
@@ -93,12 +96,16 @@ class Prepared:
             return lambda: self.rows(connection, values)
         words = self._in_words_of(connection.dialect)
         given = _told(connection, words, values)
-        with _library_faults(connection, words.text, given):
+        try:
             sent = _sent(connection, words, given)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise library_error(connection, words.text, given, error) from error
 
         def rows() -> list[Row]:
-            with _library_faults(connection, words.text, given):
+            try:
                 return _answered(connection, words, sent)
+            except connection.dialect.loaded_dbapi.Error as error:
+                raise library_error(connection, words.text, given, error) from error
 
         return rows
 
@@ -106,22 +113,26 @@ class Prepared:
         """The first row found, or none."""
         words = self._in_words_of(connection.dialect)
         given = _told(connection, words, values)
-        with _library_faults(connection, words.text, given):
+        try:
             if connection.dialect.name == "sqlite":
                 return _first(connection, words, given)
             found = _answered(connection, words, _sent(connection, words, given))
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise library_error(connection, words.text, given, error) from error
         return found[0] if found else None
 
     def run(self, connection: Connection, values: Values = _NOTHING) -> int:
         """How many rows were written."""
         words = self._in_words_of(connection.dialect)
         given = _told(connection, words, values)
-        with _library_faults(connection, words.text, given):
+        try:
             if connection.dialect.name == "sqlite":
-                touched: int = _cursor(connection).execute(words.text, given).rowcount
+                touched: int = _driver(connection).execute(words.text, given).rowcount
                 return touched
             wire = sending.wire_of(connection)
             result = wire.answer(wire.send(words.text, given))
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise library_error(connection, words.text, given, error) from error
         sending.look(connection, wire)
         return result.command_tuples or 0
 
@@ -146,8 +157,10 @@ class Prepared:
         words = self._in_words_of(connection.dialect)
         given = _told(connection, words, values)
         expected = None if otherwise is None else Expected(touching, otherwise)
-        with _library_faults(connection, words.text, given):
+        try:
             sending.wire_of(connection).send(words.text, given, expected)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise library_error(connection, words.text, given, error) from error
 
     def _in_words_of(self, dialect: Dialect) -> _Words:
         words = self._words.get(dialect.name)
@@ -179,16 +192,12 @@ def _by_place(dialect: Dialect) -> Dialect:
 
 
 def _driver(connection: Connection) -> Any:
-    raw: Any = connection.connection.driver_connection
-    return raw
-
-
-def _cursor(connection: Connection) -> Any:
-    return _driver(connection).cursor()
+    # Of both drivers the library wraps neither.
+    return connection.connection.dbapi_connection
 
 
 def _first(connection: Connection, words: _Words, given: list[Any]) -> Row | None:
-    cursor = _cursor(connection).execute(words.text, given)
+    cursor = _driver(connection).execute(words.text, given)
     found = cursor.fetchone()
     row = None if found is None else words.reader(connection.dialect, cursor.description)(found)
     # SQLite keeps a statement open, and the state it reads, until it is read to its end.
@@ -215,18 +224,9 @@ def _answered(connection: Connection, words: _Words, sent: "Sent") -> list[Row]:
 def _told(connection: Connection, words: _Words, values: Values) -> list[Any]:
     """The parameters; whoever counts statements hears of them."""
     given = words.given(values)
-    seen = connection.dispatch.before_cursor_execute
-    if seen:
-        seen(connection, None, words.text, given, None, False)  # noqa: FBT003 (the library's hook)
+    for watcher in watchers:
+        watcher(connection, words.text, given)
     return given
-
-
-@contextmanager
-def _library_faults(connection: Connection, text: str, given: list[Any]) -> Iterator[None]:
-    try:
-        yield
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise library_error(connection, text, given, error) from error
 
 
 def _process(dialect: Dialect, bound: Any) -> Process | None:

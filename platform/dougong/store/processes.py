@@ -72,6 +72,13 @@ _RENAME_ROUND = (
     .where(round_table.c.id == bindparam("wanted"))
     .values(node_id=bindparam("v_node_id"), due_at=bindparam("v_due_at"))
 )
+#: Those asked in a round carry its limit, by which their lists are ordered.
+_DUE_IN = (
+    update(assignment_table)
+    .where(assignment_table.c.process_id == bindparam("within"))
+    .where(assignment_table.c.round_id == bindparam("wanted"))
+    .values(due_at=bindparam("v_due_at"))
+)
 _REMIND = (
     update(round_table)
     .where(round_table.c.id == bindparam("wanted"))
@@ -161,6 +168,7 @@ def move_round(work: Work, moved: Round) -> None:
     """Write the node that a round belongs to in another release, and when it is due there."""
     given = {"wanted": moved.id, "v_node_id": moved.node_id, "v_due_at": moved.due_at}
     work.connection.execute(_RENAME_ROUND, given)
+    work.connection.execute(_DUE_IN, {**given, "within": moved.process_id})
 
 
 def find_round(work: Work, round_id: str) -> Round | None:

@@ -78,12 +78,9 @@ def watch(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def before(connection: Connection, *told: object) -> None:
-        _cursor, text, _given, context, _many = told
-        # A prepared statement tells whoever counts statements, and has no context of the library's.
-        if context is not None:
-            settle(connection)
-            if str(text).lstrip().startswith(_EMPTIES_THE_LIST):
-                wire_of(connection).forget()
+        settle(connection)
+        if str(told[1]).lstrip().startswith(_EMPTIES_THE_LIST):
+            wire_of(connection).forget()
 
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:

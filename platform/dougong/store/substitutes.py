@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, insert, or_, select, update
 
+from dougong.store.assignment_states import HANDLED, OPEN
 from dougong.store.platform_tables import assignment, person, process
 from dougong.store.session import Work
 from dougong.store.sql import AnySelect
@@ -128,7 +129,7 @@ def takes_part(work: Work, process_id: str, person_id: str) -> bool:
     return work.connection.scalar(found, given) is not None
 
 
-def handled_for_others(states: tuple[str, ...]) -> AnySelect:
+def handled_for_others() -> AnySelect:
     """The assignments of others that `me` has dealt with as their substitute."""
     found = select(assignment.c.id, assignment.c.process_id).join_from(
         substitute, assignment, assignment.c.person_id == substitute.c.person_id
@@ -136,7 +137,7 @@ def handled_for_others(states: tuple[str, ...]) -> AnySelect:
     return found.where(
         substitute.c.substitute_id == _ME,
         assignment.c.decided_by == _ME,
-        assignment.c.state.in_(states),
+        HANDLED,
     ).distinct()
 
 
@@ -148,7 +149,7 @@ def open_for_others() -> AnySelect:
     found = found.join(process, process.c.id == assignment.c.process_id)
     return found.where(
         substitute.c.substitute_id == _ME,
-        assignment.c.state == "open",
+        OPEN,
         *_holds_at(_NOW),
         *_covers(),
     ).distinct()

@@ -42,9 +42,10 @@ def _find_actor() -> None:
         g.actor = sign_in.actor_of_session(host(), str(session["sid"]))
         if g.actor is None:
             session.clear()
-    if g.get("actor") is not None:
+    actor = g.get("actor")
+    if actor is not None and actor.locale != locale():
         # Titles come in the language of this device, whatever the account prefers.
-        g.actor = replace(g.actor, locale=locale())
+        g.actor = replace(actor, locale=locale())
 
 
 def _require_own_password() -> Response | None:

@@ -11,7 +11,7 @@ from contract.actions.test_branches import process_of
 from dougong.actions.cases import case_for, case_now
 from dougong.model.people import PLATFORM
 from dougong.store import assignments
-from modules.crew_day import statements
+from statements import statements
 
 
 @pytest.fixture

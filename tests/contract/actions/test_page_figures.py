@@ -6,8 +6,6 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from contract.actions.conftest import World, settle
 from contract.actions.yard import yard
@@ -20,6 +18,7 @@ from dougong.model.people import PLATFORM
 from dougong.model.runtime import Record
 from dougong.store import records as stored
 from dougong.testing.definitions import Definitions
+from statements import statements
 
 SPEND = {"ledger": "yard.spend", "measure": "amount"}
 ON_SITE = {
@@ -180,14 +179,8 @@ def test_rows_of_a_figure_nobody_defined_are_refused(headed: World) -> None:
 @pytest.fixture
 def sent() -> Iterator[list[str]]:
     """The statements that any database is sent."""
-    found: list[str] = []
-
-    def note(_connection: object, _cursor: object, text: str, *_more: object) -> None:
-        found.append(text)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield found
-    event.remove(Engine, "before_cursor_execute", note)
+    with statements() as found:
+        yield found
 
 
 def test_figures_of_the_same_rows_are_one_question_and_closed_ones_none(

@@ -6,8 +6,6 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from contract.actions.conftest import World, settle
 from contract.actions.yard import SITE, yard
@@ -18,6 +16,7 @@ from dougong.base.errors import NotFound
 from dougong.model.people import PLATFORM
 from dougong.store import records as stored
 from dougong.testing.definitions import Definitions
+from statements import statements
 
 #: Of an order in force, on its own site; a part of it, or all that is sent together.
 ORDER = {
@@ -314,14 +313,8 @@ def test_nobody_narrows_a_list_by_what_is_hidden_in_rows(toured: tuple[World, st
 @pytest.fixture
 def sent() -> Iterator[list[str]]:
     """The statements that any database is sent."""
-    found: list[str] = []
-
-    def note(_connection: object, _cursor: object, text: str, *_more: object) -> None:
-        found.append(text)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield found
-    event.remove(Engine, "before_cursor_execute", note)
+    with statements() as found:
+        yield found
 
 
 def test_each_kind_is_one_question_and_what_is_not_to_be_read_is_none(

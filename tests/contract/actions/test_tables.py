@@ -19,7 +19,7 @@ from dougong.model.tabulate import Line
 from dougong.store import ledgers, people
 from dougong.store import records as stored
 from dougong.testing.definitions import Definitions
-from modules.crew_day import statements
+from statements import statements
 
 NAME = "yard.dynamic"
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event, insert, text
-from sqlalchemy.engine import Engine
+from sqlalchemy import insert, text
 
 from dougong.base.values import new_id
 from dougong.store import jobs
 from dougong.store.platform_tables import job
+from statements import heard
 
 WAITING = 5000
 LANE = jobs.Lane("quick", ("long_one",), 20, timedelta(seconds=60))
@@ -19,17 +19,14 @@ def plans(world: Any, claim: Any) -> list[str]:
     found: list[str] = []
     explain = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}[world.database.dialect]
 
-    def note(connection: Any, cursor: Any, words: str, given: Any, *_more: Any) -> None:
+    def note(connection: Any, words: str, given: Any) -> None:
         if words.startswith("SELECT job.id"):
             raw = connection.connection.driver_connection
             steps = raw.execute(explain + words, given).fetchall()
             found.append("\n".join(str(step[-1]) for step in steps))
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with heard(note):
         claim()
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from contract.store.conftest import World
 from contract.store.test_ledgers import row
@@ -17,6 +17,7 @@ from dougong.store import ledgers
 from dougong.store.ledger_lookups import MOST_GROUPS, groups, sums
 from dougong.store.lookup_cases import Case
 from dougong.store.lookups import LookupTooLarge
+from statements import statements
 
 SITES = ["s1", "s2", None]
 ITEMS = ["a", "b", None]
@@ -53,13 +54,7 @@ def posted(world: World) -> World:
 
 def test_cases_that_compare_alike_are_one_statement(posted: World) -> None:
     cases = [case(site=site, item=item) for site in ("s1", "s2") for item in ("a", "b", "x")]
-    asked: list[str] = []
-    with posted.look() as work:
-
-        @event.listens_for(work.connection, "before_cursor_execute")
-        def note(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:
-            asked.append(statement)
-
+    with posted.look() as work, statements() as asked:
         words = {"figures": ("amount",), "row_types": (), "except_record": None}
         found = sums(work, "yard.cost", cases, **words)
     assert [one["amount"] for one in found] == [1, 2, 0, 8, 16, 0]
@@ -169,14 +164,8 @@ def test_grouped_answers_are_those_of_one_question_for_each_value(
 
 
 def test_grouped_cases_that_compare_alike_are_one_statement(posted: World) -> None:
-    asked: list[str] = []
     cases = [case(site=site) for site in ("s1", "s2", "x")]
-    with posted.look() as work:
-
-        @event.listens_for(work.connection, "before_cursor_execute")
-        def note(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:
-            asked.append(statement)
-
+    with posted.look() as work, statements() as asked:
         words = {"figures": ("amount",), "row_types": (), "except_record": None}
         found = groups(work, "yard.cost", cases, ("item",), **words)
     assert [{one["item"]: one["amount"] for one in answers} for answers in found] == [

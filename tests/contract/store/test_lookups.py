@@ -17,7 +17,7 @@ from dougong.store import records, selecting
 from dougong.store.filtering import OPERATORS
 from dougong.store.lookup_cases import AT_ONCE, Case
 from dougong.store.lookups import LookupTooLarge, lookups
-from modules.crew_day import statements
+from statements import statements
 
 
 def look_up(world: Any, entity: str, *conditions: Any, **words: Any) -> Any:

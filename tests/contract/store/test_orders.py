@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, event
-from sqlalchemy.engine import Engine
+from sqlalchemy import Connection
 
 from contract.store.conftest import World
 from contract.store.test_ledgers import row
@@ -15,6 +14,7 @@ from dougong.model.ledger import Balance
 from dougong.model.listing import ListView, Report
 from dougong.model.runtime import Query
 from dougong.store import ledgers, records, reporting, selecting
+from statements import heard
 
 NEWEST = ListView("yard", "orders", "订单", "yard.order", columns=(), sort=("-day",))
 MADE = replace(NEWEST, key="made", sort=())
@@ -36,11 +36,11 @@ def _plans(connection: Connection, ask: Any, *, sort: str = "off") -> str:
     """How the database would answer what is asked, were its tables large."""
     told: list[str] = []
 
-    def note(_connection: Connection, cursor: Any, text: str, given: Any, *_more: Any) -> None:
+    def note(connection: Connection, text: str, given: Any) -> None:
         if not text.startswith("SELECT"):
             return
         word = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-        raw: Any = cursor.connection
+        raw: Any = connection.connection.driver_connection
         told.extend(str(step) for step in raw.execute(f"{word} {text}", given).fetchall())
 
     if connection.dialect.name == "postgresql":
@@ -48,11 +48,8 @@ def _plans(connection: Connection, ask: Any, *, sort: str = "off") -> str:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         connection.exec_driver_sql(f"SET LOCAL enable_sort = {sort}")
         connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with heard(note):
         ask()
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
     return "\n".join(told)
 
 

@@ -16,7 +16,7 @@ from dougong.store.platform_tables import assignment, event, version_table
 from dougong.store.releases import StoredRelease
 from dougong.store.session import Database
 
-BY_ROUND = "ix_assignment_round_id"
+BY_ROUND = "ix_assignment_process_id_round_id"
 LEASE = timedelta(seconds=60)
 
 

@@ -1,16 +1,13 @@
 """Nobody does over the API what he may not: rights, tokens, versions, repeats."""
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
 from marshmallow import fields
-from sqlalchemy import Engine, event
 from werkzeug.routing import Rule
 
 from dougong.actions import sign_in
@@ -20,6 +17,7 @@ from dougong.model.people import PLATFORM
 from dougong.store import people
 from dougong.store import sign_in as store
 from dougong.web.api.offers import offer_of
+from statements import statements
 from web.api.office import ORDER, Desk, Office, bundle, read
 
 UNSAFE = ("POST", "PATCH", "DELETE")
@@ -353,25 +351,10 @@ def test_a_bundle_is_checked_planned_and_published(office: Office) -> None:
     assert root.get("/api/v1/definitions").body == again
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that reach any database meanwhile."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        found.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
 def test_a_decision_takes_a_bounded_number_of_queries(office: Office) -> None:
     record = office.submitted().body["record"]
     path = f"/api/v1/assignments/{office.todo('pam')['id']}/approve"
     pam, version = office.desk("pam"), f'"{record["version"]}"'
-    with counted() as statements:
+    with statements() as sent:
         assert pam.post(path, {}, If_Match=version).status == 200
-    assert len(statements) <= 30, "\n".join(statements)
+    assert len(sent) <= 30, "\n".join(sent)

@@ -14,7 +14,7 @@ from contract.actions.costs import TABLE, costs
 from contract.actions.test_tables import Books
 from dougong.actions import sign_in
 from dougong.model.people import PLATFORM
-from modules.crew_day import statements
+from statements import statements
 from web.api.office import Office, Template
 from web.pages.sitting import Sitting
 

@@ -3,11 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, case, func, inspect, select, update
-from sqlalchemy.schema import CreateIndex, CreateSchema
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    MetaData,
+    Table,
+    case,
+    func,
+    inspect,
+    select,
+    update,
+)
+from sqlalchemy.schema import CreateIndex, CreateSchema, DropIndex
 
 from dougong.store import grants
 from dougong.store.alert_table import alert
+from dougong.store.assignment_states import PENDING
 from dougong.store.calendar_tables import work_day, work_hours
 from dougong.store.columns import Instant, PlainText, WholeNumber
 from dougong.store.errors import DatabaseNewer
@@ -32,9 +44,7 @@ Step = Callable[[Connection], None]
 
 
 def _index_assignments_by_round(connection: Connection) -> None:
-    """Without it every vote looks at every assignment there is."""
-    index = next(one for one in assignment.indexes if one.name == "ix_assignment_round_id")
-    connection.execute(CreateIndex(index, if_not_exists=True))
+    """Made again by a later step, which has better ones."""
 
 
 def _alerts(connection: Connection) -> None:
@@ -128,6 +138,19 @@ def _waits(connection: Connection) -> None:
         table.create(connection, checkfirst=True)
 
 
+def _limits_of_assignments(connection: Connection) -> None:
+    """Lists in order from one index, and indexes of no more rows than somebody looks for."""
+    _add(connection, assignment, Column("due_at", Instant))
+    limit = select(round_.c.due_at).where(round_.c.id == assignment.c.round_id)
+    connection.execute(update(assignment).where(PENDING).values(due_at=limit.scalar_subquery()))
+    for index in assignment.indexes:
+        connection.execute(CreateIndex(index, if_not_exists=True))
+    columns = "person_id_state_opened_at", "person_id_decided_at", "process_id", "round_id"
+    for names in columns:
+        before = Index(f"ix_assignment_{names}", _table=Table("assignment", MetaData()))
+        connection.execute(DropIndex(before, if_exists=True))
+
+
 def _add(connection: Connection, table: Table, *columns: Column[Any]) -> None:
     """Add the columns that a table lacks."""
     # Most starts change nothing and need not load what changes tables.
@@ -158,6 +181,7 @@ STEPS: tuple[Step, ...] = (
     _process_figures,
     _moves,
     _waits,
+    _limits_of_assignments,
 )
 CURRENT = 1 + len(STEPS)
 #: The key of the lock that keeps two upgrades apart: "dougong" in ASCII.
