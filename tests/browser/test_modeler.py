@@ -40,6 +40,54 @@ def _walk(implementer: Person) -> None:
     implementer.picture("story-modeler-walk")
 
 
+def _draw(person: Person, entry: str, x: int, y: int) -> None:
+    """A shape of the palette, put on a free place of the canvas."""
+    page = person.page
+    page.locator(f".djs-palette [data-action={entry}]").click()
+    page.locator("[data-canvas]").click(position={"x": x, "y": y})
+
+
+def _write(person: Person, label: str, words: str) -> None:
+    box = person.page.get_by_label(label, exact=True)
+    box.fill(words)
+    box.blur()
+
+
+def test_implementer_names_messages_operations_and_tables_from_lists(on_desktop):
+    implementer = on_desktop("admin")
+    implementer.go(PROCESS)
+    page = implementer.page
+    expect(page.locator(".djs-palette [data-action=user]")).to_be_visible()
+    _draw(implementer, "send", 600, 560)
+    page.get_by_label("哪个消息").select_option("新建消息…")
+    _write(implementer, "编号", "plan_ready")
+    page.get_by_role("button", name="添加数据").click()
+    _write(implementer, "数据名", "amount")
+    page.get_by_label("类型").select_option("number")
+    page.get_by_label("必须提供").check()
+    # What is declared asks for its value at once.
+    _write(implementer, "amount", "100")
+    implementer.fine()
+    implementer.picture("story-modeler-message")
+    _draw(implementer, "service", 420, 560)
+    page.get_by_label("由平台做什么").select_option("notify_initiator")
+    _write(implementer, "内容", '"已排"')
+    implementer.picture("story-modeler-service")
+    _draw(implementer, "rule", 240, 570)
+    page.get_by_label("哪张决策表").select_option(index=1)
+    expect(page.locator("[data-settings]")).to_contain_text("结果在条件里写作")
+    implementer.picture("story-modeler-rule")
+    page.wait_for_function("Object.values(localStorage).some((one) => one.includes('plan_ready'))")
+    page.context.add_cookies(
+        [{"name": "language", "value": "en", "url": implementer.house.address}]
+    )
+    # What was kept is drawn again, with everything that was named.
+    implementer.go(PROCESS)
+    page.locator("g.djs-shape[data-element-id^=Event_]").first.click()
+    expect(page.get_by_label("Name of the value")).to_have_value("amount")
+    implementer.picture("story-modeler-message-en")
+
+
 def test_implementer_draws_checks_walks_saves_and_looks_on_a_phone(on_desktop, on_phone):
     implementer = on_desktop("admin")
     implementer.go(PROCESS)

@@ -4,7 +4,14 @@ import { readFileSync } from "node:fs";
 import { BpmnModdle } from "bpmn-moddle";
 import { settingsOf, writeSettings } from "../../../platform/dougong/web/assets/modeler/words.js";
 
-const TYPES = { "bpmn:UserTask": "dougong:Approval", "bpmn:Process": "dougong:Process" };
+const TYPES = {
+  "bpmn:UserTask": "dougong:Approval",
+  "bpmn:Process": "dougong:Process",
+  "bpmn:ServiceTask": "dougong:Service",
+  "bpmn:BusinessRuleTask": "dougong:Rule",
+  "bpmn:IntermediateThrowEvent": "dougong:Event",
+  "bpmn:Message": "dougong:Message",
+};
 const descriptor = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const moddle = new BpmnModdle({ dougong: descriptor });
 const modeling = { updateProperties: (element, words) => Object.entries(words).forEach(([key, value]) => element.businessObject.set(key, value)) };

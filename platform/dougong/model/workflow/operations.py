@@ -37,3 +37,9 @@ _ALL = (
     ),
 )
 OPERATIONS = {one.name: one for one in _ALL}
+#: How the values of operations are called where people fill them in.
+VALUES = {
+    "text": Text("内容", "Text"),
+    "day": Text("从哪一天起", "From which day"),
+    "length": Text("多少工作时间，例如 P3D、PT8H", "How much working time, such as P3D, PT8H"),
+}

@@ -10,6 +10,7 @@ from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
 from dougong.model.workflow.calls import called_by
 from dougong.store import people
+from dougong.web.studio.event_offers import EventOffers, event_offers
 
 #: More people than a list to choose from can hold are found by the other rules.
 MOST_PEOPLE = 2000
@@ -41,6 +42,7 @@ class Offers:
     chains: tuple[Pair, ...]
     processes: tuple[Pair, ...]
     duties: tuple[str, ...]
+    events: EventOffers
 
 
 def offers(uow: UnitOfWork, catalog: Catalog, key: str, entity: Entity | None) -> Offers:
@@ -62,6 +64,7 @@ def offers(uow: UnitOfWork, catalog: Catalog, key: str, entity: Entity | None) -
         ),
         processes=_callable(catalog, key),
         duties=tuple(duty_rules),
+        events=event_offers(catalog, key),
     )
 
 
@@ -91,4 +94,5 @@ def _fields(catalog: Catalog, entity: Entity) -> tuple[FieldOffer, ...]:
 def as_json(found: Offers) -> JsonObject:
     """The offers for the page's script."""
     plain: dict[str, Json] = asdict(found)
-    return plain
+    del plain["events"]
+    return plain | asdict(found.events)

@@ -42,6 +42,7 @@ def setting_words() -> dict[str, str]:
         "allow_auto": text("是否允许超时自动处理"),
         "summary": text("待办摘要"),
         "withdraw": text("撤回"),
+        "throws": text("抛给调用它的流程"),
         "entity": text("单据"),
     }
 
@@ -62,6 +63,7 @@ def attribute_words() -> dict[str, str]:
         "name": text("名称"),
         "after": text("满多久"),
         "action": text("到时怎么办"),
+        "operation": text("由平台做什么"),
     }
 
 

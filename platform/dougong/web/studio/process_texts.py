@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from dougong.web.locale import text
+from dougong.web.studio.event_texts import event_labels, value_types
 
 Choices = Mapping[str, str]
 
 
 def choices() -> dict[str, Choices]:
     """What the closed values of each setting are called, in the order they are offered."""
-    return {**_ways(), **_rules(), **_people(), **_others()}
+    return {**_ways(), **_rules(), **_people(), **_others(), "value": value_types()}
 
 
 def _ways() -> dict[str, Choices]:
@@ -147,7 +148,13 @@ def _others() -> dict[str, Choices]:
 
 def labels() -> dict[str, str]:
     """What stands before and below each setting."""
-    return {**_node_labels(), **_late_labels(), **_process_labels(), **_shape_labels()}
+    return {
+        **_node_labels(),
+        **_late_labels(),
+        **_process_labels(),
+        **_shape_labels(),
+        **event_labels(),
+    }
 
 
 def _node_labels() -> dict[str, str]:
@@ -228,6 +235,9 @@ def _process_labels() -> dict[str, str]:
         "factName": text("名称"),
         "factValue": text("取值公式"),
         "duties": text("职责分离"),
+        "throws": text("抛给调用它的流程"),
+        "throwsHelp": text("勾选的错误或升级由调用这个流程的一方捕获"),
+        "throwsNone": text("图中还没有抛出错误或升级的事件"),
         "flow": text("连线"),
         "condition": text("条件（FEEL）"),
         "conditionHelp": text("可用：%(names)s", names="%s"),

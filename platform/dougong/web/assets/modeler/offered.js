@@ -8,31 +8,62 @@ const SHAPES = {
   exclusive: ["bpmn:ExclusiveGateway", "bpmn-icon-gateway-xor", "Exclusive gateway", {}],
   parallel: ["bpmn:ParallelGateway", "bpmn-icon-gateway-parallel", "Parallel gateway", {}],
   inclusive: ["bpmn:InclusiveGateway", "bpmn-icon-gateway-or", "Inclusive gateway", {}],
+  events: ["bpmn:EventBasedGateway", "bpmn-icon-gateway-eventbased", "Event-based gateway", {}],
+  service: ["bpmn:ServiceTask", "bpmn-icon-service-task", "Service task", {}],
+  rule: ["bpmn:BusinessRuleTask", "bpmn-icon-business-rule-task", "Business rule task", {}],
   timer: ["bpmn:IntermediateCatchEvent", "bpmn-icon-intermediate-event-catch-timer", "Timer", { eventDefinitionType: "bpmn:TimerEventDefinition" }],
+  await: ["bpmn:IntermediateCatchEvent", "bpmn-icon-intermediate-event-catch-message", "Message catch event", { eventDefinitionType: "bpmn:MessageEventDefinition" }],
+  send: ["bpmn:IntermediateThrowEvent", "bpmn-icon-intermediate-event-throw-message", "Message throw event", { eventDefinitionType: "bpmn:MessageEventDefinition" }],
   scope: ["bpmn:SubProcess", "bpmn-icon-subprocess-expanded", "Sub-process", { isExpanded: true }],
   call: ["bpmn:CallActivity", "bpmn-icon-call-activity", "Call activity", {}],
   escalate: ["bpmn:IntermediateThrowEvent", "bpmn-icon-intermediate-event-throw-escalation", "Escalation event", { eventDefinitionType: "bpmn:EscalationEventDefinition" }],
   end: ["bpmn:EndEvent", "bpmn-icon-end-event-none", "End event", {}],
 };
-const GROUPS = { start: "event", end: "event", timer: "event", escalate: "event", user: "activity", scope: "activity", call: "activity" };
+const GROUPS = { start: "event", end: "event", timer: "event", await: "event", send: "event", escalate: "event", user: "activity", service: "activity", rule: "activity", scope: "activity", call: "activity" };
 /** What may follow a shape. */
 const APPENDED = ["user", "exclusive", "parallel", "end"];
-const GATEWAYS = ["exclusive", "parallel", "inclusive"];
+const GATEWAYS = ["exclusive", "parallel", "inclusive", "events"];
+const TASKS = [
+  ["User task", "bpmn-icon-user-task", "bpmn:UserTask"],
+  ["Service task", "bpmn-icon-service-task", "bpmn:ServiceTask"],
+  ["Business rule task", "bpmn-icon-business-rule-task", "bpmn:BusinessRuleTask"],
+  ["Send task", "bpmn-icon-send-task", "bpmn:SendTask"],
+  ["Receive task", "bpmn-icon-receive-task", "bpmn:ReceiveTask"],
+];
+/** The kinds of events there are; each kind of shape has those that are run. */
+const EVENTS = /** @type {Record<string, [string, string]>} */ ({
+  timer: ["Timer", "bpmn:TimerEventDefinition"],
+  message: ["Message", "bpmn:MessageEventDefinition"],
+  signal: ["Signal", "bpmn:SignalEventDefinition"],
+  error: ["Error", "bpmn:ErrorEventDefinition"],
+  escalation: ["Escalation", "bpmn:EscalationEventDefinition"],
+});
+/** An event that goes on beside what it hangs on, or ends it: word, icon, definition, whether it ends it. @param {string} shape @param {string} icon @param {string[]} kinds */
+function edges(shape, icon, kinds) {
+  return kinds.flatMap((key) => {
+    const [word, type] = EVENTS[key];
+    const ends = [`${word} ${shape}`, `bpmn-icon-${icon}-${key}`, type, true];
+    const beside = [`${word} ${shape} (non-interrupting)`, `bpmn-icon-${icon}-non-interrupting-${key}`, type, false];
+    return key === "error" ? [ends] : [ends, beside];
+  });
+}
+/** @param {string} shape @param {string} icon @param {string[]} kinds */
+function between(shape, icon, kinds) {
+  return kinds.map((key) => [`${EVENTS[key][0]} ${shape}`, `bpmn-icon-${icon}-${key}`, EVENTS[key][1]]);
+}
 /** Kinds an event may be changed to, by what it is. */
 const KINDS = {
   "bpmn:EndEvent": [
     ["Plain event", "bpmn-icon-end-event-none", ""],
     ["Terminate end event", "bpmn-icon-end-event-terminate", "bpmn:TerminateEventDefinition"],
-    ["Error end event", "bpmn-icon-end-event-error", "bpmn:ErrorEventDefinition"],
-    ["Escalation end event", "bpmn-icon-end-event-escalation", "bpmn:EscalationEventDefinition"],
+    ...between("end event", "end-event", ["error", "escalation", "message", "signal"]),
   ],
-  "bpmn:BoundaryEvent": [
-    ["Timer boundary event", "bpmn-icon-intermediate-event-catch-timer", "bpmn:TimerEventDefinition"],
-    ["Timer boundary event (non-interrupting)", "bpmn-icon-intermediate-event-catch-non-interrupting-timer", "bpmn:TimerEventDefinition", false],
-    ["Error boundary event", "bpmn-icon-intermediate-event-catch-error", "bpmn:ErrorEventDefinition"],
-    ["Escalation boundary event", "bpmn-icon-intermediate-event-catch-escalation", "bpmn:EscalationEventDefinition"],
-  ],
+  "bpmn:IntermediateCatchEvent": between("catch event", "intermediate-event-catch", ["timer", "message", "signal"]),
+  "bpmn:IntermediateThrowEvent": between("throw event", "intermediate-event-throw", ["escalation", "message", "signal"]),
+  "bpmn:BoundaryEvent": edges("boundary event", "intermediate-event-catch", Object.keys(EVENTS)),
 };
+/** The start of a sub-process that an event begins. */
+const BEGINS = edges("start event", "start-event", Object.keys(EVENTS));
 
 /** Creates a shape by its key; a user task comes with the settings everybody begins with. */
 class Maker {
@@ -182,11 +213,19 @@ class ReplaceMenu {
         if (type !== bo.$type) offer(key, word, className, { type });
       }
     }
+    if (bo.$instanceOf("bpmn:Task")) {
+      for (const [word, className, type] of TASKS) if (type !== bo.$type) offer(word, word, className, { type });
+    }
+    if (bo.$type === "bpmn:SubProcess") {
+      const begun = !bo.triggeredByEvent;
+      offer("begun", begun ? "Event sub-process" : "Sub-process", begun ? "bpmn-icon-event-subprocess-expanded" : "bpmn-icon-subprocess-expanded", { type: bo.$type, isExpanded: true, triggeredByEvent: begun });
+    }
     const now = bo.eventDefinitions?.[0]?.$type ?? "";
-    const stops = bo.cancelActivity !== false;
-    for (const [word, className, eventDefinitionType, cancelActivity = true] of /** @type {any} */ (KINDS)[bo.$type] ?? []) {
-      if (eventDefinitionType === now && (bo.$type !== "bpmn:BoundaryEvent" || cancelActivity === stops)) continue;
-      offer(word, word, className, { type: bo.$type, ...(eventDefinitionType && { eventDefinitionType }), ...(bo.$type === "bpmn:BoundaryEvent" && { cancelActivity }) });
+    const begins = bo.$type === "bpmn:StartEvent" && bo.$parent?.triggeredByEvent;
+    const edge = begins ? "isInterrupting" : bo.$type === "bpmn:BoundaryEvent" ? "cancelActivity" : "";
+    for (const [word, className, eventDefinitionType, ends = true] of begins ? BEGINS : /** @type {any} */ (KINDS)[bo.$type] ?? []) {
+      if (eventDefinitionType === now && (!edge || ends === (bo[edge] !== false))) continue;
+      offer(word, word, className, { type: bo.$type, ...(eventDefinitionType && { eventDefinitionType }), ...(edge && { [edge]: ends }) });
     }
     return entries;
   }

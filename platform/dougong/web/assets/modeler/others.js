@@ -1,6 +1,9 @@
 // @ts-check
 // The settings of everything but user tasks: the process, flows, gateways, events, sub-processes, calls.
-import { formula, line, part, row, rows, select, tick } from "./inputs.js";
+import { AskedPanel } from "./asked.js";
+import { answersOf, holderOf } from "./declared.js";
+import { EventPanel } from "./events.js";
+import { el, formula, line, part, row, rows, select, tick, ticks } from "./inputs.js";
 import { expression, settingsOf, writeSettings } from "./words.js";
 
 const PROCESS = "dougong:Process";
@@ -17,6 +20,9 @@ export class OtherPanel {
   /** @param {any} modeler @param {any} props @param {(quietly: boolean) => void} changed */
   constructor(modeler, props, changed) {
     Object.assign(this, { modeler, changed, props, texts: props.labels, choices: props.choices, offers: props.offers });
+    const names = () => this.names();
+    this.events = new EventPanel(modeler, props, changed, names);
+    this.asked = new AskedPanel(modeler, props, changed, names);
   }
 
   /** @param {any} element @param {Record<string, any>} properties @param {boolean} [again] */
@@ -32,6 +38,8 @@ export class OtherPanel {
     if (bo.$type === "bpmn:Process") return this.process(element);
     if (bo.$type === "bpmn:SequenceFlow") return this.flow(element);
     if (bo.$type === "bpmn:SubProcess" || bo.$type === "bpmn:CallActivity") return this.scope(element);
+    if (bo.$type === "bpmn:ServiceTask" || bo.$type === "bpmn:BusinessRuleTask") return this.asked.parts(element);
+    if (holderOf(bo)) return this.events.parts(element);
     const event = bo.eventDefinitions?.[0];
     if (event?.$type === "bpmn:TimerEventDefinition") return this.timer(element, event);
     if (event && TOLD[event.$type]) return this.told(element, event);
@@ -55,7 +63,8 @@ export class OtherPanel {
         rows({
           title: t.duties, texts: t, done, rows: words.duties, most: offers.duties.length, add: t.addRule, fresh: () => ({ rule: offers.duties[0] }),
           draw: (one) => [Object.assign(select(choices.duty, one.rule, (value) => { one.rule = value; done(); }), { ariaLabel: t.duties })],
-        })),
+        }),
+        this.throws(words, done)),
       part(t.facts, true, rows({
         title: t.facts, help: t.factsHelp, texts: t, done, rows: words.facts, add: t.addFact, fresh: () => ({ name: "", expression: "" }),
         draw: (one) => [
@@ -64,6 +73,26 @@ export class OtherPanel {
         ],
       })),
     ];
+  }
+
+  /** Codes that whoever calls the process may catch. @param {any} words @param {any} done */
+  throws(words, done) {
+    const { texts: t } = /** @type {any} */ (this);
+    const codes = [...new Set([...this.codes(), ...(words.throws ?? "").split(/\s+/).filter(Boolean)])];
+    const made = ticks(t.throws, codes.map((code) => [code, code]), words.throws, (value) => { words.throws = value; done(); });
+    made.append(el("div", { class: "control-help" }, codes.length ? t.throwsHelp : t.throwsNone));
+    return made;
+  }
+
+  /** Codes thrown by what is drawn, and by the processes that are called. @param {string} [type] */
+  codes(type = "") {
+    const { modeler, offers } = /** @type {any} */ (this);
+    const found = modeler.get("elementRegistry").filter((/** @type {any} */ one) => one.businessObject?.$instanceOf?.("bpmn:ThrowEvent") || one.type === "bpmn:CallActivity");
+    return [...new Set(found.flatMap((/** @type {any} */ one) => {
+      const bo = one.businessObject;
+      if (bo.calledElement) return offers.thrown[bo.calledElement] ?? [];
+      return (bo.eventDefinitions ?? []).filter((/** @type {any} */ event) => TOLD[event.$type] && (!type || event.$type === type)).map((/** @type {any} */ event) => event[TOLD[event.$type][0]]?.[TOLD[event.$type][2]]);
+    }).filter(Boolean))];
   }
 
   /** @param {any} element */
@@ -77,7 +106,7 @@ export class OtherPanel {
     const found = [];
     if (!isDefault) {
       const put = (/** @type {string} */ text) => this.put(element, { conditionExpression: expression(modeler, bo, text) });
-      found.push(row(t.condition, formula(bo.conditionExpression?.body ?? "", put, { rows: "3" }), t.conditionHelp.replace("%s", this.names().join("、"))));
+      found.push(row(t.condition, formula(bo.conditionExpression?.body ?? "", put, { rows: "3" }), t.conditionHelp.replace("%s", this.names().join(", "))));
     }
     if (chooses) {
       found.push(tick(t.isDefault, isDefault, (on) => {
@@ -90,11 +119,12 @@ export class OtherPanel {
 
   /** The names that conditions may use. */
   names() {
-    const { modeler } = /** @type {any} */ (this);
+    const { modeler, offers } = /** @type {any} */ (this);
     const root = modeler.get("canvas").getRootElement();
     const facts = settingsOf(root.businessObject, PROCESS, modeler.get("moddle")).facts.map((/** @type {any} */ one) => one.name);
     const nodes = modeler.get("elementRegistry").filter((/** @type {any} */ one) => one.type === "bpmn:UserTask").map((/** @type {any} */ one) => `${one.id}.outcome`);
-    return [...facts, ...nodes];
+    const answers = modeler.get("elementRegistry").filter((/** @type {any} */ one) => one.type !== "label").flatMap((/** @type {any} */ one) => answersOf(modeler, one.businessObject, offers));
+    return [...facts, ...nodes, ...answers];
   }
 
   /** @param {any} element @param {any} event */
@@ -124,7 +154,8 @@ export class OtherPanel {
       /** @type {any} */ (this).changed(true);
       modeler.get("modeling").updateModdleProperties(element, event, { [ref]: target });
     };
-    return [part(t.event, true, row(t.code, line(event[ref]?.[code] ?? "", (value) => put(value.trim())), t.codeHelp))];
+    const known = el("datalist", { id: "setting-codes" }, ...this.codes(event.$type).map((one) => el("option", { value: one })));
+    return [part(t.event, true, row(t.code, line(event[ref]?.[code] ?? "", (value) => put(value.trim()), { list: "setting-codes" }), t.codeHelp), known)];
   }
 
   /** @param {any} element */

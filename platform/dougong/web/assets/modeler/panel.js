@@ -1,5 +1,6 @@
 // @ts-check
 // The property panel: what is selected, its findings, its settings.
+import { holderOf, tells } from "./declared.js";
 import { el, line, part, row } from "./inputs.js";
 import { NodePanel } from "./node.js";
 import { OtherPanel } from "./others.js";
@@ -59,7 +60,7 @@ export class Panel {
     const modeling = modeler.get("modeling");
     const put = (/** @type {Record<string, any>} */ words) => { this.quiet = true; modeling.updateProperties(element, words); };
     const found = [row(texts.name, line(bo.name ?? "", (value) => put({ name: value.trim() || undefined })))];
-    if (element.type === "bpmn:UserTask") {
+    if (element.type === "bpmn:UserTask" || brings(bo)) {
       const id = line(bo.id, (value) => {
         const taken = modeler.get("elementRegistry").get(value) || modeler.get("moddle").ids.assigned(value);
         const wrong = value !== element.id && (!ID.test(value) || taken);
@@ -68,10 +69,15 @@ export class Panel {
         id.reportValidity();
         if (!wrong && value !== element.id) put({ id: value });
       });
-      found.push(row(texts.id, id, texts.idHelp));
+      found.push(row(texts.id, id, element.type === "bpmn:UserTask" ? texts.idHelp : texts.idAnswers));
     }
     return part(texts.basics, true, ...found);
   }
+}
+
+/** Whether conditions may name it for what it brings. @param {any} bo */
+function brings(bo) {
+  return ["bpmn:ServiceTask", "bpmn:BusinessRuleTask"].includes(bo.$type) || Boolean(holderOf(bo) && !tells(bo));
 }
 
 /** @param {{severity: string, text: string, advice: string}} found */

@@ -48,15 +48,16 @@ function under(parent, child) {
   return child;
 }
 
-/** Writes the settings. @param {any} modeler @param {any} element @param {string} type @param {Record<string, any>} words @param {Record<string, any>} [more] */
-export function writeSettings(modeler, element, type, words, more = {}) {
+/** Writes the settings, of the element itself or of what is declared beside it. @param {any} modeler @param {any} element @param {string} type @param {Record<string, any>} words @param {Record<string, any>} [more] @param {any} [bo] */
+export function writeSettings(modeler, element, type, words, more = {}, bo = element.businessObject) {
   const moddle = modeler.get("moddle");
-  const bo = element.businessObject;
   const others = (bo.extensionElements?.values ?? []).filter((/** @type {any} */ one) => one.$type !== type);
   const holder = moddle.create("bpmn:ExtensionElements", { values: [] });
   holder.values = [...others, made(moddle, type, words)].map((one) => under(holder, one));
   under(bo, holder);
-  modeler.get("modeling").updateProperties(element, { extensionElements: holder, ...more });
+  const modeling = modeler.get("modeling");
+  if (bo === element.businessObject) modeling.updateProperties(element, { extensionElements: holder, ...more });
+  else modeling.updateModdleProperties(element, bo, { extensionElements: holder, ...more });
 }
 
 /** A FEEL text as BPMN holds it; none when it is empty. @param {any} modeler @param {any} owner @param {string} text */
