@@ -17,6 +17,7 @@ from dougong.actions import (
     message_jobs,
     passing_on,
     process_timers,
+    recounting,
     sending,
     uploads,
 )
@@ -31,7 +32,7 @@ log = structlog.get_logger()
 #: The files whose import makes the kinds of jobs known.
 KINDS = (
     *(housekeeping, process_timers, message_jobs, deadlines, sending),
-    *(uploads, alerts, keeping, running, runs),
+    *(uploads, alerts, keeping, running, runs, recounting),
 )
 #: Seconds between two looks at the table when nothing wakes the loop.
 PAUSE = 5.0

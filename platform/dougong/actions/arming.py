@@ -39,6 +39,18 @@ def rearm(uow: UnitOfWork, case: Case, again: Round) -> None:
             wait(uow, again, number, due)
 
 
+def counted_anew(uow: UnitOfWork, case: Case, around: Round) -> Round:
+    """An open round after the calendar changed: what still waits happens by the one in force."""
+    steps, found = steps_of(case, around), times(uow, case, around)
+    for key, args, before in jobs.waiting_in(uow, _prefix(around)):
+        due = found[int(str(args["step"]))]
+        # What a standing process put off looks at the calendar when it goes on.
+        if PAUSED not in key and due is not None and due != before:
+            jobs.retime(uow, key, due)
+            uow.wakes_jobs = uow.wakes_jobs or due <= uow.now
+    return replace(around, due_at=_limit(steps, found))
+
+
 def limit_of(uow: UnitOfWork, case: Case, around: Round) -> datetime | None:
     """From when on the people of an open round are late; none where they have all the time."""
     steps = steps_of(case, around)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from dougong.actions.doors import require_admin
+from dougong.actions.jobs import later
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import DataInvalid, FieldFault, NotFound
 from dougong.base.text import Text
@@ -19,6 +20,10 @@ MOST = 400
 #: Parts of a day at most.
 PARTS = 6
 STREAM = "system"
+#: The job that counts the limits of what is under way anew, and how long it leaves to whoever has
+#: read the calendar as it was before.
+CHANGED = "calendar_changed"
+SETTLED = timedelta(seconds=10)
 
 
 def working_time(uow: UnitOfWork) -> WorkingTime:
@@ -41,7 +46,7 @@ def set_hours(uow: UnitOfWork, hours: Hours) -> None:
     store.set_hours(uow, hours)
     week = [[list(span) for span in day] for day in hours.week]
     told: JsonObject = {"since": hours.since.isoformat(), "week": week}  # type: ignore[dict-item] # lists of lists of numbers are JSON
-    log.append(uow, STREAM, "calendar_hours_set", told)
+    _changed(uow, "calendar_hours_set", told)
 
 
 def drop_hours(uow: UnitOfWork, since: date) -> None:
@@ -49,7 +54,7 @@ def drop_hours(uow: UnitOfWork, since: date) -> None:
     require_admin(uow)
     if not store.drop_hours(uow, since):
         raise NotFound(what="work_hours", id=since.isoformat())
-    log.append(uow, STREAM, "calendar_hours_dropped", {"since": since.isoformat()})
+    _changed(uow, "calendar_hours_dropped", {"since": since.isoformat()})
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def set_days(uow: UnitOfWork, wanted: DaysSet) -> None:
         "works": wanted.works,
         "title": day.title,
     }
-    log.append(uow, STREAM, "calendar_days_set", told)
+    _changed(uow, "calendar_days_set", told)
 
 
 def drop_days(uow: UnitOfWork, first: date, last: date) -> None:
@@ -97,7 +102,14 @@ def drop_days(uow: UnitOfWork, first: date, last: date) -> None:
         raise DataInvalid([FieldFault("/last", "calendar_days", _DAYS)])
     store.drop_days(uow, [first + timedelta(days=n) for n in range(count)])
     told: JsonObject = {"first": first.isoformat(), "last": last.isoformat()}
-    log.append(uow, STREAM, "calendar_days_dropped", told)
+    _changed(uow, "calendar_days_dropped", told)
+
+
+def _changed(uow: UnitOfWork, kind: str, told: JsonObject) -> None:
+    """Note the change; what people have until some day is counted anew."""
+    log.append(uow, STREAM, kind, told)
+    key = f"{CHANGED}:{uow.now.isoformat()}"
+    later(uow, CHANGED, {"after": ""}, due=uow.now + SETTLED, unique_key=key)
 
 
 def _is_sound(spans: Sequence[Span]) -> bool:

@@ -195,6 +195,19 @@ def waiting(work: Work, unique_key: str) -> tuple[str, datetime] | None:
     return None if row is None else (row[0], row[1])
 
 
+def waiting_in(work: Work, prefix: str) -> list[tuple[str, JsonObject, datetime]]:
+    """Key, arguments and instant of each waiting job whose unique key begins so."""
+    mine = job.c.unique_key >= prefix, job.c.unique_key < f"{prefix}\U0010ffff"
+    asked = select(job.c.unique_key, job.c.args, job.c.due).where(*mine, job.c.state == "waiting")
+    return [(str(key), args, due) for key, args, due in work.connection.execute(asked)]
+
+
+def retime(work: Work, unique_key: str, due: datetime) -> None:
+    """Let the waiting job of a key be due at another instant."""
+    mine = update(job).where(job.c.unique_key == unique_key, job.c.state == "waiting")
+    work.connection.execute(mine.values(due=due, next_at=due))
+
+
 def hasten(work: Work, prefix: str, mark: str) -> int:
     """Let waiting jobs be due now whose unique key begins so and holds a mark; how many."""
     mine = job.c.unique_key >= prefix, job.c.unique_key < f"{prefix}\U0010ffff"

@@ -171,6 +171,14 @@ def move_round(work: Work, moved: Round) -> None:
     work.connection.execute(_DUE_IN, {**given, "within": moved.process_id})
 
 
+def timed(work: Work, after: str, limit: int) -> list[str]:
+    """The next processes, by id, in which an open round has a time limit."""
+    mine = round_table.c.process_id > after, round_table.c.status == "open"
+    found = select(round_table.c.process_id).where(*mine, round_table.c.due_at.is_not(None))
+    ordered = found.distinct().order_by(round_table.c.process_id).limit(limit)
+    return [str(key) for key in work.connection.scalars(ordered)]
+
+
 def find_round(work: Work, round_id: str) -> Round | None:
     """The round of an id, or none."""
     row = work.connection.execute(_ONE_ROUND, {"wanted": round_id}).first()

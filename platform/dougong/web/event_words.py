@@ -65,4 +65,5 @@ def _of_process() -> dict[str, str]:
         "timed_out": text("超时处理"),
         "overdue": text("超时提醒"),
         "timeout_held": text("超时处理未能执行"),
+        "limits_moved": text("按新日历重算时限"),
     }

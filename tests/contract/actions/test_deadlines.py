@@ -18,6 +18,7 @@ from dougong.actions import publish as publishing
 from dougong.actions.taking_back import take_back
 from dougong.actions.withdraw import withdraw
 from dougong.base.errors import AccessDenied, Conflict, DataInvalid
+from dougong.model.history.fold import fold
 from dougong.model.people import PLATFORM
 from dougong.model.runtime import Record
 from dougong.model.working_time import Hours
@@ -193,6 +194,61 @@ def test_days_off_that_are_announced_later_are_given_on_top(here: World) -> None
     until(here, "2026-10-14T11:59")
     assert steps(here, order) == []
     until(here, "2026-10-14T12:01")
+    assert steps(here, order) == ["remind"]
+
+
+def due(world: World, order: Record) -> str:
+    """Until when people have time, as the page says and as the log gives it."""
+    view = world.run("ann", lambda uow: approvals.approval_view(uow, "yard.order", order.id))
+    shown = view.timeline[0].round
+    trail = world.host.run(PLATFORM, lambda uow: log.events(uow, order.id), write=False)
+    [folded] = fold(trail, shown.process_id).rounds
+    assert folded.due_at == shown.due_at
+    return shown.due_at.astimezone(MONDAY.tzinfo).isoformat()[:16]
+
+
+def counted(world: World) -> None:
+    """Let the job that follows a change of the calendar run."""
+    world.clock.at += calendar.SETTLED
+    while worker.run_long(world.host, "test"):
+        pass
+
+
+def test_a_longer_day_brings_limits_and_what_waits_for_them_forward(here: World) -> None:
+    order, over = here.submitted(), here.submitted()
+    here.vote("pam", over)
+    before = here.trail(over)
+    assert due(here, order) == "2026-10-14T13:00"
+    # From eight to nine in the evening: eight hours are over on Monday at eight.
+    hours = Hours(MONDAY.date(), (((480, 1260),),) * 7)
+    here.run("root", lambda uow: calendar.set_hours(uow, hours))
+    counted(here)
+    assert due(here, order) == "2026-10-14T12:00"
+    assert (waiting(here), here.trail(over)) == (4, before)
+    until(here, "2026-10-12T20:01")
+    assert steps(here, order) == ["remind"]
+    # Taken back: the step that has happened does not happen again.
+    here.run("root", lambda uow: calendar.drop_hours(uow, MONDAY.date()))
+    counted(here)
+    until(here, "2026-10-14T13:01")
+    assert steps(here, order) == ["remind", "escalate"]
+    assert here.trail(order).count("limits_moved") == 2
+
+
+def test_a_day_off_moves_limits_once_and_what_is_over_happens_at_once(here: World) -> None:
+    order = here.submitted()
+    day = MONDAY.date() + timedelta(days=1)
+    off = calendar.DaysSet(day, day, works=False, title="停工")
+    for _ in range(2):
+        here.run("root", lambda uow: calendar.set_days(uow, off))
+        counted(here)
+    assert due(here, order) == "2026-10-15T13:00"
+    assert here.trail(order).count("limits_moved") == 1
+    until(here, "2026-10-14T10:00")
+    assert steps(here, order) == []
+    here.run("root", lambda uow: calendar.drop_days(uow, day, day))
+    counted(here)
+    until(here, "2026-10-14T10:01")
     assert steps(here, order) == ["remind"]
 
 

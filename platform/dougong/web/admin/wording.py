@@ -24,6 +24,7 @@ def job_kind(kind: str) -> str:
         "expire": text("到期关闭单据"),
         "process_timer": text("流程定时"),
         "round_timeout": text("处理时限"),
+        "calendar_changed": text("按新日历重算时限"),
         "notice_send": text("发送通知"),
         "notice_digest": text("发送每日汇总"),
         "webhook_call": text("调用 Webhook"),
@@ -88,6 +89,7 @@ def _document_events() -> dict[str, str]:
         "timed_out": text("超时处理"),
         "overdue": text("超时提醒"),
         "timeout_held": text("超时处理未能执行"),
+        "limits_moved": text("按新日历重算时限"),
     }
 
 
