@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dougong.actions import advance, messages, operations
+from dougong.actions import advance, messages, operations, signals
 from dougong.actions.apply_step import apply_step
 from dougong.actions.arming import PAUSED
 from dougong.actions.cases import Case, case_for
@@ -65,9 +65,7 @@ def send_signal(uow: UnitOfWork, args: JsonObject) -> None:
     """Tell every process that waits for a signal, each in a transaction of its own."""
     name = str(args["name"])
     for row in waits.waiting(uow, "signal", name):
-        told: JsonObject = {"process": row.process_id, "task": row.task_id}
-        key = f"signal:{row.process_id}:{row.task_id}"
-        later(uow, "process_signalled", told, due=uow.now, unique_key=key)
+        signals.tell(uow, row)
 
 
 def signalled(uow: UnitOfWork, args: JsonObject) -> None:

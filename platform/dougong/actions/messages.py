@@ -67,7 +67,7 @@ def offered(uow: UnitOfWork) -> dict[str, Declared]:
     known = declared(uow)
     if is_admin(uow):
         return known
-    found = {name: one for name, one in known.items() if _may_somewhere(uow, one.entities)}
+    found = {name: one for name, one in known.items() if may_somewhere(uow, one.entities)}
     if not found:
         raise AccessDenied(action=DELIVER)
     return found
@@ -80,10 +80,10 @@ def deliver(uow: UnitOfWork, name: str, key: str, values: JsonObject) -> Deliver
     """
     known = declared(uow).get(name)
     if known is None:
-        if is_admin(uow) or _may_somewhere(uow, ()):
+        if is_admin(uow) or may_somewhere(uow, ()):
             raise MessageUnknown(name=name)
         raise AccessDenied(action=DELIVER)
-    if not is_admin(uow) and not _may_somewhere(uow, known.entities):
+    if not is_admin(uow) and not may_somewhere(uow, known.entities):
         raise AccessDenied(action=DELIVER)
     try:
         return handed_over(uow, known.spec, key, values)
@@ -93,7 +93,8 @@ def deliver(uow: UnitOfWork, name: str, key: str, values: JsonObject) -> Deliver
         return _kept(uow, known.spec, key, values)
 
 
-def _may_somewhere(uow: UnitOfWork, entities: tuple[str, ...]) -> bool:
+def may_somewhere(uow: UnitOfWork, entities: tuple[str, ...]) -> bool:
+    """Whether the actor may deliver about some document of these kinds, or of any."""
     held = {one.role for one in uow.actor.roles}
     of = entities or tuple(uow.catalog.entities)
     return any(g.role in held for name in of for g in grants_for(uow.catalog, DELIVER, name))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, flash, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from dougong.actions import administering, incidents
+from dougong.actions import administering, incidents, signals
+from dougong.actions.errors import ReasonMissing
 from dougong.actions.moves.looking import may_go_back
 from dougong.actions.process_lists import (
     AdministeredProcess,
@@ -95,6 +96,8 @@ class WaitView:
     name: str
     what: str
     since: str
+    #: The signal, where the reader may send it.
+    signal: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,12 @@ def show(process_id: str) -> str:
     """One process with what may be done with it."""
 
     def found(uow: UnitOfWork) -> ProcessView:
-        view = _view(administered_process(uow, process_id))
-        return replace(view, may_undo=may_go_back(uow, process_id))
+        seen = administered_process(uow, process_id)
+        return replace(
+            _view(seen),
+            may_undo=may_go_back(uow, process_id),
+            waits=tuple(_wait(uow, seen, name, row) for name, row in seen.waits),
+        )
 
     return page("process", read(found))
 
@@ -155,21 +162,7 @@ def people() -> Response:
 @blueprint.post("/<process_id>/<verb>")
 def act(process_id: str, verb: str) -> AnyResponse:
     """One thing done, with its reason; then the process again."""
-    reason = request.form.get("reason", "")[:500]
-    deeds: dict[str, tuple[Callable[[UnitOfWork], object], str]] = {
-        "terminate": (
-            lambda uow: administering.terminate(uow, process_id, reason),
-            text("流程已终止，单据退回草稿"),
-        ),
-        "suspend": (lambda uow: administering.suspend(uow, process_id, reason), text("已挂起")),
-        "resume": (lambda uow: administering.resume(uow, process_id, reason), text("已恢复")),
-        "retry": (lambda uow: incidents.retry(uow, process_id, reason), text("已重新执行")),
-        "jump": (
-            lambda uow: administering.jump(uow, process_id, request.form.get("node", ""), reason),
-            text("已跳转"),
-        ),
-        "reassign": (lambda uow: _reassign(uow, process_id, reason), text("已改派")),
-    }
+    deeds = _deeds(process_id, request.form.get("reason", "")[:500])
     if verb not in deeds:
         raise NotFound(what="action", id=verb)
     deed, told = deeds[verb]
@@ -185,6 +178,31 @@ def act(process_id: str, verb: str) -> AnyResponse:
     else:
         flash(told, "success")
     return redirect(f"/processes/{process_id}", 303)
+
+
+def _deeds(process_id: str, reason: str) -> dict[str, tuple[Callable[[UnitOfWork], object], str]]:
+    """What may be done by its verb, and what is said of it then."""
+    return {
+        "terminate": (
+            lambda uow: administering.terminate(uow, process_id, reason),
+            text("流程已终止，单据退回草稿"),
+        ),
+        "suspend": (lambda uow: administering.suspend(uow, process_id, reason), text("已挂起")),
+        "resume": (lambda uow: administering.resume(uow, process_id, reason), text("已恢复")),
+        "retry": (lambda uow: incidents.retry(uow, process_id, reason), text("已重新执行")),
+        "jump": (
+            lambda uow: administering.jump(uow, process_id, request.form.get("node", ""), reason),
+            text("已跳转"),
+        ),
+        "reassign": (lambda uow: _reassign(uow, process_id, reason), text("已改派")),
+        "signal": (lambda uow: _signal(uow, reason), text("信号已发出")),
+    }
+
+
+def _signal(uow: UnitOfWork, reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+    signals.send(uow, request.form.get("signal", ""), reason.strip())
 
 
 def _reassign(uow: UnitOfWork, process_id: str, reason: str) -> None:
@@ -298,16 +316,16 @@ def _view(found: AdministeredProcess) -> ProcessView:
         picker=people_picker("/processes/people", many=False),
         verbs=_verbs(found),
         behind=found.behind,
-        waits=tuple(_wait(found, name, row) for name, row in found.waits),
     )
 
 
-def _wait(found: AdministeredProcess, name: str, row: WaitRow) -> WaitView:
+def _wait(uow: UnitOfWork, found: AdministeredProcess, name: str, row: WaitRow) -> WaitView:
     kinds = {"message": text("消息"), "signal": text("信号"), "service": text("服务操作")}
     # A message about the document itself has no key that says anything to people.
     own = row.kind != "message" or row.key == found.process.record_id
     key = "" if own else f" · {row.key}"
-    return WaitView(name, f"{kinds[row.kind]} {row.name}{key}", moment(row.since))
+    signal = row.name if row.kind == "signal" and signals.may_send(uow, row.name) else ""
+    return WaitView(name, f"{kinds[row.kind]} {row.name}{key}", moment(row.since), signal)
 
 
 def _verbs(found: AdministeredProcess) -> frozenset[str]:

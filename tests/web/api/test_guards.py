@@ -200,6 +200,7 @@ ANYTHING: dict[str, Any] = {
     "process": "yard.order_approval",
     "release": "x",
     "message": "yard.receipt",
+    "signal": "yard.halt",
     "key": "1",
 }
 

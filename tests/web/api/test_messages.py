@@ -56,3 +56,49 @@ def test_a_receipt_from_outside_moves_the_process_once(small_office: Office) -> 
     early = pam.post(PATH, {**body, "message": "yard.other", "key": "H-2"})
     assert (early.status, early.body["state"]) == (200, "kept")
     assert pam.post(PATH, body).code == "message_not_awaited"
+
+
+def test_a_signal_from_outside_is_heard_by_all_whom_the_sender_may_tell(
+    small_office: Office,
+) -> None:
+    office, path = listening(small_office), "/api/v1/signals"
+    for note in ("S-1", "S-2"):
+        office.submitted(note=note)
+        office.vote("pam")
+    _work(office)
+    pam, ann, root = (office.desk(one) for one in ("pam", "ann", "root"))
+    assert pam.get(path).body["items"] == [{"signal": "yard.halt", "entities": ["yard.order"]}]
+    assert ann.get(path).status == ann.post(path, {"signal": "yard.halt"}).status == 403
+    unknown = pam.post(path, {"signal": "yard.nothing"})
+    assert (unknown.status, unknown.code) == (404, "signal_unknown")
+    first = pam.post(path, {"signal": "yard.halt"}, Idempotency_Key="halt-00001")
+    again = pam.post(path, {"signal": "yard.halt"}, Idempotency_Key="halt-00001")
+    assert first.body == again.body == {"signal": "yard.halt", "processes": 2}
+    _work(office)
+    assert [one["nodes"] for one in root.get("/api/v1/processes").body["items"]] == [["stop"]] * 2
+    assert pam.post(path, {"signal": "yard.halt"}).body["processes"] == 0
+
+
+def test_an_administrator_sends_a_signal_from_the_page_of_a_process(small_office: Office) -> None:
+    office = listening(small_office)
+    office.submitted(note="S-3")
+    office.vote("pam")
+    _work(office)
+    root = office.desk("root")
+    process = root.get("/api/v1/processes").body["items"][0]["id"]
+    signed = {"Authorization": f"Bearer {root.token}"}
+    page = root.client.get(f"/processes/{process}", headers=signed).get_data(as_text=True)
+    assert 'data-dialog="signal-3"' in page
+    assert "所有在等“yard.halt”的流程都会收到" in page
+    form = {"signal": "yard.halt"}
+    for reason in ("", "停工"):
+        sent = {**form, "reason": reason}
+        root.client.post(f"/processes/{process}/signal", headers=signed, data=sent)
+        _work(office)
+    page = root.client.get(f"/processes/{process}", headers=signed).get_data(as_text=True)
+    assert "signal-3" not in page
+
+
+def _work(office: Office) -> None:
+    while worker.run_due(office.host, "test"):
+        pass

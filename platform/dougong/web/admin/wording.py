@@ -89,6 +89,7 @@ def _document_events() -> dict[str, str]:
         "timed_out": text("超时处理"),
         "overdue": text("超时提醒"),
         "timeout_held": text("超时处理未能执行"),
+        "signal_sent": text("发送信号"),
         "limits_moved": text("按新日历重算时限"),
     }
 

@@ -28,6 +28,7 @@ from dougong.web.api import (
     process_logs,
     processes,
     records,
+    signals,
     substitutes,
 )
 
@@ -51,6 +52,7 @@ PARTS = (
     process_logs,
     moves,
     messages,
+    signals,
     handovers,
     figures,
     alerts,

@@ -188,6 +188,13 @@ class MessageWire(Schema):
     values = fields.Dict(keys=Words(64), load_default=dict)
 
 
+class SignalWire(Schema):
+    """Which signal."""
+
+    #: Full name of the signal.
+    signal = Words(130, required=True)
+
+
 class HandoverWire(Schema):
     """Who takes over, and why; others may take over what is of a kind, or of a project."""
 
