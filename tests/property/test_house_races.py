@@ -1,24 +1,26 @@
-"""Eight workers racing in the shipped modules never pass a budget, a fund plan or a payable cap."""
+"""Eight racing in the shipped modules never pass a budget, a fund plan or a payable cap."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
-from dougong.actions import submit
-from dougong.actions.errors import Busy, CheckFailed
+from dougong.actions import decide, submit, withdraw
+from dougong.actions.errors import Busy, CheckFailed, LimitExceeded
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.store import ledgers, records
+from dougong.model.runtime import Record
+from dougong.store import assignments, ledgers, records
 from dougong.testing.stage import KEEPER
 from property.builder_house import House
 from property.house_contracts import Contract, Measure
 from property.house_cost import Budget, Claim, Order, Plan
-from property.house_funds import FundPlan, Request, cap
+from property.house_funds import FundPlan, Opening, Payment, Request, cap
 from property.house_invariants import broken
-from property.house_kind import Doc
+from property.house_kind import Doc, Facts
 from property.house_life import HouseLife
-from property.house_story import DAY, agreed
+from property.house_story import DAY, LATER, agreed
 from property.house_words import REASONS
 
 MONTH = "2026-11"
@@ -36,26 +38,38 @@ def projects(database_url: str, tmp_path: Path) -> Iterator[Iterator[HouseLife]]
 def raced(life: HouseLife, drafts: list[Doc]) -> int:
     """How many of the drafts could be handed in by eight at once."""
 
+    def hand_in(uow: UnitOfWork, record: Record) -> object:
+        return submit.submit(uow, record.entity, record.id, version=record.version, reasons=REASONS)
+
+    return sum(at_once(life, drafts, KEEPER, hand_in))
+
+
+def at_once(
+    life: HouseLife, docs: list[Doc], who: str, act: Callable[[UnitOfWork, Record], object]
+) -> list[bool]:
+    """For each document whether it could be acted on, eight at the same moment."""
+    told = Barrier(min(8, len(docs)))
+
     def one(doc: Doc) -> bool:
-        def hand_in(uow: UnitOfWork) -> object:
+        def take(uow: UnitOfWork) -> object:
             record = records.find(uow, doc.kind.entity, doc.key)
             assert record is not None
-            return submit.submit(
-                uow, record.entity, record.id, version=record.version, reasons=REASONS
-            )
+            return act(uow, record)
 
+        if len(docs) <= 8:
+            told.wait()
         while True:
             try:
-                life.house.run(KEEPER, hand_in)
+                life.house.run(who, take)
             except Busy:
                 continue
-            except CheckFailed:
+            except (CheckFailed, LimitExceeded):
                 return False
-            doc.status = "submitted"
+            doc.status = "submitted" if who == KEEPER else "approved"
             return True
 
     with ThreadPoolExecutor(8) as pool:
-        return sum(pool.map(one, drafts))
+        return list(pool.map(one, docs))
 
 
 def total(life: HouseLife, ledger: str, *measures: str) -> int:
@@ -114,8 +128,52 @@ def _race_for_a_cap(life: HouseLife) -> None:
     terms = {"progress": 100, "ratio": None, "mode": "separate"}
     split = [("1001", 97_087_38)]
     contract = agreed(life, Contract(), cents=100_000_00, split=split, **terms).key
-    agreed(life, Measure(), contract=contract, code="1001", upto=40_000_00, deducted=0, **terms)
+    measured = {"contract": contract, "code": "1001", "deducted": 0, **terms}
+    agreed(life, Measure(), upto=40_000_00, **measured)
     assert cap(life.book, contract) == 40_000_00
     asked = {"contract": contract, "of": "2026-10", "cents": 9_000_00}
-    assert raced(life, [life.new(Request(), asked, DAY) for _ in range(8)]) == 4
+    requests = [life.new(Request(), asked, DAY) for _ in range(8)]
+    assert raced(life, requests) == 4
     assert total(life, "contract", "inflight") == 36_000_00
+    _race_to_approve_and_to_pay(
+        life, [one for one in requests if one.status == "submitted"], measured
+    )
+
+
+def _race_to_approve_and_to_pay(life: HouseLife, requests: list[Doc], measured: Facts) -> None:
+    """Four requests of 9,000.00 are under way when less turns out to be measured than was due."""
+    contract = measured["contract"]
+    agreed(life, Measure(), LATER, upto=30_000_00, **measured)
+    assert cap(life.book, contract) == 30_000_00
+    # Each counts what the others hold, so four at once are too many and none goes through.
+    assert at_once(life, requests, "pam", approved) == [False] * 4
+    assert total(life, "contract", "inflight") == 36_000_00
+    # With 9,000.00 taken back the three others fit, at the same moment too.
+    first, *others = requests
+    assert at_once(life, [first], KEEPER, withdrawn) == [True]
+    first.status = "draft"
+    assert at_once(life, others, "pam", approved) == [True] * 3
+    assert total(life, "contract", "inflight") == 27_000_00
+    assert raced(life, [first]) == 0
+    # Two cashiers pay the same request at once. Where both could hand it in, each is told of the
+    # other; never is more paid than was agreed.
+    agreed(life, Opening(), lines=[("P", "till", 200_000_00), ("P", "bank", 1)])
+    paid = {"request": others[0].key, "account": "till", "result": "success", "cents": 9_000_00}
+    paid |= {"contract": contract, "of": "2026-10"}
+    payments = [life.new(Payment(), paid, LATER) for _ in range(2)]
+    assert raced(life, payments) >= 1
+    under_way = [one for one in payments if one.status == "submitted"]
+    done = sum(at_once(life, under_way, "pam", approved))
+    assert done <= 1
+    assert total(life, "contract", "paid") == done * 9_000_00
+    assert total(life, "contract", "paid", "inflight") == 27_000_00
+
+
+def approved(uow: UnitOfWork, record: Record) -> object:
+    parts = assignments.assignments(uow, str(record.process_id))
+    mine = next(one for one in parts if one.state == "open")
+    return decide.decide(uow, mine.id, "approve", version=record.version, opinion="意见")
+
+
+def withdrawn(uow: UnitOfWork, record: Record) -> object:
+    return withdraw.withdraw(uow, record.entity, record.id)
