@@ -28,7 +28,10 @@ ELEMENTS = frozenset(
 ATTRIBUTES = frozenset({"class", "colspan", "rowspan", "each", "if"})
 #: The classes of the style sheet of papers.
 CLASSES = frozenset(
-    ("right", "center", "num", "small", "strong", "keep", "new-page", "columns", "boxes")
+    (
+        *("right", "center", "num", "small", "strong", "whole", "tight"),
+        *("keep", "new-page", "columns", "boxes"),
+    )
 )
 ROOT = "print"
 #: The outermost element of what templates include.
