@@ -29,8 +29,6 @@ from dougong.store.waits import KeptMessage, WaitRow
 
 #: The action that a grant names to let a role send messages about documents.
 DELIVER = "deliver"
-#: Somebody may have begun to wait while a message was being kept: looked at once more.
-AFTER = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -156,11 +154,17 @@ _BY_EVENT = "事件继续"
 
 
 def _kept(uow: UnitOfWork, spec: MessageSpec, key: str, values: JsonObject) -> Delivered:
+    """Keep a message; a job delivers it to whoever has begun to wait meanwhile.
+
+    Not this transaction: whoever begins to wait holds his process while he waits for his turn.
+    """
     until = uow.now + (length_of(spec.keep) or timedelta(0))
     message = KeptMessage(new_id(), spec.name, key, values, uow.actor.id, uow.now, until)
+    waits.take_turn(uow, spec.name, key)
     waits.keep(uow, message)
-    args: JsonObject = {"name": spec.name, "key": key}
-    later(uow, "kept_message", args, due=uow.now + AFTER, unique_key=f"kept:{message.id}")
+    if waits.waiting(uow, "message", spec.name, key):
+        args: JsonObject = {"name": spec.name, "key": key}
+        later(uow, "kept_message", args, due=uow.now, unique_key=f"kept:{message.id}")
     return Delivered("kept", until=until)
 
 

@@ -4,6 +4,8 @@ Each wait is a row, found by name and key when a message comes. What is sent goe
 the same transaction: another process is never moved inside this one's step.
 """
 
+from collections.abc import Mapping
+
 from dougong.actions import arming
 from dougong.actions.arming import PAUSED
 from dougong.actions.cases import Case
@@ -29,6 +31,7 @@ def written(uow: UnitOfWork, case: Case, result: StepResult) -> None:
 def sync(uow: UnitOfWork, case: Case, wanted: tuple[Wait, ...]) -> None:
     """Let the rows of a process be what it waits for."""
     known = {row.task_id: row for row in waits.of_process(uow, case.process.id)}
+    _take_turns(uow, case, wanted, known)
     for wait in wanted:
         row = known.pop(wait.task_id, None)
         key = case.record.id if wait.key is None else wait.key
@@ -43,6 +46,20 @@ def sync(uow: UnitOfWork, case: Case, wanted: tuple[Wait, ...]) -> None:
             _look_for_kept(uow, wait.name, key)
     for gone in known.values():
         waits.remove(uow, gone)
+
+
+def _take_turns(
+    uow: UnitOfWork, case: Case, wanted: tuple[Wait, ...], known: Mapping[int, WaitRow]
+) -> None:
+    """Begin to wait for messages only when nobody is keeping one of them, always in one order."""
+    new = {
+        (wait.name, case.record.id if wait.key is None else wait.key)
+        for wait in wanted
+        if wait.kind == "message"
+    }
+    new -= {(row.name, row.key) for row in known.values()}
+    for name, key in sorted(new):
+        waits.take_turn(uow, name, key)
 
 
 def _open(uow: UnitOfWork, case: Case, wait: Wait, key: str) -> None:
@@ -64,10 +81,10 @@ def ask(uow: UnitOfWork, process_id: str, task_id: int, again: str) -> None:
 
 def _look_for_kept(uow: UnitOfWork, name: str, key: str) -> None:
     """A message that came before is delivered after the step, in a transaction of its own."""
-    found = waits.kept(uow, name, key)
+    found = waits.kept_id(uow, name, key)
     if found is not None:
         args: JsonObject = {"name": name, "key": key}
-        at = f"kept:{found.id}:{uow.now.isoformat()}"
+        at = f"kept:{found}:{uow.now.isoformat()}"
         later(uow, "kept_message", args, due=uow.now, unique_key=at)
 
 

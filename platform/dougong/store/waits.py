@@ -3,7 +3,7 @@
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from dougong.base.values import JsonObject
 from dougong.store.prepared import Prepared
@@ -41,6 +41,7 @@ _FIELDS = tuple(WaitRow.__dataclass_fields__)
 _KEPT_FIELDS = tuple(KeptMessage.__dataclass_fields__)
 _ROW = select(*(process_wait.c[key] for key in _FIELDS))
 _KEPT = select(*(kept_message.c[key] for key in _KEPT_FIELDS))
+_KEPT_ID = select(kept_message.c.id)
 _MINE = process_wait.c.process_id == bindparam("wanted")
 _CLOSE = Prepared(delete(process_wait).where(_MINE))
 _OF_PROCESS = Prepared(_ROW.where(_MINE).order_by(process_wait.c.task_id))
@@ -61,6 +62,21 @@ def waiting(work: Work, kind: str, name: str, key: str | None = None) -> tuple[W
         found.order_by(process_wait.c.process_id, process_wait.c.task_id)
     )
     return tuple(WaitRow(*row) for row in rows)
+
+
+def take_turn(work: Work, name: str, key: str) -> None:
+    """Let whoever begins to wait for a message and whoever keeps one take turns until they commit.
+
+    Each looks for the other after that, and the later one sees what the earlier one has written.
+    SQLite has one writer anyway.
+    """
+    if work.connection.dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock(_TURNS, func.hashtext(f"{name} {key}"))
+        work.connection.execute(select(lock))
+
+
+#: Which of the locks by number are those of messages.
+_TURNS = 0x6D7367
 
 
 def add(work: Work, row: WaitRow) -> None:
@@ -98,6 +114,14 @@ def kept(work: Work, name: str, key: str) -> KeptMessage | None:
     found = _KEPT.where(*mine).order_by(kept_message.c.at, kept_message.c.id).limit(1)
     row = work.connection.execute(found.with_for_update()).first()
     return None if row is None else KeptMessage(*row)
+
+
+def kept_id(work: Work, name: str, key: str) -> str | None:
+    """Which message that would be, without waiting for whoever is delivering it."""
+    mine = kept_message.c.name == name, kept_message.c.key == key, kept_message.c.until > work.now
+    found = _KEPT_ID.where(*mine).order_by(kept_message.c.at, kept_message.c.id).limit(1)
+    first: str | None = work.connection.scalar(found)
+    return first
 
 
 def drop(work: Work, message_id: str) -> None:

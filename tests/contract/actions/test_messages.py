@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
@@ -198,6 +200,46 @@ def test_what_is_sent_too_early_is_kept_for_its_time(wires: World) -> None:
     assert kept is not None
     assert Decimal(str(kept.given["amount"])) == 100
     assert world.trail(order).count("message_lost") == 1
+
+
+@pytest.mark.parametrize("first", ["kept", "waiting"])
+def test_a_message_meets_whoever_begins_to_wait_at_that_moment(wires: World, first: str) -> None:
+    """Whichever comes first, the other begins before it has committed and is not missed."""
+    world, key = wires, f"T-{first}"
+    order = world.submitted(note=key, checked="快到了")
+    world.vote("pam", order)
+    process_id = process_of(world, order).id
+    find = partial(waits.of_process, process_id=process_id)
+    [service] = world.host.run(PLATFORM, find, write=False)
+    begun, over = Event(), Event()
+
+    def keep(uow: Any) -> str:
+        return str(messages.deliver(uow, OTHER, key, {"amount": 200}).state)
+
+    def wait(uow: Any) -> None:
+        message_jobs.ask_service(uow, {"process": process_id, "task": service.task_id})
+
+    deeds = {"kept": keep, "waiting": wait}
+    earlier, later = deeds.pop(first), deeds.popitem()[1]
+
+    def held(uow: Any) -> Any:
+        done = earlier(uow)
+        begun.set()
+        # Whoever takes his turn is not over yet; whoever does not has looked in vain by now.
+        over.wait(0.3)
+        return done
+
+    def second() -> None:
+        begun.wait(10)
+        world.run("pam", later) if later is keep else world.host.run(PLATFORM, later)
+        over.set()
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(world.run, "pam", held)
+        pool.submit(second).result()
+        one.result()
+    works(world)
+    assert set(world.asked(order)) == {"bo"}
 
 
 def test_what_was_kept_too_long_is_forgotten(wires: World) -> None:
