@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -93,12 +94,16 @@ class Yard:
             ann = actor_of(connection, self.made.people["ann"])
         assert ann is not None
         lines = [{"what": what, "quantity": 2, "price": "50.00"} for what in ("砂", "石", "土")]
-        raw: dict[str, Any] = {"site": self.made.site, "lines": lines, "note": "测量"}
+        raw: dict[str, Any] = {"site": self.made.site, "lines": lines}
 
-        def create(uow: UnitOfWork) -> str:
-            return records.create_draft(uow, "yard.order", raw).record.id
+        def create(uow: UnitOfWork, number: int) -> str:
+            # Orders with one note are each other's source of prices.
+            return records.create_draft(
+                uow, "yard.order", raw | {"note": f"测量 {number}"}
+            ).record.id
 
-        return [self.host.run(ann, create) for _ in range(count)]
+        made = (partial(create, number=number) for number in range(count))
+        return [self.host.run(ann, one) for one in made]
 
     def session(self, login: str) -> str:
         """The cookie of somebody signed in."""

@@ -1,6 +1,6 @@
 """What was brought in is held against its source when a document is handed in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dougong.actions.filling import answers_of, asked_of
@@ -9,6 +9,7 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import FieldFault
 from dougong.base.text import Text
 from dougong.base.values import Json, pointer
+from dougong.feel.filters import All, Filter, Member
 from dougong.forms.faults import fault_at
 from dougong.forms.fill_plan import FillPlan, fill_plan
 from dougong.forms.filling import Differing, Source, differing, key_of
@@ -93,6 +94,8 @@ def _of_fill(
     if where is None:
         # What the source is asked with is missing; that is told where it is required.
         return
+    rows = data.get(fill.rows) or [] if fill.rows else []
+    where = _of_rows(plan, rows, where)
     asked = asked_of(uow, fill, where, record, seen=False)
     found = source.made(_all(uow, plan, asked))
     if not fill.rows:
@@ -102,9 +105,17 @@ def _of_fill(
                 yield _fault(uow, entity, fill, data, Differing("", 0, column, wanted))
         return
     child = uow.catalog.entity(entity.fields[fill.rows].rows)
-    rows = data.get(fill.rows) or []
     for one in differing(plan, rows, found):
         yield _fault(uow, child, fill, rows[one.number], one)
+
+
+def _of_rows(plan: FillPlan, rows: Sequence[Mapping[str, Any]], where: Filter) -> Filter:
+    """What is asked, of these rows alone: a large source is not read whole for a few of them."""
+    for column, path in plan.known_by:
+        values = {row.get(column) for row in rows} - {None, ""}
+        if values and all(isinstance(value, str) for value in values):
+            return All((where, Member(path, tuple(sorted(values)))))
+    return where
 
 
 def _all(uow: UnitOfWork, plan: FillPlan, asked: Any) -> Iterator[Mapping[str, Any]]:

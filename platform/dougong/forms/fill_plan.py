@@ -37,6 +37,17 @@ class FillPlan:
         """What is summed for each row; nothing where every record gives one."""
         return tuple(name for name in self.reads if name not in self.fill.by)
 
+    @property
+    def known_by(self) -> tuple[tuple[str, FieldPath], ...]:
+        """Columns of the key that say a field of the source as it stands, and that field."""
+        return tuple(
+            (own.key, FieldPath((expression.tree.name,)))
+            for own, expression in self.columns
+            if own.key in self.fill.row_key
+            and isinstance(expression.tree, Name)
+            and expression.tree.name in (self.fill.by or self.reads)
+        )
+
 
 def fill_plan(entity: Entity, catalog: Catalog, fill: Fill) -> FillPlan:
     """The plan of a fill of an entity."""

@@ -19,6 +19,7 @@ from dougong.model.runtime import Record
 from dougong.store import log
 from dougong.store import records as stored
 from dougong.testing.definitions import Definitions
+from statements import statements
 
 ROW = {
     "kind": "reference",
@@ -254,6 +255,17 @@ def test_a_row_that_its_source_does_not_have_is_refused(world: World) -> None:
     with pytest.raises(DataInvalid) as caught:
         hand_in(world, wrong)
     assert [(f.path, f.code) for f in caught.value.faults] == [("/taken/0/order_line", "fill_gone")]
+
+
+def test_no_more_of_a_source_is_read_than_the_rows_of_the_document(world: World) -> None:
+    order = bought(world)
+    rows = filled_rows(asked(world, "lines", order=order.id))
+    assert len(rows) > 1
+    one_of_them = draft(world, order, rows[:1], day="2026-10-12")
+    with statements() as sent:
+        hand_in(world, one_of_them)
+    source = [text for text in sent if text.startswith("SELECT e_yard_line.id, e_yard_line.price")]
+    assert [text.count("e_yard_line.id IN") for text in source] == [1]
 
 
 def test_a_row_of_the_source_counts_once(world: World) -> None:
