@@ -95,6 +95,9 @@ def test_each_kind_of_document_may_have_an_heir_of_its_own(world: World) -> None
     left = looked_at(world, "ann")
     titles = world.run("root", lambda uow: handing_over.groups_of(uow, left, "kind"))
     assert list(titles) == ["yard.order"]
+    sites = world.run("root", lambda uow: handing_over.groups_of(uow, left, "project"))
+    assert list(sites) == [world.site]
+    assert all(sites.values())
     heirs = Heirs("rest", "kind", {"yard.order": "other", "yard.nothing": ""})
     assert {piece.kind: heirs.of(piece) for piece in left.pieces} == {
         "process": "other",
