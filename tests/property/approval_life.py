@@ -5,38 +5,46 @@ who answered, which rounds are over, and when. When a round ends is said by the 
 against the plain rule in `test_votes.py`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from contract.actions.conftest import World
 from dougong.actions import (
     administering,
     handing_on,
+    handing_over,
     histories,
     listings,
     signing,
     submit,
     withdraw,
 )
+from dougong.actions.batch import approve_one
 from dougong.actions.comments import comment
 from dougong.actions.decide import decide
+from dougong.actions.incidents import retry
+from dougong.actions.records import create_draft
+from dougong.actions.reminding import remind
 from dougong.actions.signing import Asked
 from dougong.actions.taking_back import take_back
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import DougongError
 from dougong.model.history import fold
 from dougong.model.history.folded import Kept, differences
-from dougong.model.people import PLATFORM
+from dougong.model.people import PLATFORM, Actor
 from dougong.model.runtime import Assignment, LoggedEvent, Record, Round
-from dougong.store import assignments, log, processes, records
+from dougong.store import assignments, ledgers, log, processes, records
+from dougong.store.inbox import InboxRow
 
+Answer = TypeVar("Answer")
+LINES: list[Any] = [{"what": "砂", "quantity": 2, "price": "50.00"}]
 PEOPLE = ("ann", "cho", "pam", "paul", "pat", "bo", "ben")
 PENDING = ("open", "waiting")
 #: Who stands in for whom all the time.
 AWAY = {"bo": "cho", "pat": "ben"}
-VOTES = (*["approve"] * 6, "reject", "return", "abstain")
 
 
 @dataclass
@@ -52,53 +60,75 @@ class Seen:
     kept: tuple[Kept, ...] = ()
 
 
-@lru_cache(1)
-def logins(world: World) -> dict[str, str]:
-    """The people of a world by id, asked for once."""
-    return {world.actor(one).id: one for one in PEOPLE}
+@lru_cache(2)
+def acting(world: World) -> dict[str, Actor]:
+    """The people of a world, whose roles stay as they are: asked for once."""
+    return {one: world.actor(one) for one in (*PEOPLE, "root")}
 
 
 class ApprovalLife:
     """A life of one document after another, among the people of a yard."""
 
+    #: Where an administrator sends a process, and where a round may be returned to.
+    nodes: tuple[str, ...] = ("check", "agree")
+    votes: tuple[str, ...] = (*["approve"] * 6, "reject", "return", "abstain")
+
     def __init__(self, world: World, seed: int) -> None:
         self.world = world
         self.told: list[str] = []
-        self.logins = logins(world)
-        self.ids = {login: key for key, login in self.logins.items()}
-        #: Whose list of to-dos is looked at after every step.
+        self.actors = acting(world)
+        self.ids = {login: self.actors[login].id for login in PEOPLE}
+        self.logins = {key: login for login, key in self.ids.items()}
+        #: Whose list of to-dos is looked at.
         self.readers: tuple[str, ...] = PEOPLE
+        self.note = f"第 {seed} 单"
         self.order = self._born(seed)
+        #: The document as it was left, while nobody has done anything since.
+        self.left: Seen | None = None
 
-    def _born(self, seed: int) -> Record:
-        return self.world.draft(note=f"第 {seed} 单")
+    def _born(self, _seed: int) -> Record:
+        data = {"site": self.world.site, "lines": LINES, "note": self.note}
+        return self._run("ann", lambda uow: create_draft(uow, "yard.order", data)).record
 
     def step(self, chance: Random) -> None:
         """One thing somebody does, and what must hold after it."""
-        before = self.look()
+        before = self.left or self.look()
         act = self._chosen(before, chance)
         if act is None:
+            self.left = None
             return
         login, words, deed = act
         try:
-            self.world.run(login, deed)
+            self._run(login, deed)
             said = "done"
         except DougongError as refused:
             said = refused.code
         self.told.append(f"{login} {words}: {said}")
-        after = self.look()
+        self.left = after = self.look()
         if said != "done":
-            assert after.events == before.events, "what is refused leaves nothing"
+            assert after == before, "what is refused leaves nothing"
+            return
+        one = chance.choice(self._concerned(before, after) or PEOPLE)
+        self.readers = (one,) if chance.random() < 0.5 else ()
         self.check(after)
+
+    def _concerned(self, before: Seen, after: Seen) -> tuple[str, ...]:
+        """Whose to-dos are other ones now; to read everybody's each time takes most of the time."""
+        was, now = ({one.id: one for one in seen.parts} for seen in (before, after))
+        changed = {one.person_id for one in {*was.values()} ^ {*now.values()}}
+        mine = {self.logins[one] for one in changed}
+        return tuple(sorted(mine | {AWAY[one] for one in mine if one in AWAY}))
 
     def end(self) -> None:
         """The ledger holds what was approved, once; what runs is ended, for short inboxes."""
-        seen = self.look()
-        mine = [row for row in self.world.spend() if row[0] == self.order.id]
+        seen, key = self.look(), self.order.id
+        mine = self._seen(lambda uow: ledgers.rows_of(uow, key))
         assert len(mine) == (1 if seen.record.status == "approved" else 0), mine
+        self.readers = PEOPLE
+        self._inboxes([one for one in seen.parts if one.state == "open"])
         if seen.record.status == "submitted":
-            key = str(seen.record.process_id)
-            self.world.run("root", lambda uow: administering.terminate(uow, key, "到此为止"))
+            process = str(seen.record.process_id)
+            self._run("root", lambda uow: administering.terminate(uow, process, "到此为止"))
             self.check(self.look())
 
     def look(self) -> Seen:
@@ -115,7 +145,7 @@ class ApprovalLife:
             kept = histories.kept(uow, record)
             return Seen(record, events, found, parts, process.status if process else "", kept)
 
-        return self.world.host.run(PLATFORM, find, write=False)
+        return self._seen(find)
 
     def check(self, seen: Seen) -> None:
         """The invariants of approvals.md, 6."""
@@ -135,8 +165,11 @@ class ApprovalLife:
         self._fold(seen)
         self._inboxes(asked)
 
-    def _run(self, login: str, deed: Any) -> Any:
-        return self.world.run(login, deed)
+    def _run(self, login: str, deed: Callable[[UnitOfWork], Answer]) -> Answer:
+        return self.world.host.run(self.actors[login], deed)
+
+    def _seen(self, look: Callable[[UnitOfWork], Answer]) -> Answer:
+        return self.world.host.run(PLATFORM, look, write=False)
 
     def _running(self, _seen: Seen, asked: list[Assignment]) -> None:
         assert asked, "a running process asks somebody"
@@ -157,12 +190,17 @@ class ApprovalLife:
         """Everybody's list of to-dos is what is asked of him, and the count is the list's."""
         for login in self.readers:
             key = self.ids[login]
-            rows, total = self._run(login, lambda uow: listings.inbox(uow, "todo", limit=100))
+            rows, total = self._listed(login)
             mine = {row.id for row in rows if row.record_id == self.order.id}
             holders = {key, *(self.ids[one] for one, other in AWAY.items() if other == login)}
             assert mine == {one.id for one in asked if one.person_id in holders}, login
-            assert total is not None
             assert total >= len(rows)
+
+    def _listed(self, login: str) -> tuple[list[InboxRow], int]:
+        def look(uow: UnitOfWork) -> tuple[list[InboxRow], int]:
+            return listings.inbox(uow, "todo", limit=100)
+
+        return self.world.host.run(self.actors[login], look, write=False)
 
     # What people do
 
@@ -176,11 +214,13 @@ class ApprovalLife:
             )
         if seen.record.status != "submitted":
             # The life goes on with another document.
-            self.order = self.world.draft(note=self.order.data["note"])
+            self.order = self._born(0)
             return None
         if chance.random() < (0.25 if seen.process == "running" else 0.6):
             return self._rare(seen, chance)
         open_ = sorted((a for a in seen.parts if a.state == "open"), key=lambda a: a.position)
+        if not open_:
+            return self._administers(seen, chance)
         mine = chance.choice(open_)
         login = self.logins[mine.person_id]
         if login in AWAY and chance.random() < 0.5:
@@ -193,7 +233,8 @@ class ApprovalLife:
         """What happens beside the answers."""
         if seen.process == "suspended" or chance.random() < 0.25:
             return self._administers(seen, chance)
-        deeds = {self._withdraws: 2, self._removes: 4, self._takes_back: 6, self._says: 2}
+        deeds = {self._withdraws: 2, self._removes: 4, self._takes_back: 6}
+        deeds |= {self._says: 1, self._reminds: 1, self._copies: 1, self._leaves: 1}
         deed = chance.choices([*deeds], [*deeds.values()])[0]
         return deed(seen, chance)
 
@@ -216,21 +257,45 @@ class ApprovalLife:
         named, process = [self.ids[other]], str(seen.record.process_id)
         return login, f"says @{other}", lambda uow: comment(uow, process, "请看", named)
 
+    def _reminds(self, seen: Seen, chance: Random) -> tuple[str, str, Any]:
+        login, process = chance.choice(("ann", "ann", "pam")), str(seen.record.process_id)
+        return login, "reminds", lambda uow: remind(uow, process)
+
+    def _copies(self, seen: Seen, chance: Random) -> tuple[str, str, Any]:
+        login, process = chance.choice(PEOPLE), str(seen.record.process_id)
+        to = tuple(self.ids[one] for one in chance.sample(PEOPLE, 2))
+        return login, "sends copies", lambda uow: withdraw.send_copy(uow, process, to)
+
+    def _leaves(self, seen: Seen, chance: Random) -> tuple[str, str, Any] | None:
+        """What somebody who leaves is asked here goes to another."""
+        waits = [one for one in seen.parts if one.state in PENDING]
+        if not waits:
+            return None
+        one, other = chance.choice(waits), chance.choice(PEOPLE)
+        login, heir = self.logins[one.person_id], self.ids[other]
+        piece = handing_over.Piece("assignment", one.id, "")
+
+        def deed(uow: UnitOfWork) -> None:
+            handing_over.hand_over(uow, piece, one.person_id, heir, "离职")
+
+        return "root", f"hands what {login} is asked over to {other}", deed
+
     def _administers(self, seen: Seen, chance: Random) -> tuple[str, str, Any]:
         """What an administrator does, and now and then somebody who is none."""
         login = chance.choice(("root", "root", "root", "root", "pam"))
         key, why = str(seen.record.process_id), "管理员处理"
-        still = seen.process == "suspended"
-        which = chance.random()
+        still, which = seen.process == "suspended", chance.random()
+        waits = [one for one in seen.parts if one.state in PENDING]
         if which < (0.7 if still else 0.2):
             verb = administering.resume if still else administering.suspend
             return login, verb.__name__, lambda uow: verb(uow, key, why)
+        if not waits or (seen.process == "incident" and which < 0.5):
+            return login, "tries again", lambda uow: retry(uow, key, why)
         if which < 0.3:
             return login, "terminates", lambda uow: administering.terminate(uow, key, why)
         if which < 0.6:
-            node = chance.choice(("check", "agree"))
+            node = chance.choice(self.nodes)
             return login, f"jumps to {node}", lambda uow: administering.jump(uow, key, node, why)
-        waits = [one for one in seen.parts if one.state in PENDING]
         one, other = chance.choice(waits), chance.choice(PEOPLE)
         words = f"reassigns {self.logins[one.person_id]} to {other}"
         return (
@@ -265,9 +330,11 @@ class ApprovalLife:
             return login, f"asks {other}", lambda uow: handing_on.delegate(uow, mine.id, person)
         if which < 0.35:
             return self._adds(mine, login, chance)
-        vote: Any = "advise" if mine.part == "advice" else chance.choice(VOTES)
-        to = chance.choice((None, None, "previous", "check"))
+        vote: Any = "advise" if mine.part == "advice" else chance.choice(self.votes)
+        to = chance.choice((None, None, "previous", chance.choice(self.nodes)))
         version = seen.record.version
+        if vote == "approve" and chance.random() < 0.15:
+            return login, "approves in a batch", lambda uow: approve_one(uow, mine.id, version)
         return (
             login,
             f"{vote}s",

@@ -13,6 +13,9 @@ from typing import Literal
 State = Literal["ahead", "open", "done"]
 
 
+#: How one block stands: its state, step, visit, the ways taken, and what took its place.
+Mark = tuple[State, int, int, tuple[int, ...], bool]
+
 #: Blocks without parts.
 LEAF = frozenset({"task", "chain", "wait"})
 #: Tasks of a process at most.
@@ -155,6 +158,12 @@ class Block:
         """The name in the diagram it is drawn in."""
         return self.name.rpartition(".")[2]
 
+    def every(self) -> Iterator["Block"]:
+        """It and all in it."""
+        yield self
+        for part in self.inner:
+            yield from part.every()
+
     def leaves(self) -> Iterator["Block"]:
         if self.kind in {"task", "chain"}:
             yield self
@@ -179,6 +188,16 @@ class Player:
         self.root = root
         root.enter()
         root.settle()
+
+    def marks(self) -> list[Mark]:
+        """How every block stands, to come back to."""
+        every = self.root.every()
+        return [(b.state, b.step, b.visit, b.taken, b.taken_over) for b in every]
+
+    def set(self, marks: list[Mark]) -> None:
+        """Let every block stand as it did."""
+        for block, mark in zip(self.root.every(), marks, strict=True):
+            block.state, block.step, block.visit, block.taken, block.taken_over = mark
 
     @property
     def open(self) -> list[str]:

@@ -144,7 +144,12 @@ class FundPlan(Kind):
 
     def refusals(self, book: Book, doc: Doc, facts: Facts) -> Iterable[str]:
         others = [one for one in book.of(FundPlan, *IN_EFFECT, of=facts["of"]) if one is not doc]
-        return ["once"] if others else []
+        if others:
+            yield "once"
+        if self.is_unfinished(book, doc, facts):
+            # There was enough when it was handed in, so nobody was asked where more comes from;
+            # money has gone since.
+            yield "gap"
 
     def posted(self, doc: Doc) -> Moves:
         facts = doc.facts

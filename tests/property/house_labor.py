@@ -125,7 +125,7 @@ class Reclass(Kind):
     """
 
     entity, day, control = "day_labor.reclass", "reclass_date", "labor"
-    chosen = IN_FORCE
+    chosen, closable = IN_FORCE, False
 
     def draw(self, book: Book, chance: Random) -> Facts | None:
         sheets = book.of(Sheet, *IN_FORCE, bearer="owner")

@@ -42,22 +42,24 @@ def _role(role: str) -> str:
 class ListeningLife(ApprovalLife):
     """People do what they may, and messages come at any time."""
 
+    names: tuple[str, ...] = NAMES
+
     def check(self, seen: Seen) -> None:
         """What is waited for stands in rows, whatever was done; else what holds of every life."""
         self._waits(seen)
         super().check(seen)
 
     def _running(self, seen: Seen, asked: Any) -> None:
-        assert asked or self.known(), "a running process asks somebody or waits for the world"
+        assert asked or self.known(seen), "a running process asks somebody or waits for the world"
 
-    def known(self) -> list[tuple[str, int]]:
-        """The messages waited for by the process of the document."""
+    def known(self, seen: Seen) -> list[tuple[str, int]]:
+        """The messages waited for by the processes of the document, the rows of each."""
 
         def find(uow: UnitOfWork) -> list[tuple[str, int]]:
-            rows = [row for name in NAMES for row in waits.waiting(uow, "message", name)]
-            return [(row.name, row.task_id) for row in rows if row.key == self.order.id]
+            rows = [row for kept in seen.kept for row in waits.of_process(uow, kept.process.id)]
+            return [(row.name, row.task_id) for row in rows]
 
-        return self.world.host.run(PLATFORM, find, write=False)
+        return self._seen(find)
 
     def _waits(self, seen: Seen) -> None:
         """The rows are what the engine waits for, and none are left of what is over."""
@@ -68,13 +70,17 @@ class ListeningLife(ApprovalLife):
             told = advance.waits_now(uow, case_for(uow, str(key))) if under_way else ()
             return [(one.name, one.task_id) for one in told]
 
-        assert sorted(self.known()) == sorted(self.world.host.run(PLATFORM, find))
+        # The case is read under lock, which only a transaction that may write gives.
+        engine = self.world.host.run(PLATFORM, find)
+        assert sorted(self.known(seen)) == sorted(engine), "rows are what the engine waits for"
 
     def _chosen(self, seen: Seen, chance: Random) -> tuple[str, str, Any] | None:
         asks = any(one.state in PENDING for one in seen.parts)
         under_way = seen.record.status in {"submitted", "returned"}
-        if under_way and (chance.random() < 0.2 or not asks):
-            name = chance.choice(NAMES) if asks or chance.random() < 0.3 else NAMES[0]
+        if under_way and self.names and (chance.random() < 0.2 or not asks):
+            name = chance.choice(self.names)
+            if chance.random() < (0.5 if asks else 0.7):
+                name = chance.choice([one for one, _ in self.known(seen)] or [name])
             key = self.order.id
             if seen.record.status == "submitted" and seen.process == "suspended":
                 return super()._administers(seen, chance) if asks else self._resumes(seen)

@@ -8,8 +8,11 @@ from typing import Protocol
 import pytest
 
 STEPS = 30
-#: Set it to the number of a life to play that one and those after it alone.
+#: Set it to the number of a life to play that one and those after it alone: a long form that was
+#: stopped goes on from there.
 FIRST = "DOUGONG_FIRST_LIFE"
+#: Set it to how many lives a long form plays.
+COUNT = "DOUGONG_LIVES"
 
 
 class Life(Protocol):
@@ -54,5 +57,24 @@ def live(born: Born, seeds: Iterable[int]) -> None:
     """Play the lives; the first that differs fails the test, as short as it can be told."""
     first = int(os.environ.get(FIRST, "0"))
     for seed in seeds:
-        if seed >= first and played(born, seed, range(STEPS)):
+        if seed >= first and _differs(born, seed):
             pytest.fail(f"life {seed} ({FIRST}={seed}):\n{shortest(born, seed, range(STEPS))}")
+
+
+def _differs(born: Born, seed: int) -> bool:
+    try:
+        return bool(played(born, seed, range(STEPS)))
+    except Exception as fault:
+        fault.add_note(f"life {seed} ({FIRST}={seed})")
+        raise
+
+
+def long(first: int, count: int) -> range:
+    """The numbers of a long form, other ones where its user says so."""
+    begin = int(os.environ.get(FIRST, first))
+    return range(begin, begin + int(os.environ.get(COUNT, count)))
+
+
+def blocks(numbers: range, size: int) -> list[range]:
+    """The same numbers in pieces, each a test by its first: what stopped is gone on with there."""
+    return [numbers[place : place + size] for place in range(0, len(numbers), size)]

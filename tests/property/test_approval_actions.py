@@ -14,7 +14,15 @@ import pytest
 from contract.actions.conftest import Clock, World, opened, settle
 from contract.actions.test_branches import parallel
 from contract.actions.yard import yard
-from dougong.actions import administering, apply_step, settling, signing, taking_back
+from dougong.actions import (
+    administering,
+    apply_step,
+    listings,
+    posting,
+    settling,
+    signing,
+    taking_back,
+)
 from dougong.actions.standing_in import Away, name_substitute
 from dougong.model.history import parts
 from dougong.store import log
@@ -79,7 +87,7 @@ def test_lives_under_approval(place: Path, mode: str, forked: bool) -> None:
     folder.mkdir()
     world = peopled(f"sqlite:///{folder / 'yard.sqlite3'}", folder / "files", mode, forked=forked)
     try:
-        lives.live(lambda seed: ApprovalLife(world, seed), range(6))
+        lives.live(lambda seed: ApprovalLife(world, seed), range(3))
     finally:
         world.host.database.close()
 
@@ -157,10 +165,31 @@ def _folded_in_part(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(parts, "FIRST", frozenset())
 
 
+def _spent_anyway(patch: pytest.MonkeyPatch) -> None:
+    """What is sent back or withdrawn costs money as what is approved does."""
+    whole, ends = posting.planned, {"returned", "rejected", "withdrawn"}
+    patch.setattr(
+        posting,
+        "planned",
+        lambda uow, record, event: whole(uow, record, "approved" if event in ends else event),
+    )
+
+
+def _listed_in_part(patch: pytest.MonkeyPatch) -> None:
+    """The list of to-dos leaves out the last of them, and its count does not."""
+    whole = listings.assignments.inbox
+
+    def inbox(*given: Any, **wanted: Any) -> Any:
+        rows, total = whole(*given, **wanted)
+        return rows[:-1], total
+
+    patch.setattr(listings.assignments, "inbox", inbox)
+
+
 WRONG = (
     *(_nobodys_turn, _left_asked, _turns_untold, _asked_twice),
     *(_round_stays_over, _left_untold, _ended_in_part, _released_untold),
-    *(_modes_untold, _folded_in_part),
+    *(_modes_untold, _folded_in_part, _spent_anyway, _listed_in_part),
 )
 
 
@@ -190,6 +219,6 @@ def test_many_lives_under_approval(place: Path, mode: str, forked: bool) -> None
     folder.mkdir()
     world = peopled(f"sqlite:///{folder / 'yard.sqlite3'}", folder / "files", mode, forked=forked)
     try:
-        lives.live(lambda seed: ApprovalLife(world, seed), range(10_000, 10_200))
+        lives.live(lambda seed: ApprovalLife(world, seed), lives.long(10_000, 200))
     finally:
         world.host.database.close()

@@ -16,7 +16,7 @@ from property.test_approval_actions import staffed
 def test_lives_that_wait_for_the_world(tmp_path: Path) -> None:
     world = staffed(f"sqlite:///{tmp_path / 'yard.sqlite3'}", tmp_path / "files", listening())
     try:
-        lives.live(lambda seed: ListeningLife(world, seed), range(6))
+        lives.live(lambda seed: ListeningLife(world, seed), range(4))
     finally:
         world.host.database.close()
 
@@ -27,7 +27,7 @@ def test_lives_that_wait_for_the_world_on_postgresql(
 ) -> None:
     world = staffed(postgres_schema_url, tmp_path / "files", listening())
     try:
-        lives.live(lambda seed: ListeningLife(world, seed), range(1_000, 1_002))
+        lives.live(lambda seed: ListeningLife(world, seed), range(1_000, 1_012))
     finally:
         world.host.database.close()
 

@@ -88,14 +88,14 @@ def test_moved_lives(place: Path, shape: str) -> None:  # noqa: F811 (the fixtur
 def test_many_moved_lives(place: Path, shape: str) -> None:  # noqa: F811 (the fixture)
     folder = place / f"many-moved-{shape}"
     folder.mkdir()
-    _live(f"sqlite:///{folder / 'yard.sqlite3'}", folder, shape, range(10_000, 10_300))
+    _live(f"sqlite:///{folder / 'yard.sqlite3'}", folder, shape, lives.long(10_000, 300))
 
 
 @pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.parametrize("shape", sorted(RELEASES))
 def test_moved_lives_on_postgresql(postgres_schema_url: str, tmp_path: Path, shape: str) -> None:
-    _live(postgres_schema_url, tmp_path, shape, range(1_000, 1_030))
+    _live(postgres_schema_url, tmp_path, shape, lives.long(1_000, 30))
 
 
 def _left_open(patch: pytest.MonkeyPatch) -> None:

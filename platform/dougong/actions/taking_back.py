@@ -64,7 +64,8 @@ def take_back(uow: UnitOfWork, assignment_id: str) -> Assignment:
     else:
         step = _engine_step(uow, case, found)
         told = {**told, "task": step.opened[0].task_id}
-        result = StepResult(state=step.state, left=frozenset(step.closed), timers=step.timers)
+        left = frozenset(step.closed)
+        result = StepResult(state=step.state, left=left, timers=step.timers, waits=step.waits)
         apply_step(uow, case, result, told=told, reason=REASON)
         processes.reopen_round(uow, found.round.id, step.opened[0].task_id)
         arming.rearm(uow, case, found.round)

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from random import Random
 from threading import Barrier
@@ -33,22 +32,21 @@ from dougong.actions.signing import Asked
 from dougong.actions.submit import submit
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import Conflict
-from dougong.model.people import PLATFORM, Actor
+from dougong.model.people import PLATFORM
 from dougong.model.runtime import ACTIVE, Record
 from dougong.model.working_time import Hours
 from dougong.store.ledgers import rows
 from dougong.testing.definitions import Definitions
 from property import lives
-from property.approval_life import PEOPLE, ApprovalLife
+from property.approval_life import LINES, PEOPLE, ApprovalLife
 from property.test_approval_actions import OFFERS, PATH, staffed
 
 WORKERS = 4
 #: How often a worker looks at a deadline that was in another's way.
 TRIES = 20
 #: Meetings on each database; `make prove` runs the long form.
-SHORT, LONG = {"sqlite": 250, "postgresql": 100}, 10_000
+SHORT, LONG = {"sqlite": 250, "postgresql": 250}, 10_000
 MODES = ("any", "all")
-LINES: list[Any] = [{"what": "砂", "quantity": 2, "price": "50.00"}]
 FACTS = {"who", "what", "when"}
 
 
@@ -79,12 +77,6 @@ def here(mode: str, database_url: str, tmp_path: Path) -> Iterator[World]:
     world.host.database.close()
 
 
-@lru_cache(10)
-def actor(world: World, who: str) -> Actor:
-    """Somebody whose roles stay as they are, asked for once."""
-    return world.actor(who)
-
-
 class Meeting(ApprovalLife):
     """One process that waits at its second round, and four deeds at once."""
 
@@ -101,8 +93,8 @@ class Meeting(ApprovalLife):
         self.refused: dict[str, Conflict | Busy] = {}
         self.readers = tuple(self.chance.sample(PEOPLE, 2))
 
-    def _born(self, seed: int) -> Record:
-        data = {"site": self.world.site, "lines": LINES, "note": f"第 {seed} 单"}
+    def _born(self, _seed: int) -> Record:
+        data = {"site": self.world.site, "lines": LINES, "note": self.note}
 
         def handed_in(uow: UnitOfWork) -> Record:
             made = create_draft(uow, "yard.order", data).record
@@ -110,9 +102,6 @@ class Meeting(ApprovalLife):
             return done.record
 
         return self._run("ann", handed_in)
-
-    def _run(self, login: str, deed: Callable[[UnitOfWork], Any]) -> Any:
-        return self.world.host.run(actor(self.world, login), deed)
 
     def hold(self) -> dict[str, bool]:
         """Which deeds were done; the others were refused."""
@@ -220,7 +209,7 @@ def test_four_at_once_have_one_winner_each(here: World, mode: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 def test_many_meetings_have_one_winner_each(here: World, mode: str) -> None:
-    held(here, range(100_000, 100_000 + LONG // len(MODES)), one=mode == "any")
+    held(here, lives.long(100_000, LONG // len(MODES)), one=mode == "any")
 
 
 def _untouched(patch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ from dougong.actions.message_errors import (
     MessageUnknown,
 )
 from dougong.actions.process_lists import administered_process
+from dougong.actions.taking_back import take_back
 from dougong.actions.withdraw import withdraw
 from dougong.base.errors import AccessDenied, DataInvalid
 from dougong.model.people import PLATFORM
@@ -151,6 +152,17 @@ def test_a_message_finds_its_process_by_key(wires: World) -> None:
     assert waiting(world, order) == []
     with pytest.raises(MessageNotAwaited):
         deliver(world, "A-1", amount=1)
+
+
+def test_what_a_decision_had_begun_to_wait_for_is_gone_when_it_is_taken_back(wires: World) -> None:
+    world = wires
+    order = world.submitted(note="T-1", checked="快到了")
+    given = world.vote("pam", order).assignment.id
+    assert [node for node, _ in waiting(world, order)] == ["tell"]
+    world.run("pam", lambda uow: take_back(uow, given))
+    assert waiting(world, order) == []
+    works(world)
+    assert set(world.asked(order)) == {"pam", "paul"}
 
 
 def test_of_four_who_send_the_same_message_at_once_one_is_heard(wires: World) -> None:

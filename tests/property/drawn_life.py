@@ -1,0 +1,166 @@
+"""Lives in processes that were drawn at random: what nests, forks, repeats, waits and is timed."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Literal
+
+from structlog.testing import capture_logs
+
+from contract.actions.conftest import World
+from contract.actions.yard import yard
+from dougong import worker
+from dougong.actions import calendar
+from dougong.actions.host import Host
+from dougong.engine.step import Engine
+from dougong.model.working_time import Hours
+from dougong.testing.definitions import Definitions
+from dougong.testing.parsed import PARSED
+from property.approval_life import Seen
+from property.engine_draw import Draw
+from property.engine_player import Block, Maker
+from property.listening_life import ListeningLife
+from property.test_approval_actions import staffed
+from unit.engine.diagrams import ROLE
+
+#: Tasks of a process at most: thirty steps should lead far into it.
+MOST = 12
+OFFERS = 'actions="return transfer delegate add_sign remove_sign cc abstain"'
+#: How the people of a node decide.
+MODES = (
+    *('mode="any"', 'mode="all"', 'mode="all" reject="all" collect_all="true"'),
+    *('mode="sequential" duplicates="any_earlier"', 'mode="ratio" ratio="60%"'),
+    *('mode="any" reject="all" after_return="restart"', 'mode="all" after_return="restart"'),
+)
+ROLES = ("pm", "pm", "boss", "boss", "chief")
+TIMEOUTS = (
+    *('action="remind"', 'action="decide" outcome="approved"'),
+    'action="decide" outcome="rejected"',
+)
+TASK = f"<dougong:approval >{ROLE}</dougong:approval>"
+#: So long a timer of a diagram and the deadline of a round take; time passes in such steps.
+HOUR = timedelta(hours=1)
+#: What every document says when a choice asks.
+YES = {"yes": {"kind": "boolean", "title": "是", "default": "true"}}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A release with a process that was drawn."""
+
+    made: Definitions
+    nodes: tuple[str, ...]
+    #: The messages it knows.
+    names: tuple[str, ...]
+
+
+class Few(Maker):
+    """Makes small processes without routed chains, which need tables of their own."""
+
+    def leaf(self, _kind: Literal["task", "chain"] = "task") -> Block:
+        return super().leaf("task")
+
+    def process(self) -> Block:
+        while True:
+            self.count = 0
+            made = super().process()
+            if len([*made.leaves()]) <= MOST:
+                return made
+
+
+def drawn(number: int) -> Drawn:
+    """The release of a number."""
+    chance = Random(f"process {number}")
+    root = Few(chance, events=True).process()
+    drawing = Draw(root).drawing
+    drawing.id, made = "order_approval", yard(YES)
+    names: list[str] = []
+    for one in drawing.every():
+        one.settings = 'entity="yard.order" withdraw="any_time"'
+        text = one.xml().decode().replace("P9D", "PT1H")
+        names += re.findall(r'<bpmn:message id="(\w+)"', text)
+        text = re.sub(re.escape(TASK), lambda _: _asking(chance), text)
+        text = re.sub('isSequential="true"', lambda _: _marker(chance), text)
+        made = made.file(f"workflows/yard/{one.id}.bpmn", text.encode())
+    nodes = tuple(leaf.name for leaf in root.leaves())
+    return Drawn(made, nodes, tuple(sorted({f"yard.{name}" for name in names})))
+
+
+def _asking(chance: Random) -> str:
+    """Whom a task asks, and how they decide."""
+    role, mode, step = chance.choice(ROLES), chance.choice(MODES), ""
+    if chance.random() < 0.25:
+        mode += ' allow_auto="true"'
+        step = f'<dougong:timeout after="PT1H" {chance.choice(TIMEOUTS)}/>'
+    assignee = f'<dougong:assignee kind="role" role="{role}"/>'
+    return f"<dougong:approval {mode} {OFFERS}>{step}{assignee}</dougong:approval>"
+
+
+def _marker(chance: Random) -> str:
+    """Visits one after the other, or side by side."""
+    return f'isSequential="{"true" if chance.random() < 0.6 else "false"}"'
+
+
+def around_the_clock(world: World) -> None:
+    """Time that passes is time worked, so that deadlines come with timers."""
+    hours = Hours(date(2026, 1, 1), (((0, 1440),),) * 7)
+    world.run("root", lambda uow: calendar.set_hours(uow, hours))
+
+
+def opened_yard(url: str, folder: Path) -> World:
+    """A yard whose people are there before any process is drawn."""
+    world = staffed(url, folder, yard(YES))
+    around_the_clock(world)
+    return world
+
+
+class DrawnLife(ListeningLife):
+    """People, messages and timers in a drawn process, whose server starts again now and then."""
+
+    #: One rejection ends most processes; few of them, for long lives.
+    votes = (*["approve"] * 12, "reject", *["return"] * 2, "abstain")
+
+    def __init__(self, world: World, seed: int, release: Drawn) -> None:
+        self.nodes, self.names = release.nodes, release.names
+        super().__init__(world, seed)
+
+    def step(self, chance: Random) -> None:
+        """Time may pass and the server may start again; else somebody does something."""
+        which = chance.random()
+        if which < 0.08:
+            self._time_passes()
+        elif which < 0.1:
+            self._starts_again()
+        else:
+            super().step(chance)
+
+    def _time_passes(self) -> None:
+        self.world.clock.at += HOUR
+        with capture_logs() as said:
+            while worker.run_due(self.world.host, "time"):
+                pass
+        self.told.append("an hour passes")
+        assert not [one for one in said if one["event"] in {"job_failed", "jobs_loop_failed"}], said
+        self.left = self.look()
+        self.readers = ()
+        self.check(self.left)
+
+    def _starts_again(self) -> None:
+        """Everything that was worked out is worked out again from what is stored."""
+        old = self.world.host
+        parsed = replace(PARSED, engine=Engine())
+        self.world.host = Host(old.database, old.clock, old.settings, old.files, parsed)
+        self.told.append("the server starts again")
+
+    def _running(self, seen: Seen, asked: Any) -> None:
+        if seen.process != "incident":
+            super()._running(seen, asked)
+
+
+def published(world: World, number: int) -> Drawn:
+    """The release of a number, live."""
+    release = drawn(number)
+    world.publish(release.made)
+    return release
