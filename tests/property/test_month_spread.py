@@ -4,9 +4,11 @@ from calendar import monthrange
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dougong.model.services.service import ServiceFault
 from property.test_services import answer
 
 AMOUNTS = st.decimals(-10_000_000, 10_000_000, places=2)
@@ -56,3 +58,22 @@ def test_months_add_up_to_the_amounts_to_the_cent(given_lines, by):
     assert told == expected
     assert [row["month"] for row in found["months"]] == sorted(m for m, _, _ in told)
     assert found["total"] == sum((line["amount"] for line in given_lines), Decimal(0))
+
+
+def test_weights_share_out_an_amount_and_a_line_may_say_how_it_is_shared():
+    """The third month takes what is left of 100.00 by 1 : 2 : 4; the other line is even."""
+    weights = [{"month": f"2026-{10 + n}", "weight": Decimal(w)} for n, w in enumerate((1, 2, 4))]
+    line = {"amount": Decimal(100), "first": "2026-10", "last": "2026-12", "group": None}
+    given_lines = [line | {"key": "a", "by": "weights"}, line | {"key": "b", "last": "2026-11"}]
+    found = answer("month_spread", amounts=given_lines, weights=weights)
+    assert [(row["key"], row["amount"]) for row in found["months"]] == [
+        ("a", Decimal("14.29")),
+        ("b", Decimal("50.00")),
+        ("a", Decimal("28.57")),
+        ("b", Decimal("50.00")),
+        ("a", Decimal("57.14")),
+    ]
+    bare = [line | {"key": "a", "by": "weights", "first": "2027-01", "last": "2027-02"}]
+    with pytest.raises(ServiceFault) as refused:
+        answer("month_spread", amounts=bare, weights=weights)
+    assert refused.value.code == "weights_missing"
