@@ -13,6 +13,7 @@ from dougong.model.decision_texts import step_names
 from dougong.model.finding import Finding
 from dougong.model.listing import Report
 from dougong.model.module import Bundle, Module
+from dougong.model.money import with_money_rules
 from dougong.model.options import with_options
 from dougong.model.parse.access import AccessFile
 from dougong.model.parse.decision import read_decision
@@ -84,7 +85,8 @@ def build(
         return None, tuple(parts.findings)
     catalog = _catalog(bundle, parts, locale)
     catalog = replace(catalog, step_names=_step_names(workspace, locale))
-    return with_options(without_absent(catalog)), tuple(parts.findings)
+    catalog = with_money_rules(without_absent(catalog))
+    return with_options(catalog), tuple(parts.findings)
 
 
 def _read(workspace: Workspace, path: str, parts: _Parts) -> None:

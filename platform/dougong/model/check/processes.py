@@ -9,6 +9,7 @@ from dougong.model.check.names import Names
 from dougong.model.check.references import What, known, known_entity, known_field
 from dougong.model.check.repeats import check_repeats, inside
 from dougong.model.entity import Entity
+from dougong.model.money import posts_money
 from dougong.model.parse.faults import Faults
 from dougong.model.workflow.definition import ApprovalNode, AssigneeRule, ProcessDefinition
 
@@ -33,6 +34,14 @@ _TWO = Text(
 )
 _NO_PROCESS = Text(
     "“{title}”没有审批流程，提交后直接通过", "“{title}” has no process: submitting approves"
+)
+_PASS = Text(
+    "“{title}”的流程记资金账，“{name}”找不到人时不能自动通过",
+    "The process of “{title}” posts money: “{name}” may not pass when nobody is found",
+)
+_PASS_HINT = Text(
+    "请改为转上级、转指定的人或停下；不需要这个节点的单据，用网关绕开",
+    "Ask a superior, name somebody, or stop; lead documents that need no such node around it",
 )
 #: Kinds of fields that may be a deadline.
 DATES = frozenset(("date", "datetime"))
@@ -84,6 +93,16 @@ def _process(report: Report, process: ProcessDefinition, entity: Entity, faults:
     people = {**header, **names}
     for node in process.own_nodes:
         _node(report, node, entity, people, faults)
+    if posts_money(report.catalog, entity.name):
+        _passes(process, entity, faults)
+
+
+def _passes(process: ProcessDefinition, entity: Entity, faults: Faults) -> None:
+    """On money nobody's silence is an approval."""
+    for node in process.own_nodes:
+        if any(one.kind == "pass" for one in node.empty):
+            facts = {"title": entity.title, "name": node.name or node.id}
+            faults.add("process_passes_money", node.id, _PASS, hint=_PASS_HINT, **facts)
 
 
 def _node(report: Report, node: ApprovalNode, entity: Entity, names: Names, faults: Faults) -> None:

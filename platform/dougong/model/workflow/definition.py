@@ -201,6 +201,8 @@ class ApprovalNode:
     collect_all: bool = False
     empty: tuple[EmptyRule, ...] = (EmptyRule("next_manager"), EmptyRule("incident"))
     initiator: Literal["keep", "skip", "manager"] = "keep"
+    #: Whether nobody wrote that down: on money a superior decides instead (see `model/money.py`).
+    initiator_usual: bool = False
     duplicates: Literal["none", "consecutive", "any_earlier"] = "consecutive"
     actions: frozenset[str] = frozenset()
     #: Votes that need an opinion.

@@ -189,8 +189,7 @@ class SettingsReader:
         fallbacks = tuple(self.assignee(s, path) for s in setting.all("fallback"))
         reject = setting["reject"] or ("vote" if setting["mode"] == "ratio" else "any")
         words = {
-            key: cast("Any", setting[key])
-            for key in ("kind", "mode", "initiator", "duplicates", "after_return")
+            key: cast("Any", setting[key]) for key in ("kind", "mode", "duplicates", "after_return")
         }
         return ApprovalNode(
             id=path,
@@ -201,6 +200,8 @@ class SettingsReader:
             collect_all=setting["collect_all"] == "true",
             reject=cast("Any", reject),
             empty=self._empty(setting, fallbacks, path),
+            initiator=cast("Any", setting["initiator"] or "keep"),
+            initiator_usual=not setting["initiator"],
             actions=frozenset(setting.words("actions")),
             opinion=frozenset(setting.words("opinion")),
             signature=frozenset(setting.words("signature")),

@@ -178,6 +178,7 @@ def _node_labels() -> dict[str, str]:
         "empty": text("找不到人时（依次尝试）"),
         "fallback": text("转给谁"),
         "initiator": text("审批人就是发起人时"),
+        "initiatorUsual": text("默认：记资金账的流程改由其上级审批，其他照常"),
         "duplicates": text("同一人重复审批时"),
         "actions": text("可用操作"),
         "opinion": text("必须填写意见"),

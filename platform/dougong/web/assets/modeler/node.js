@@ -72,7 +72,7 @@ export class NodePanel {
         ...(taken.has("return") ? [ticks(t.returns, self.choices.returns, words.returns, set("returns"))] : []),
         ticks(t.opinion, self.choices.opinion, words.opinion, set("opinion")),
         ...["signature", "attachment"].map((key) => ticks(t[key], self.choices.opinion.filter((/** @type {string[]} */ [one]) => taken.has(one)), words[key], set(key))),
-        row(t.initiator, select(self.choices.initiator, words.initiator, set("initiator"))),
+        row(t.initiator, select(self.choices.initiator, words.initiator, set("initiator"), t.initiatorUsual)),
         row(t.duplicates, select(self.choices.duplicates, words.duplicates, set("duplicates"))),
         row(t.after_return, select(self.choices.after_return, words.after_return, set("after_return")))));
       shown.push(part(t.timeouts, words.timeouts.length > 0, ...this.timeouts(words, set, done)));
