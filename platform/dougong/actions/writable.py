@@ -10,9 +10,11 @@ from dougong.model.access import Right
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
 from dougong.model.fields.field import Field
-from dougong.model.rights import effective
+from dougong.model.rights import ADD, DELETE, effective
 
 NOT_WRITABLE = Text("您不能修改“{title}”", "You may not change “{title}”")
+NO_ROWS_MORE = Text("您不能增加“{title}”的行", "You may not add rows to “{title}”")
+NO_ROWS_LESS = Text("您不能删除“{title}”的行", "You may not remove rows of “{title}”")
 NO_ROWS = Text("您不能增加或删除“{title}”的行", "You may not add or remove rows of “{title}”")
 
 Rights = Mapping[str, Right]
@@ -44,17 +46,28 @@ def _row_faults(
     field: Field, child: Entity, rights: Rights, stored: Sequence[Row], sent: Sequence[Row]
 ) -> Iterator[FieldFault]:
     known = {row["id"]: row for row in stored}
-    ids = [row.get("id") for row in sent]
-    if effective(rights, pointer((field.key,))) != "write" and set(ids) != set(known):
-        yield FieldFault(
-            pointer((field.key,)), "field_not_writable", NO_ROWS, {"title": field.title}
-        )
+    yield from _moved_rows(field, rights, set(known), {row.get("id") for row in sent})
     for index, row in enumerate(sent):
         before = known.get(row.get("id"), {})
         for key, value in row.items():
             closed = key != "id" and effective(rights, pointer((field.key, "*", key))) != "write"
             if closed and _differs(before.get(key), value):
                 yield _fault(pointer((field.key, index, key)), child.fields[key])
+
+
+def _moved_rows(
+    field: Field, rights: Rights, before: set[Any], after: set[Any]
+) -> Iterator[FieldFault]:
+    """Rows that came or went where that is not free."""
+    closed = [
+        NO_ROWS_LESS if word == DELETE else NO_ROWS_MORE
+        for word, moved in ((ADD, after - before), (DELETE, before - after))
+        if moved and effective(rights, pointer((field.key, word))) != "write"
+    ]
+    whole = effective(rights, pointer((field.key,)))
+    told = [NO_ROWS] if closed and whole != "write" else closed
+    for text in told:
+        yield FieldFault(pointer((field.key,)), "field_not_writable", text, {"title": field.title})
 
 
 def _fault(path: str, field: Field) -> FieldFault:

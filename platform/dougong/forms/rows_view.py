@@ -18,6 +18,7 @@ from dougong.model.fields.kind import Shown
 from dougong.model.fields.plain import EMPTY
 from dougong.model.fields.rows import RowsKind
 from dougong.model.form import Column, Control, RowsChart
+from dougong.model.rights import ADD, DELETE
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,10 @@ class RowsView:
     totals: tuple[str, ...]
     most: int
     least: int
-    #: Rows may be added and removed.
+    #: Whether the reader writes here, and whether he adds and removes rows.
     open: bool
+    adds: bool
+    removes: bool
     #: The rows over time, where the control draws them so.
     timeline: TimelineView | None = None
     #: How the rows are drawn as a chart, where the control says so.
@@ -120,6 +123,8 @@ def rows_view(control: Control, header: Entity, catalog: Catalog, showing: Showi
         most=int(of.words.get("maxItems", RowsKind.most)),
         least=int(of.words.get("minItems", 0)),
         open=showing.is_open(pointer((of.key,))),
+        adds=showing.is_open(pointer((of.key, ADD))),
+        removes=showing.is_open(pointer((of.key, DELETE))),
         chart=control.chart,
         timeline=timeline_view(Drawing(control.timeline, of, header, catalog, showing))
         if control.timeline

@@ -14,6 +14,7 @@ from dougong.model.entity import Entity
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.form import Timeline
+from dougong.model.rights import ADD, DELETE
 
 _ONE = timedelta(days=1)
 #: A shorter span is ruled by weeks, a longer one by months.
@@ -84,6 +85,10 @@ class Drawing:
         path = pointer((self.of.key, "*", name))
         own = self.child.fields.get(name)
         return bool(own and self.showing.is_open(path) and is_written_by_people(self.child, own))
+
+    def redraws(self, rows: str) -> bool:
+        """Whether the reader may add rows to a list of the header and take them out."""
+        return all(self.showing.is_open(pointer((rows, word))) for word in (ADD, DELETE))
 
 
 @dataclass(frozen=True)
@@ -249,5 +254,5 @@ def _open(drawing: Drawing) -> JsonObject:
     return {
         "move": bool(of.move and drawing.writes(of.move.date) and drawing.writes(of.move.rule)),
         "days": bool(of.days and drawing.writes(of.days)),
-        "links": bool(links and drawing.showing.is_open(pointer((links.rows,)))),
+        "links": bool(links and drawing.redraws(links.rows)),
     }

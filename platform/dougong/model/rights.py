@@ -6,6 +6,9 @@ from dougong.model.access import Right
 
 #: From closed to open.
 ORDER: tuple[Right, ...] = ("hidden", "masked", "read", "write")
+#: What stands behind the pointer of a list for adding rows to it, and for taking them out: both
+#: are free where the list is, unless they are named.
+ADD, DELETE = "add", "delete"
 #: The pointer of the record itself: the right of every field that is not named.
 ROOT = ""
 

@@ -100,6 +100,28 @@ def test_an_approver_fills_in_only_what_his_node_opens(empty_world: World) -> No
         assert view.changes == changes, login
 
 
+@pytest.mark.parametrize(("closed", "refused"), [(b"delete", "删除"), (b"add", "增加"), (b"", "")])
+def test_a_node_says_whether_rows_may_come_and_go(
+    empty_world: World, closed: bytes, refused: str
+) -> None:
+    opens = b'<dougong:field path="/lines" right="write"/>'
+    if closed:
+        opens += b'<dougong:field path="/lines/%b" right="read"/>' % closed
+    world = world_of(empty_world, with_node(b'mode="any"', opens))
+    order = world.submitted()
+    kept = [{"id": row["id"], "what": "改"} for row in order.data["lines"]]
+    for verb, rows in (("增加", [*kept, {"what": "新", "price": "1"}]), ("删除", [])):
+        if verb == refused:
+            with pytest.raises(DataInvalid) as caught:
+                world.vote("pam", order, raw={"lines": rows})
+            (fault,) = caught.value.faults
+            assert (fault.path, fault.code) == ("/lines", "field_not_writable")
+            assert verb in fault.for_person("zh")
+    changed = [*kept, {"what": "新", "price": "1"}] if refused != "增加" else kept
+    decided = world.vote("pam", order, raw={"lines": changed})
+    assert [row["what"] for row in decided.record.data["lines"]] == [r["what"] for r in changed]
+
+
 def test_a_return_to_an_earlier_node_asks_its_people_again(world: World) -> None:
     order = world.submitted()
     world.vote("pam", order)

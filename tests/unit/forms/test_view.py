@@ -137,3 +137,11 @@ def test_a_number_is_typed_on_without_zeros_that_say_nothing() -> None:
 def test_what_stands_in_an_input_says_no_more_than_was_typed() -> None:
     rows = control(shown(), "lines").rows
     assert str(rows.lines[0].raw["days"]) == "1"
+
+
+def test_rows_come_and_go_where_the_reader_may_add_and_remove_them() -> None:
+    for closed in ("add", "delete"):
+        rows = control(shown({"/lines": "write", f"/lines/{closed}": "read"}), "lines").rows
+        assert (rows.open, rows.adds, rows.removes) == (True, closed != "add", closed != "delete")
+    rows = control(shown({"/lines": "read"}), "lines").rows
+    assert (rows.open, rows.adds, rows.removes) == (False, False, False)

@@ -11,6 +11,7 @@ from dougong.model.check.field_types import ACTOR, TEXT
 from dougong.model.check.references import What, known, known_entity
 from dougong.model.entity import Entity
 from dougong.model.parse.faults import Faults
+from dougong.model.rights import ADD, DELETE
 
 ROLE = What("role_unknown", Text("没有名为“{name}”的角色", "There is no role “{name}”"))
 _PAGE = What(
@@ -27,8 +28,8 @@ _LINK_PERSON = Text(
     "“{title}” has no field “{name}” that names a person; a field of rows is rows.field",
 )
 _STAR = Text(
-    "“{pointer}”写法不对：子表字段写作 /明细/*/字段",
-    "“{pointer}”: a field of rows is /rows/*/field",
+    "“{pointer}”写法不对：子表字段写作 /明细/*/字段，增删行写作 /明细/add、/明细/delete",
+    "“{pointer}”: a field of rows is /rows/*/field, their coming and going /rows/add, /rows/delete",
 )
 _NOBODY_READS = Text("没有任何角色能查看“{title}”", "No role may read “{title}”")
 _NOBODY_CREATES = Text("没有任何角色能新建“{title}”", "No role may create “{title}”")
@@ -123,6 +124,8 @@ def known_path(report: Report, entity: Entity, path: str, faults: Faults, at: st
             return
         of = owner.fields.get(name)
         owner = report.catalog.entities.get(of.rows) if of else None
+        if owner is not None and parts in ([ADD], [DELETE]):
+            return
         if parts and (owner is None or parts[0] != "*" or len(parts) < 2):
             faults.add("path_invalid", at, _STAR, pointer=path)
             return

@@ -8,8 +8,10 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import Json, JsonObject
 from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
+from dougong.model.rights import ADD, DELETE
 from dougong.model.workflow.calls import called_by
 from dougong.store import people
+from dougong.web.locale import text
 from dougong.web.studio.event_offers import EventOffers, event_offers
 
 #: More people than a list to choose from can hold are found by the other rules.
@@ -85,6 +87,11 @@ def _fields(catalog: Catalog, entity: Entity) -> tuple[FieldOffer, ...]:
         title = of.title or of.key
         found.append(FieldOffer(f"/{of.key}", title, of.kind, of.key))
         child = catalog.entities.get(of.rows) if of.rows else None
+        if child is not None:
+            found.append(FieldOffer(f"/{of.key}/{ADD}", text("%(rows)s · 增加行", rows=title), ""))
+            found.append(
+                FieldOffer(f"/{of.key}/{DELETE}", text("%(rows)s · 删除行", rows=title), "")
+            )
         for column in child.fields.values() if child else ():
             path = f"/{of.key}/*/{column.key}"
             found.append(FieldOffer(path, f"{title} · {column.title or column.key}", column.kind))

@@ -68,8 +68,8 @@ function openSheet(element, rows, row, columns, refresh) {
     made.addEventListener("click", () => { act(); dialog.close(); });
     bar.append(made);
   };
-  button(rows.props.texts.remove, "btn-outline-danger", () => rows.remove(row.id));
-  button(rows.props.texts.copy, "btn-outline-secondary", () => rows.add(row));
+  if (rows.props.removes) button(rows.props.texts.remove, "btn-outline-danger", () => rows.remove(row.id));
+  if (rows.props.adds) button(rows.props.texts.copy, "btn-outline-secondary", () => rows.add(row));
   button(rows.props.texts.done, "btn-primary", () => rows.write());
   dialog.append(body, later, bar);
   const update = () => {

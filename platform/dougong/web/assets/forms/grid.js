@@ -47,7 +47,7 @@ export function showGrid(element, rows) {
     movableRows: !props.readonly,
     columns: [
       ...headed(columns, (column, place) => ({ ...definition(element, rows, column), visible: open.includes(column), ...(place <= held ? { frozen: true } : {}) })),
-      ...(props.readonly ? [] : [tools(rows, () => refresh())]),
+      ...(props.readonly || !(props.adds || props.removes) ? [] : [tools(rows, () => refresh())]),
     ],
   });
   const refresh = () => table.replaceData(rows.list);
@@ -211,7 +211,7 @@ function tools(rows, refresh) {
     minWidth: 76,
     resizable: false,
     hozAlign: "center",
-    formatter: () => button(COPY, rows.props.texts.copy, "copy") + button("×", rows.props.texts.remove, "remove"),
+    formatter: () => (rows.props.adds ? button(COPY, rows.props.texts.copy, "copy") : "") + (rows.props.removes ? button("×", rows.props.texts.remove, "remove") : ""),
     cssClass: "row-tools",
     cellClick: (/** @type {Event} */ event, /** @type {any} */ cell) => {
       const act = /** @type {HTMLElement} */ (event.target).closest("[data-act]")?.getAttribute("data-act");

@@ -10,7 +10,7 @@ export const NUMBERS = new Set(["integer", "decimal", "money", "percent"]);
  *   readonly: boolean, required: boolean, options: {value: string, title: string}[], entity: string, nothing?: string,
  *   hidden: boolean, among: {rows: string, value: string, title: string} | null}} Column
  * @typedef {{pointer: string, form: string, columns: Column[], rows: Row[], labels: Record<string, string>,
- *   most: number, readonly: boolean, entity: string, id: string | null, texts: Record<string, string>}} Props
+ *   most: number, readonly: boolean, adds: boolean, removes: boolean, entity: string, id: string | null, texts: Record<string, string>}} Props
  * @typedef {Record<string, any> & {id: string}} Row
  */
 
