@@ -88,13 +88,22 @@ def run_outside_until(host: Host, stopped: Callable[[], bool]) -> None:
 
 
 def run_outside(host: Host, name: str) -> int:
-    """Like `run_due`, for jobs that open connections; first they are made of what is new."""
+    """Like `run_due`, for jobs that open connections; first they are made of what is new.
+
+    A few new notices are no reason to look again at once: while people decide there is always one
+    more, and looking at each by itself would take the database from those who decide.
+    """
     try:
         passed = passing_on.pass_on(host)
     except Exception:
         log.exception("notices_not_passed_on")
         return 0
-    return passed + _taken(host, name, jobs.claimed_outside)
+    return _whole(passed) + _taken(host, name, jobs.claimed_outside)
+
+
+def _whole(passed: int) -> int:
+    """The notices looked at where there were more than one look takes; none otherwise."""
+    return passed if passed >= passing_on.BATCH else 0
 
 
 def run_due(host: Host, name: str) -> int:
@@ -161,7 +170,7 @@ def hand_out_until(
     while not stopped():
         arranged = arranged or _arrange(host)
         try:
-            count = passing_on.pass_on(host) + hand_out(host, name, send)
+            count = _whole(passing_on.pass_on(host)) + hand_out(host, name, send)
         except Exception:
             # A database that is away for a while must not end the loop.
             log.exception("jobs_loop_failed")

@@ -86,6 +86,13 @@ def test_who_stands_in_is_told_of_new_to_dos_too(world: World) -> None:
     assert told(world, "cho", unread=True) == []
 
 
+def test_a_few_notices_are_no_reason_to_look_for_more_at_once(world: World) -> None:
+    world.submitted()
+    assert world.host.glance(notices.waits_to_be_passed_on)
+    assert worker.run_outside(world.host, "test") == 0
+    assert not world.host.glance(notices.waits_to_be_passed_on)
+
+
 def test_what_is_handed_over_or_withdrawn_asks_its_former_holder_no_longer(world: World) -> None:
     order = world.submitted()
     mine, cho = world.asked(order)["pam"].id, world.actor("cho").id
