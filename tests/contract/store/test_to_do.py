@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from psycopg import RawCursor
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, select
+from sqlalchemy.schema import DropIndex
 
 from contract.store.conftest import World
 from contract.store.test_processes import decide, start
 from dougong.model.runtime import Assignment, Round
-from dougong.store import assignments, participation, processes
+from dougong.store import assignments, migrations, participation, processes
+from dougong.store.platform_tables import assignment, version_table
 from statements import heard
 
 
@@ -81,3 +83,23 @@ def test_a_to_do_list_is_ordered_by_the_limits_of_its_rounds(world: World, uuids
 def vars_of(around: Round) -> dict[str, Any]:
     """The fields of a round."""
     return {key: getattr(around, key) for key in Round.__dataclass_fields__}
+
+
+def test_an_older_database_gets_the_limits_and_the_indexes(world: World, uuids: Any) -> None:
+    with world.work() as work:
+        around, part = asked(work, uuids, work.actor.id, 2)
+    with world.database.begin_as_owner() as connection:
+        for index in assignment.indexes:
+            connection.execute(DropIndex(index))
+        connection.exec_driver_sql("ALTER TABLE assignment DROP COLUMN due_at")
+        connection.exec_driver_sql("CREATE INDEX ix_assignment_round_id ON assignment (round_id)")
+        before = migrations.STEPS.index(migrations._limits_of_assignments) + 1
+        connection.execute(version_table.delete())
+        connection.execute(version_table.insert().values(version=before))
+        connection.commit()
+    migrations.upgrade(world.database)
+    with world.look() as work:
+        limit = select(assignment.c.due_at).where(assignment.c.id == part.id)
+        assert work.connection.scalar(limit) == around.due_at
+        there = {index["name"] for index in inspect(work.connection).get_indexes("assignment")}
+    assert there == {index.name for index in assignment.indexes}
