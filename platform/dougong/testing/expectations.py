@@ -276,6 +276,8 @@ def _table(page: TablePage, words: Words) -> None:
         require(f"{name} {title}", wanted, {key: found.get(key) for key in wanted})
     for title, wanted in words.get("colours", {}).items():
         require(f"colours of {title}", wanted, dict(lines[title].colours))
+    if "in_order" in words:
+        require(f"order of {name}", words["in_order"], [title for title in lines if title])
 
 
 def _alerts(story: Story, words: Words) -> None:
