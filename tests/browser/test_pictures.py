@@ -52,6 +52,8 @@ ROOMS = {
         "people": "/admin/people/",
         "person-new": "/admin/people/new",
         "departments": "/admin/departments/",
+        "groups": "/admin/groups/",
+        "group-new": "/admin/groups/new",
         "audit": "/admin/audit/",
         "studio": "/studio/",
         "studio-form": "/studio/forms/day_labor.sheet",

@@ -26,6 +26,12 @@ class Organisation(Protocol):
     def at_post(self, post: str) -> tuple[Person, ...]:
         """Who has the post, in order."""
 
+    def group(self, key: str) -> tuple[Person, ...]:
+        """Who belongs to the group of that key now, in the order they joined; of a closed one none.
+
+        People who are disabled are among them.
+        """
+
     def holders(self, role: str, scope_id: str | None) -> tuple[Person, ...]:
         """Who holds the role for exactly that scope record, or company-wide when it is none."""
 

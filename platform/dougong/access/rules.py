@@ -7,6 +7,7 @@ from dougong.access.organisation import AssigneeFacts, Organisation, initiator_o
 from dougong.base.registry import Registry
 from dougong.model.people import Department, Person
 from dougong.model.workflow.definition import AssigneeRule
+from dougong.model.workflow.vocabulary import vocabulary
 
 Rule = Callable[[Mapping[str, str], AssigneeFacts, Organisation], Iterable[Person]]
 
@@ -45,6 +46,12 @@ def _role(
     role = params["role"]
     here = organisation.holders(role, facts.scope_id) if facts.scope_id else ()
     return tuple(p for p in here if p.active) or organisation.holders(role, None)
+
+
+def _group(
+    params: Mapping[str, str], _facts: AssigneeFacts, organisation: Organisation
+) -> tuple[Person, ...]:
+    return organisation.group(params["group"])
 
 
 def _members(
@@ -129,14 +136,14 @@ def _chosen(
 def offered(
     params: Mapping[str, str], facts: AssigneeFacts, organisation: Organisation
 ) -> tuple[Person, ...] | None:
-    """Among whom such a rule lets people choose; none when among all."""
-    if not params.get("role"):
-        return _members(params, facts, organisation) if params.get("department") else None
-    holders = _role(params, facts, organisation)
-    if not params.get("department"):
-        return holders
-    department = organisation.department(params["department"])
-    return tuple(p for p in holders if department and p.department_id == department.id)
+    """Among whom such a rule lets people choose, by all it says; none when among all."""
+    found: tuple[Person, ...] | None = None
+    for word, people in (("role", _role), ("group", _group), ("department", _members)):
+        if params.get(word):
+            these = people(params, facts, organisation)
+            ids = _ids(these)
+            found = these if found is None else tuple(p for p in found if p.id in ids)
+    return found
 
 
 def _feel(
@@ -171,8 +178,9 @@ def _rules_in(result: object, name: str) -> Iterator[AssigneeRule]:
 def _rule_of(row: Mapping[str, object], name: str) -> AssigneeRule:
     params = {key: str(value) for key, value in row.items() if value is not None}
     kind = params.pop("kind", "role")
+    known = vocabulary().assignees.get(kind)
     # A decision that names a decision could go on for ever.
-    if kind == "decision" or (kind == "role" and "role" not in params):
+    if kind == "decision" or known is None or any(not params.get(one) for one in known.needs):
         raise RuleInvalid(rule=name)
     return AssigneeRule(kind, params)
 
@@ -197,6 +205,7 @@ def _ids(persons: Iterable[Person]) -> frozenset[str]:
 for _name, _rule in (
     ("user", _user),
     ("role", _role),
+    ("group", _group),
     ("members_of_department", _members),
     ("post", _post),
     ("head_of_department", _head),

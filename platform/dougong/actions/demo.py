@@ -5,19 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from dougong.actions import demo_story, drafts, organisation
+from dougong.actions import demo_story, drafts, groups, organisation
 from dougong.actions.demo_words import DemoWords
 from dougong.actions.host import Host
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import DougongError, SetupError
 from dougong.base.text import Text
-from dougong.model.people import PLATFORM, Actor, Department, Person, RoleHeld
+from dougong.model.people import PLATFORM, Actor, Department, Group, Person, RoleHeld
 from dougong.store import autosave, people, records
+from dougong.store import groups as stored_groups
 
 Answer = TypeVar("Answer")
 Words = Mapping[str, Any]
 #: Under this key the platform keeps the logins of a demo; it marks the database as one.
 LOGINS = "demo:logins"
+#: Days before loading on which the groups of a demo come together.
+FOUNDED = 400
 
 
 class DemoBroken(SetupError):
@@ -57,6 +60,7 @@ def load(
     host: Host, parts: Sequence[Words], progress: Callable[[str], None] = lambda _: None
 ) -> tuple[Login, ...]:
     """The demo of the live bundle in the database; the accounts with their passwords."""
+    prepare(host, parts)
     loader = _Loader(host, progress)
     for part in parts:
         loader.departments(part.get("departments", {}))
@@ -68,8 +72,24 @@ def load(
         loader.masters(part)
     loader.roles(parts)
     for part in parts:
+        loader.members(part.get("groups", {}))
+    for part in parts:
         loader.documents(part)
     return logins(host)
+
+
+def prepare(host: Host, parts: Sequence[Words]) -> None:
+    """The groups of the demo, still without people: what is published names them."""
+
+    def add(uow: UnitOfWork) -> None:
+        known = {one.key for one in stored_groups.groups(uow)}
+        for part in parts:
+            for key, words in part.get("groups", {}).items():
+                if key not in known:
+                    new = Group("", key, words["name"], words.get("name_en", ""))
+                    groups.add_group(uow, new)
+
+    host.run(PLATFORM, add)
 
 
 class _Loader:
@@ -150,6 +170,19 @@ class _Loader:
         superior = self.words.known(words["superior"])
         if person is not None and person.superior_id != superior:
             organisation.change_person(uow, person.id, superior_id=superior)
+
+    def members(self, found: Words) -> None:
+        """Who belongs to which group, in the written order."""
+        for key, words in found.items():
+            self.act(key, lambda uow, k=key, w=words: self._join(uow, k, w))  # type: ignore[misc] # bound now
+
+    def _join(self, uow: UnitOfWork, key: str, words: Words) -> None:
+        group = next(one for one in stored_groups.groups(uow) if one.key == key)
+        there = {of.person_id for of, _ in stored_groups.members(uow, group.id)}
+        wanted = [one for one in self.words.known(words["members"]) if one not in there]
+        if wanted:
+            # Before the first story, so that every document finds them.
+            groups.add_members(uow, group.id, wanted, first=self.words.day(-FOUNDED), last=None)
 
     def masters(self, part: Words) -> None:
         """Master records in the written order."""

@@ -23,6 +23,10 @@ class DemoWords:
         """The id an alias stands for: the same at every loading, so that nothing is made twice."""
         return str(uuid.uuid5(_SPACE, f"{self._bundle}:{alias}"))
 
+    def day(self, shift: int) -> date:
+        """The day so many days from the one of loading."""
+        return self._today + timedelta(days=shift)
+
     def known(self, told: Any, files: Mapping[str, str] | None = None) -> Any:
         """The words with ids and dates in the place of aliases; files have ids of their own."""
         if isinstance(told, str):

@@ -1,17 +1,17 @@
 """Handing over the work of somebody who leaves: looked at first, then moved piece by piece.
 
-What he was asked, what he started, his drafts and his standing in for others go to one heir, or to
-several by kind of document or by project; who stands in for him ends. Places of the organisation
-and of definitions that name him are listed: each is somebody's decision. Every piece is moved in a
-transaction of its own (approvals.md, 5).
+What he was asked, what he started, his drafts, his places in groups and his standing in for
+others go to one heir, or to several by kind of document or by project; who stands in for him ends.
+Places of the organisation and of definitions that name him are listed: each is somebody's decision.
+Every piece is moved in a transaction of its own (approvals.md, 5).
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from dougong.actions import notifying
+from dougong.actions import groups, notifying
 from dougong.actions.administering import reassign
 from dougong.actions.cases import case_for
 from dougong.actions.doors import require_admin
@@ -20,21 +20,26 @@ from dougong.actions.node_names import name_of
 from dougong.actions.notifying import Notice
 from dougong.actions.round_errors import NotToBeAsked
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.errors import Conflict, InputError, NotFound
+from dougong.base.errors import NOTHING, Conflict, InputError, NotFound
 from dougong.base.text import Text
 from dougong.base.values import JsonObject, new_id
 from dougong.model.people import Person
 from dougong.model.runtime import UNDER_WAY
+from dougong.model.workflow.groups import rules_of
 from dougong.store import assignments, leaving, log, people, processes, records, substitutes
+from dougong.store import groups as stored_groups
 from dougong.store.labels import labels
 from dougong.store.leaving import Belongs
 from dougong.store.substitutes import Substitute
 
-Kind = Literal["assignment", "process", "draft", "stands_in", "substitute"]
+Kind = Literal["assignment", "process", "draft", "group", "stands_in", "substitute"]
 SYSTEM = "system"
 #: How the work is divided between several heirs.
 Split = Literal["", "kind", "project"]
 UNFINISHED = ("draft", "returned")
+_THERE = Text(
+    "接手人原来就在组里，此人已退出", "The heir was in the group already; this person has left it"
+)
 
 
 class HeirUnfit(InputError):
@@ -141,16 +146,21 @@ def require_heir(uow: UnitOfWork, person_id: str, heir_id: str, reason: str) -> 
     return heir
 
 
-def hand_over(uow: UnitOfWork, piece: Piece, person_id: str, heir_id: str, reason: str) -> None:
-    """Move one piece; HandedOverAlready where it is not the leaver's any more."""
+def hand_over(uow: UnitOfWork, piece: Piece, person_id: str, heir_id: str, reason: str) -> Text:
+    """Move one piece; HandedOverAlready where it is not the leaver's any more.
+
+    Gives what to know of how it was done; nothing where there is nothing to say.
+    """
     heir = require_heir(uow, person_id, heir_id, reason)
-    {
+    note = {
         "assignment": _assignment,
         "process": _process,
         "draft": _draft,
+        "group": _group,
         "stands_in": _stands_in,
         "substitute": _substitute,
     }[piece.kind](uow, piece, (person_id, heir), reason.strip())
+    return note or NOTHING
 
 
 def told(uow: UnitOfWork, person_id: str, heir_id: str, reason: str, moved: int) -> None:
@@ -181,6 +191,9 @@ def _pieces(uow: UnitOfWork, person: Person) -> Iterator[Piece]:
         known = uow.catalog.entities.get(of.entity)
         if known is not None:
             yield Piece("draft", f"{of.entity}:{key}", title or known.title, known.title, of)
+    for held, group in stored_groups.memberships(uow, person.id):
+        title, ends = group.title(uow.catalog.locale), held.ends_at
+        yield Piece("group", held.id, title, "" if ends is None else _last(uow, ends))
     for away in substitutes.named(uow, person.id):
         yield Piece("stands_in", away.id, away.person, _until(uow, away))
     for away in substitutes.of_person(uow, person.id):
@@ -189,14 +202,18 @@ def _pieces(uow: UnitOfWork, person: Person) -> Iterator[Piece]:
 
 def _until(uow: UnitOfWork, away: Substitute) -> str:
     """The last day on which somebody stands in."""
-    return (away.ends_at.astimezone(uow.house.zone).date() - timedelta(days=1)).isoformat()
+    return _last(uow, away.ends_at)
+
+
+def _last(uow: UnitOfWork, ends_at: datetime) -> str:
+    return (ends_at.astimezone(uow.house.zone).date() - timedelta(days=1)).isoformat()
 
 
 def _references(uow: UnitOfWork, person: Person) -> Iterator[Reference]:
     for process in uow.catalog.processes.values():
         for node in process.own_nodes:
-            rules = (*node.assignees, *(rule for empty in node.empty for rule in empty.rules))
-            if any(rule.params.get("user") in {person.id, person.login} for rule in rules):
+            named = {rule.params.get("user") for rule in rules_of(node)}
+            if named & {person.id, person.login}:
                 yield Reference("process", process.title, node.name)
     for unit in people.departments(uow):
         if person.id in {unit.leader_id, unit.deputy_id}:
@@ -246,6 +263,17 @@ def _draft(uow: UnitOfWork, piece: Piece, pair: Pair, reason: str) -> None:
     records.hand_over(uow, record, pair[1].id)
     data: JsonObject = {"from": pair[0], "to": pair[1].id, "reason": reason}
     log.append(uow, record.id, "handed_over", data)
+
+
+def _group(uow: UnitOfWork, piece: Piece, pair: Pair, reason: str) -> Text | None:
+    """The heir belongs to the group for the rest of the time; a note where he did already."""
+    found = stored_groups.membership(uow, piece.id)
+    if found is None or found.person_id != pair[0] or found.is_over(uow.now):
+        raise HandedOverAlready
+    came_in = groups.pass_on(uow, found.id, pair[1])
+    data: JsonObject = {"member": found.id, "from": pair[0], "to": pair[1].id, "reason": reason}
+    log.append(uow, found.group_id, "handed_over", data)
+    return None if came_in else _THERE
 
 
 def _stands_in(uow: UnitOfWork, piece: Piece, pair: Pair, reason: str) -> None:

@@ -6,7 +6,7 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import is_id
 from dougong.model.people import Actor, Department, Person, RoleHeld
 from dougong.model.runtime import Record
-from dougong.store import participation, people
+from dougong.store import groups, participation, people
 
 #: More people than a company has.
 EVERYBODY = 100_000
@@ -20,6 +20,7 @@ class OrganisationNow:
         self._persons: dict[str, Person | None] = {}
         self._holders: dict[tuple[str, str | None], tuple[Person, ...]] = {}
         self._departments: tuple[Department, ...] | None = None
+        self._groups: dict[str, tuple[Person, ...]] = {}
 
     def person(self, person_id: str) -> Person | None:
         """The person of that id or login, disabled ones too."""
@@ -49,6 +50,15 @@ class OrganisationNow:
 
     def _everybody(self) -> tuple[Person, ...]:
         return people.persons(self._uow, active=True, limit=EVERYBODY)
+
+    def group(self, key: str) -> tuple[Person, ...]:
+        """Who belongs to the group of that key now, in the order they joined; of a closed one none.
+
+        People who are disabled are among them.
+        """
+        if key not in self._groups:
+            self._groups[key] = groups.people_now(self._uow, key)
+        return self._groups[key]
 
     def holders(self, role: str, scope_id: str | None) -> tuple[Person, ...]:
         """Who holds the role for exactly that scope record, or company-wide when it is none."""

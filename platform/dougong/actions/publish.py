@@ -18,7 +18,7 @@ from dougong.model.diff import Change
 from dougong.model.finding import Finding
 from dougong.model.translation import LOCALES, translations
 from dougong.model.workspace import Workspace
-from dougong.store import documents, ledgers, log, people, releases, schema_changes
+from dougong.store import documents, groups, ledgers, log, people, releases, schema_changes
 from dougong.store.balances import Filling
 from dougong.store.connection import DatabaseFault
 from dougong.store.entity_tables import EntityTables
@@ -69,7 +69,10 @@ def plan(uow: UnitOfWork, files: Mapping[str, bytes], bundle: str) -> PublishPla
 def people_facts(uow: UnitOfWork) -> PeopleFacts | None:
     """What checks know of the live organisation; none before anybody holds a role."""
     held = people.roles_held(uow)
-    return PeopleFacts(held) if held else None
+    if not held:
+        return None
+    known = frozenset(one.key for one in groups.groups(uow) if one.active)
+    return PeopleFacts(held, known, groups.staffed(uow))
 
 
 def publish(uow: UnitOfWork, files: Mapping[str, bytes], bundle: str) -> StoredRelease:

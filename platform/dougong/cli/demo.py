@@ -60,6 +60,7 @@ def _loaded(bundle: str, root: Path) -> Sequence["Login"]:
     with opened(ready=False) as host:
         upgrade(host.database)
         files = folder.read(root)
+        action.prepare(host, parts)
         click.echo("发布配置 · publishing the bundle")
         host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, bundle))
         click.echo("装入演示数据 · loading the demo data")

@@ -102,6 +102,7 @@ _KINDS = {
     "strip": Text("日期条", "strip of days"),
     "role": Text("角色", "role"),
     "user": Text("指定人员", "person"),
+    "group": Text("人员组", "group"),
     "members_of_department": Text("部门成员", "members of the department"),
     "head_of_department": Text("部门负责人", "head of the department"),
     "head_of_department_field": Text("单据所填部门的负责人", "head of the department in"),

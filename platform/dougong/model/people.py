@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from dougong.base.text import Text
 
 
 @dataclass(frozen=True)
@@ -70,3 +73,43 @@ class Department:
     parent_id: str | None = None
     leader_id: str | None = None
     deputy_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """People who are asked together wherever they sit, such as a committee."""
+
+    id: str
+    #: The stable name that processes use; never changed.
+    key: str
+    name: str
+    #: Empty: called as in Chinese.
+    name_en: str = ""
+    #: A closed group names nobody.
+    active: bool = True
+
+    def title(self, locale: str) -> str:
+        """What it is called in a language."""
+        return Text(self.name, self.name_en or self.name).show(locale)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """That somebody belongs to a group from one instant until before another."""
+
+    id: str
+    group_id: str
+    person_id: str
+    starts_at: datetime
+    #: The first instant at which it holds no more; none: until further notice.
+    ends_at: datetime | None = None
+    #: The place among the others, who act in this order where they act one by one.
+    position: int = 0
+
+    def holds_at(self, now: datetime) -> bool:
+        """Whether the person belongs to the group at an instant."""
+        return self.starts_at <= now and not self.is_over(now)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has ended by an instant."""
+        return self.ends_at is not None and self.ends_at <= now

@@ -41,6 +41,8 @@ PLATFORM: Mapping[str, frozenset[str]] = {
     "assignment": KEEP,
     "copy": KEEP,
     "substitute": KEEP,
+    "people_group": KEEP,
+    "group_member": KEEP,
     "document": KEEP,
     "file": ALL,
     "sequence": KEEP,

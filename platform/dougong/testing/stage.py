@@ -10,6 +10,7 @@ from dougong.actions import (
     corrections,
     decide,
     drafts,
+    groups,
     publish,
     reversals,
     submit,
@@ -23,7 +24,7 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.uploads import Upload, upload
 from dougong.base.values import JsonObject, new_id
 from dougong.model.catalog import Catalog
-from dougong.model.people import PLATFORM, Actor, Person, RoleHeld
+from dougong.model.people import PLATFORM, Actor, Group, Person, RoleHeld
 from dougong.model.runtime import Assignment, Process, Record, Vote
 from dougong.settings import Settings
 from dougong.store import assignments, migrations, people, processes, records
@@ -111,6 +112,17 @@ class Stage:
         """Let a person hold a role, company-wide or for one scope record."""
         person = self.people[login]
         self.act(None, lambda uow: people.grant_role(uow, person.id, role, scope_id))
+
+    def group(self, key: str, name: str, members: Iterable[str]) -> None:
+        """A group of people, who belong to it from now on."""
+        ids = [self.people[login].id for login in members]
+
+        def make(uow: UnitOfWork) -> None:
+            made = groups.add_group(uow, Group("", key, name or key))
+            if ids:
+                groups.add_members(uow, made.id, ids, first=uow.today, last=None)
+
+        self.act(None, make)
 
     def actor(self, login: str) -> Actor:
         """The person as the one who acts, with the roles of this moment."""

@@ -80,6 +80,8 @@ class Story:
         for login, facts in people.items():
             if facts.get("superior"):
                 stage.reports_to(login, facts["superior"])
+        for key, facts in self.words.get("groups", {}).items():
+            stage.group(key, facts.get("name", ""), facts.get("members", ()))
         for alias, facts in self.words.get("given", {}).items():
             self.keep(alias, stage.create(KEEPER, facts["entity"], self.known(facts["data"])))
         for login, facts in people.items():

@@ -7,9 +7,11 @@ from functools import partial
 from dougong.actions import handing_over
 from dougong.actions.handing_over import Heirs, Piece
 from dougong.actions.unit_of_work import UnitOfWork
+from dougong.base.text import Text
 from dougong.web.batch_runs import REFUSALS
 from dougong.web.call import change, read
 from dougong.web.errors import sentence
+from dougong.web.locale import locale
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Moved:
     piece: Piece
     #: Why it stayed; empty when it was moved.
     why: str = ""
+    #: What to know of how it was moved; empty for nothing.
+    note: str = ""
 
 
 def handed_over(person_id: str, heirs: Heirs, reason: str) -> list[Moved]:
@@ -39,11 +43,11 @@ def _told(uow: UnitOfWork, given: tuple[str, str, str], moved: int) -> None:
 
 
 def _moved(piece: Piece, person_id: str, heir_id: str, reason: str) -> Moved:
-    def action(uow: UnitOfWork) -> None:
-        handing_over.hand_over(uow, piece, person_id, heir_id, reason)
+    def action(uow: UnitOfWork) -> Text:
+        return handing_over.hand_over(uow, piece, person_id, heir_id, reason)
 
     try:
-        change(action)
+        note = change(action)
     except REFUSALS as refused:
         return Moved(piece, sentence(refused))
-    return Moved(piece)
+    return Moved(piece, note=note.show(locale(), {}))

@@ -9,9 +9,11 @@ from sqlalchemy import inspect, select, text, update
 from sqlalchemy.schema import DropIndex
 
 from dougong.base.errors import SetupError
-from dougong.model.people import PLATFORM, Department, Person, RoleHeld
-from dougong.store import idempotency, jobs, log, migrations, people, releases
+from dougong.base.values import new_id
+from dougong.model.people import PLATFORM, Department, Group, Person, RoleHeld
+from dougong.store import groups, idempotency, jobs, log, migrations, people, releases
 from dougong.store.errors import AlreadyAnswered, DuplicateValue, IdempotencyMismatch
+from dougong.store.group_tables import group_member, people_group
 from dougong.store.platform_tables import assignment, event, version_table
 from dougong.store.releases import StoredRelease
 from dougong.store.session import Database
@@ -42,6 +44,21 @@ def test_an_older_database_is_brought_up_to_date(world):
         assert migrations.version_of(work.connection) == migrations.CURRENT
         there = inspect(work.connection).get_indexes("assignment")
     assert BY_ROUND in {index["name"] for index in there}
+
+
+def test_an_older_database_is_given_groups_of_people(world):
+    with world.database.begin_as_owner() as connection:
+        for table in (group_member, people_group):
+            table.drop(connection)
+        connection.execute(version_table.delete())
+        connection.execute(version_table.insert().values(version=migrations.CURRENT - 1))
+        connection.commit()
+    migrations.upgrade(world.database)
+    made = Group(new_id(), "review", "评审小组")
+    with world.work() as work:
+        groups.add(work, made)
+    with world.look() as work:
+        assert groups.groups(work) == (made,)
 
 
 def test_events_of_an_older_database_keep_their_hashes(world):

@@ -39,6 +39,7 @@ class Company:
     """The organisation in memory."""
 
     roles: dict[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict)
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=lambda: dict(PEOPLE))
 
     def person(self, person_id: str) -> Person | None:
@@ -59,6 +60,9 @@ class Company:
 
     def at_post(self, post: str) -> tuple[Person, ...]:
         return tuple(p for p in self.people.values() if p.position == post)
+
+    def group(self, key: str) -> tuple[Person, ...]:
+        return tuple(self.people[one] for one in self.groups.get(key, ()))
 
     def holders(self, role: str, scope_id: str | None) -> tuple[Person, ...]:
         return tuple(self.people[key] for key in self.roles.get((role, scope_id), ()))

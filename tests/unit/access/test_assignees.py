@@ -21,7 +21,7 @@ ROLES = {
     ("pm", None): ("boss",),
     ("gm", None): ("boss",),
 }
-COMPANY = Company(dict(ROLES))
+COMPANY = Company(dict(ROLES), {"review": ("other", "gone", "pm"), "left": ("gone",)})
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,10 @@ COMPANY = Company(dict(ROLES))
         (rule("role", role="pm"), {"scope_id": "project-3"}, "boss"),
         (rule("role", role="pm"), {}, "boss"),
         (rule("role", role="nobody"), {}, ""),
+        # In the order of joining, without whoever has left.
+        (rule("group", group="review"), {}, "other pm"),
+        (rule("group", group="left"), {}, ""),
+        (rule("group", group="nobody"), {}, ""),
         (rule("members_of_department", department="head"), {}, "boss"),
         (rule("members_of_department", department="none"), {}, ""),
         (rule("post", post="总经理"), {}, "boss"),
@@ -60,6 +64,12 @@ COMPANY = Company(dict(ROLES))
         (rule("chosen_by_initiator"), {"chosen": ("other", "pm")}, "other pm"),
         (rule("chosen_by_initiator", role="pm"), {"chosen": ("other", "pm"), "scope_id": P1}, "pm"),
         (rule("chosen_by_previous", department="head"), {"chosen": ("boss", "pm")}, "boss"),
+        (rule("chosen_by_previous", group="review"), {"chosen": ("boss", "pm")}, "pm"),
+        (
+            rule("chosen_by_initiator", group="review", role="pm"),
+            {"chosen": ("other", "pm"), "scope_id": P2},
+            "other",
+        ),
         (rule("feel", expression="x"), {"evaluate": lambda _: ["pm", "gone", "pm"]}, "pm"),
         (rule("feel", expression="x"), {"evaluate": lambda _: None}, ""),
         (rule("decision", decision="d"), {"decide": lambda _: ["gm"]}, "boss"),
@@ -67,6 +77,11 @@ COMPANY = Company(dict(ROLES))
             rule("decision", decision="d"),
             {"decide": lambda _: [{"kind": "nth_manager", "level": 1}, {"role": "gm"}]},
             "pm boss",
+        ),
+        (
+            rule("decision", decision="d"),
+            {"decide": lambda _: [{"kind": "group", "group": "review"}, "gm"]},
+            "other pm boss",
         ),
     ],
 )
@@ -79,7 +94,7 @@ def test_a_rule_names_its_people(
 
 def test_every_kind_the_process_editor_offers_has_a_rule(repository: object) -> None:
     assert set(assignee_rules) == {
-        *("user", "role", "members_of_department", "head_of_department"),
+        *("user", "role", "group", "members_of_department", "head_of_department"),
         *("head_of_department_field", "nth_manager", "consecutive_managers", "person_field"),
         *("initiator", "chosen_by_initiator", "chosen_by_previous", "feel", "decision", "post"),
     }
@@ -100,7 +115,16 @@ def test_a_circle_of_superiors_comes_to_an_end() -> None:
     assert [p.id for p in found] == ["b", "c"]
 
 
-@pytest.mark.parametrize("result", [[{"kind": "decision", "decision": "d"}], [{"level": 1}], [1]])
+@pytest.mark.parametrize(
+    "result",
+    [
+        [{"kind": "decision", "decision": "d"}],
+        [{"level": 1}],
+        [1],
+        [{"kind": "group"}],
+        [{"kind": "gruop", "group": "review"}],
+    ],
+)
 def test_a_decision_that_names_no_people_is_a_fault(result: object) -> None:
     with pytest.raises(RuleInvalid):
         resolve([rule("decision", decision="d")], facts(decide=lambda _: result), COMPANY)

@@ -128,6 +128,7 @@ def _offers() -> Offers:
         roles=PAIRS,
         people=PAIRS,
         departments=PAIRS,
+        groups=PAIRS,
         fields=fields,
         decisions=PAIRS,
         chains=PAIRS,

@@ -20,6 +20,7 @@ TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 SECTIONS = (
     "people",
     "departments",
+    "groups",
     "sessions",
     "tokens",
     "jobs",

@@ -21,7 +21,7 @@ def test_every_page_answers_in_both_languages(either: Console) -> None:
     failed_job(either)
     either.run(lambda uow: store.add_attempt(uow, "mallory", "10.1.1.1"))
     pages = ["/admin/", *(f"/admin/{section}/" for section in SECTIONS)]
-    pages += ["/admin/people/new", "/admin/departments/new"]
+    pages += ["/admin/people/new", "/admin/departments/new", "/admin/groups/new"]
     pages += [f"/admin/people/{either.people['ann']}"]
     for path in pages:
         assert 'lang="zh-CN"' in root.page(path)

@@ -24,7 +24,7 @@ UNSAFE = ("POST", "PATCH", "DELETE")
 #: Places of addresses that hold the id of something.
 IDS = (
     *("record_id", "assignment_id", "process_id", "file_id", "alert_id", "substitute_id"),
-    *("person_id", "run_id"),
+    *("person_id", "run_id", "group_id", "member_id"),
 )
 
 
@@ -202,6 +202,8 @@ ANYTHING: dict[str, Any] = {
     "message": "yard.receipt",
     "signal": "yard.halt",
     "key": "1",
+    "name": "x",
+    "active": True,
 }
 
 
@@ -220,6 +222,8 @@ def test_a_stranger_reaches_nothing_of_others(office: Office, login: str) -> Non
         "substitute_id": new_id(),
         "person_id": office.people["pam"],
         "run_id": new_id(),
+        "group_id": new_id(),
+        "member_id": new_id(),
         "key": f"yard.order:{record['id']}",
         "box": "todo",
         "ledger": "yard.spend",

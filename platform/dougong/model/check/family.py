@@ -16,6 +16,10 @@ class PeopleFacts:
 
     #: Roles that somebody holds.
     roles_held: frozenset[str] = frozenset()
+    #: Keys of the groups in use; none where groups are not known.
+    groups: frozenset[str] | None = None
+    #: Keys of those to which somebody active belongs now.
+    groups_staffed: frozenset[str] = frozenset()
 
 
 class Report:

@@ -12,6 +12,7 @@ from dougong.model.entity import Entity
 from dougong.model.money import posts_money
 from dougong.model.parse.faults import Faults
 from dougong.model.workflow.definition import ApprovalNode, AssigneeRule, ProcessDefinition
+from dougong.model.workflow.groups import rules_of
 
 DECISION = What(
     "decision_unknown", Text("没有名为“{name}”的决策表", "There is no decision “{name}”")
@@ -106,9 +107,7 @@ def _passes(process: ProcessDefinition, entity: Entity, faults: Faults) -> None:
 
 
 def _node(report: Report, node: ApprovalNode, entity: Entity, names: Names, faults: Faults) -> None:
-    rules = [*node.assignees, *(rule for empty in node.empty for rule in empty.rules)]
-    rules += [rule for step in node.timeouts for rule in step.to]
-    for rule in rules:
+    for rule in rules_of(node):
         _assignee(report, rule, entity, faults, node.id)
         compiled(rule.params.get("expression", ""), names, faults, node.id)
     for path in node.fields:

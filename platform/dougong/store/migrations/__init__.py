@@ -23,6 +23,7 @@ from dougong.store.assignment_states import PENDING
 from dougong.store.calendar_tables import work_day, work_hours
 from dougong.store.columns import Instant, PlainText, WholeNumber
 from dougong.store.errors import DatabaseNewer
+from dougong.store.group_tables import group_member, people_group
 from dougong.store.import_table import import_run
 from dougong.store.move_tables import move_run, process_move
 from dougong.store.notice_tables import notification
@@ -151,6 +152,12 @@ def _limits_of_assignments(connection: Connection) -> None:
         connection.execute(DropIndex(before, if_exists=True))
 
 
+def _groups(connection: Connection) -> None:
+    """Groups of people, and who belongs to them."""
+    for table in (people_group, group_member):
+        table.create(connection, checkfirst=True)
+
+
 def _add(connection: Connection, table: Table, *columns: Column[Any]) -> None:
     """Add the columns that a table lacks."""
     # Most starts change nothing and need not load what changes tables.
@@ -182,6 +189,7 @@ STEPS: tuple[Step, ...] = (
     _moves,
     _waits,
     _limits_of_assignments,
+    _groups,
 )
 CURRENT = 1 + len(STEPS)
 #: The key of the lock that keeps two upgrades apart: "dougong" in ASCII.

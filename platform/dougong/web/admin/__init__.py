@@ -7,6 +7,7 @@ from dougong.web.admin import reading
 from dougong.web.admin.audit import AuditView
 from dougong.web.admin.departments import DepartmentsView
 from dougong.web.admin.entrances import AttemptsView, SessionsView, TokensView
+from dougong.web.admin.groups import GroupsView
 from dougong.web.admin.handover import HandoverView
 from dougong.web.admin.home import HomeView
 from dougong.web.admin.people import PeopleView
@@ -18,6 +19,7 @@ VIEWS = (
     PeopleView,
     HandoverView,
     DepartmentsView,
+    GroupsView,
     SessionsView,
     TokensView,
     JobsView,

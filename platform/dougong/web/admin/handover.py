@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import flash, request
 from werkzeug.wrappers import Response
 
-from dougong.actions.handing_over import Heirs, Leaving, Split, groups_of, leaving_of
+from dougong.actions.handing_over import Heirs, Leaving, Piece, Split, groups_of, leaving_of
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import DougongError, NotFound
 from dougong.base.values import Json, is_id
@@ -29,6 +29,8 @@ class Line:
     title: str
     detail: str
     why: str = ""
+    #: What to know of how it was moved.
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,17 +182,25 @@ def _parts(shown: list[Moved]) -> Iterable[Part]:
         "assignment": text("待办"),
         "process": text("发起的、还没办结的单据"),
         "draft": text("草稿"),
+        "group": text("所在的人员组"),
         "stands_in": text("代理别人"),
         "substitute": text("别人代理（将结束）"),
     }
     for kind, title in titles.items():
         lines = tuple(
-            Line(one.piece.title, one.piece.detail, one.why)
+            Line(one.piece.title, _detail(one.piece), one.why, one.note)
             for one in shown
             if one.piece.kind == kind
         )
         if lines:
             yield Part(title, lines)
+
+
+def _detail(piece: Piece) -> str:
+    """What it is; the day to which somebody belongs to a group says what it is."""
+    if piece.kind == "group" and piece.detail:
+        return text("到 %(day)s", day=piece.detail)
+    return piece.detail
 
 
 def _references(left: Leaving) -> Iterable[Part]:

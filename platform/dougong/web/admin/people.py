@@ -10,6 +10,7 @@ from dougong.actions import organisation
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import DougongError
 from dougong.model.people import Person
+from dougong.store.groups import memberships
 from dougong.web.admin.base import at, given, sentence, told
 from dougong.web.admin.filters import Option
 from dougong.web.admin.people_list import PeopleList, department_options
@@ -42,6 +43,8 @@ class PersonPage:
     roles: tuple[RoleChoice, ...] = ()
     scopes: tuple[Option, ...] = ()
     scope_title: str = ""
+    #: The groups the person belongs to.
+    groups: tuple[Option, ...] = ()
     #: Nobody grants himself anything, or ends his own account.
     itself: bool = False
 
@@ -181,6 +184,10 @@ def _page(
         roles=role_choices(uow),
         scopes=scope_options(uow),
         scope_title=where.title if where else "",
+        groups=tuple(
+            Option(group.id, group.title(uow.catalog.locale))
+            for _, group in memberships(uow, found.id)
+        ),
         itself=found.id == actor().id,
     )
 

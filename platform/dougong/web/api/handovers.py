@@ -30,7 +30,9 @@ def move(person_id: str) -> Response:
     given = sent(HandoverWire)
     heirs = Heirs(given["person"], given["by"], given["heirs"])
     found = handed_over(person_id, heirs, given["reason"])
-    items: list[Json] = [{**_piece(one.piece), "why": one.why or None} for one in found]
+    items: list[Json] = [
+        {**_piece(one.piece), "why": one.why or None, "note": one.note or None} for one in found
+    ]
     return answer({"items": items, "moved": sum(not one.why for one in found)})
 
 

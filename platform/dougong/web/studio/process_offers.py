@@ -10,7 +10,7 @@ from dougong.model.catalog import Catalog
 from dougong.model.entity import Entity
 from dougong.model.rights import ADD, DELETE
 from dougong.model.workflow.calls import called_by
-from dougong.store import people
+from dougong.store import groups, people
 from dougong.web.locale import text
 from dougong.web.studio.event_offers import EventOffers, event_offers
 
@@ -39,6 +39,7 @@ class Offers:
     roles: tuple[Pair, ...]
     people: tuple[Pair, ...]
     departments: tuple[Pair, ...]
+    groups: tuple[Pair, ...]
     fields: tuple[FieldOffer, ...]
     decisions: tuple[Pair, ...]
     chains: tuple[Pair, ...]
@@ -57,6 +58,7 @@ def offers(uow: UnitOfWork, catalog: Catalog, key: str, entity: Entity | None) -
             for one in people.persons(uow, active=True, limit=MOST_PEOPLE)
         ),
         departments=tuple((one.id, one.name) for one in departments(uow)),
+        groups=_groups(uow, catalog),
         fields=() if entity is None else _fields(catalog, entity),
         decisions=tuple((name, model.name or name) for name, model in decisions),
         chains=tuple(
@@ -68,6 +70,19 @@ def offers(uow: UnitOfWork, catalog: Catalog, key: str, entity: Entity | None) -
         duties=tuple(duty_rules),
         events=event_offers(catalog, key),
     )
+
+
+def _groups(uow: UnitOfWork, catalog: Catalog) -> tuple[Pair, ...]:
+    """Groups in use, with how many people each has now."""
+    return tuple(
+        (one.key, _with_count(one.title(catalog.locale), len(groups.people_now(uow, one.key))))
+        for one in groups.groups(uow)
+        if one.active
+    )
+
+
+def _with_count(title: str, count: int) -> str:
+    return text("%(title)s（%(count)s 人）", title=title, count=count)
 
 
 def _callable(catalog: Catalog, key: str) -> tuple[Pair, ...]:

@@ -54,6 +54,7 @@ def attribute_words() -> dict[str, str]:
         "field": text("字段"),
         "role": text("哪个角色"),
         "user": text("人员"),
+        "group": text("哪个人员组"),
         "department": text("哪个部门"),
         "post": text("哪个岗位"),
         "level": text("第几级"),

@@ -92,6 +92,7 @@ def _people() -> dict[str, Choices]:
         "assignee": {
             "role": text("担任某角色的人"),
             "user": text("指定的人"),
+            "group": text("人员组的成员"),
             "members_of_department": text("部门全体成员"),
             "head_of_department": text("部门负责人"),
             "head_of_department_field": text("单据所填部门的负责人"),
@@ -216,6 +217,7 @@ def _late_labels() -> dict[str, str]:
         "optional": text("（可不填）"),
         "user": text("人员"),
         "role": text("哪个角色"),
+        "group": text("哪个人员组"),
         "department": text("哪个部门"),
         "post": text("哪个岗位"),
         "level": text("第几级"),

@@ -9,6 +9,7 @@ const MOST_SUMMARY = 5;
 const RULE = {
   role: ["role"],
   user: ["user"],
+  group: ["group"],
   members_of_department: ["department"],
   head_of_department: ["department?"],
   head_of_department_field: ["field"],
@@ -16,8 +17,8 @@ const RULE = {
   consecutive_managers: ["level?", "role?"],
   person_field: ["field"],
   initiator: [],
-  chosen_by_initiator: ["role?", "department?"],
-  chosen_by_previous: ["role?", "department?"],
+  chosen_by_initiator: ["role?", "group?", "department?"],
+  chosen_by_previous: ["role?", "group?", "department?"],
   post: ["post", "department?"],
   feel: ["expression"],
   decision: ["decision"],
@@ -123,7 +124,7 @@ export class NodePanel {
     const own = offers.fields.filter((/** @type {any} */ one) => one.key);
     const wanted = rule.kind === "head_of_department_field" ? (/** @type {any} */ one) => one.kind === "department" : (/** @type {any} */ one) => PERSONS.has(one.kind);
     const lists = /** @type {Record<string, string[][]>} */ ({
-      role: offers.roles, user: offers.people, department: offers.departments, decision: offers.decisions,
+      role: offers.roles, user: offers.people, group: offers.groups, department: offers.departments, decision: offers.decisions,
       field: own.filter(wanted).map((/** @type {any} */ one) => [one.key, one.title]),
     });
     const control = name === "expression" ? formula(rule[name], set)
