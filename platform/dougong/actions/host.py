@@ -167,8 +167,10 @@ class Host:
                     return once.read(known)
                 answer = action(uow)
                 answers.remember(uow, once.key, once.body_hash, once.write(answer))
-            self.before_waiting()
+            if self.database.waits_at_commit:
+                self.before_waiting()
             uow.commit()
+            self.before_waiting()
         if uow.wakes_jobs:
             self.jobs_added.set()
         return answer
@@ -177,7 +179,10 @@ class Host:
         if once is None:
             return None
         with self.database.read() as connection:
-            return answers.answer_for(self.unit(connection, actor), once.key, once.body_hash)
+            known = answers.answer_for(self.unit(connection, actor), once.key, once.body_hash)
+        # Whoever wrote it down may still be waiting for the disk.
+        self.database.make_last()
+        return known
 
     def _met_twin(self, error: StatementFault) -> bool:
         """Whether the same key was answered by a twin of this request at the same moment."""

@@ -55,11 +55,11 @@ class ExactDecimal(TypeDecorator[Decimal]):
         whole = unscaled(Decimal(value), self.scale, self.precision)
         return whole if dialect.name == "sqlite" else Decimal(whole).scaleb(-self.scale)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        if value is None or dialect.name != "sqlite":
-            found: Decimal | None = value
-            return found
-        return Decimal(value).scaleb(-self.scale)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)
+        places = -self.scale
+        return lambda value: None if value is None else Decimal(value).scaleb(places)
 
 
 class WholeNumber(TypeDecorator[int]):
@@ -138,13 +138,16 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return _as_text(value) if dialect.name == "sqlite" else _in_utc(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if dialect.name == "sqlite":
-            return datetime.fromisoformat(value)
-        found: datetime = value
-        return found.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002 (SQLAlchemy names it)
+        return _from_text if dialect.name == "sqlite" else _found_in_utc
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _found_in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
 
 
 def _in_utc(value: Any) -> datetime | None:
@@ -187,6 +190,10 @@ def from_json(text: str | bytes) -> Any:
     return json.loads(text, parse_float=Decimal)
 
 
+def _from_json(text: str | None) -> Any:
+    return None if text is None else from_json(text)
+
+
 class JsonText(TypeDecorator[Any]):
     """JSON kept as text, because both databases' own types would turn decimals into doubles."""
 
@@ -199,8 +206,8 @@ class JsonText(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
         return _as_json(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy names it)
-        return None if value is None else from_json(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:  # noqa: ARG002 (SQLAlchemy names it)
+        return _from_json
 
 
 class Day(TypeDecorator[date]):

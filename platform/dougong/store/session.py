@@ -25,24 +25,30 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 
 from dougong.model.catalog import Catalog
 from dougong.model.people import Actor
-from dougong.store import dialects, digests, sending
+from dougong.store import dialects, digests, lasting, sending
 from dougong.store.entity_tables import EntityTables
 from dougong.store.errors import DatabaseUrlInvalid
 from dougong.store.faults import STALE_PLAN, has_stale_plan
+from dougong.store.glances import Glances
 from dougong.store.unique_names import unique_name
 
-BUSY_TIMEOUT = "PRAGMA busy_timeout=10000"
 SQLITE_PRAGMAS = (
+    "PRAGMA busy_timeout=10000",
     "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    BUSY_TIMEOUT,
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-16000",
     # Every sixteen megabytes instead of four: fewer decisions wait for pages to be copied back.
     "PRAGMA wal_autocheckpoint=4000",
 )
+#: What a connection of SQLite is for, in words of its own. A change takes its turn by itself and
+#: waits for the disk when the next one may begin (`lasting`).
+SQLITE_USES = {
+    "read": ("PRAGMA query_only=ON",),
+    "write": ("PRAGMA synchronous=NORMAL", "PRAGMA busy_timeout=0"),
+    "owner": ("PRAGMA synchronous=FULL", "PRAGMA busy_timeout=0"),
+}
 #: Prepared statements that a connection of SQLite keeps.
 STATEMENTS = 512
 #: Seconds between two tries to take SQLite's write lock, and for how long it is tried.
@@ -140,16 +146,12 @@ def _take_turn(connection: Connection) -> None:
     """
     raw: Any = connection.connection.driver_connection
     until = time.monotonic() + PATIENCE
-    raw.execute("PRAGMA busy_timeout=0")
-    try:
-        while not _begun(raw):
-            if time.monotonic() > until:
-                # Once more in the library's own words, so that its error reaches the action.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                return
-            time.sleep(TURN)
-    finally:
-        raw.execute(BUSY_TIMEOUT)
+    while not _begun(raw):
+        if time.monotonic() > until:
+            # Once more in the library's own words, so that its error reaches the action.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        time.sleep(TURN)
 
 
 def _begun(raw: sqlite3.Connection) -> bool:
@@ -176,6 +178,9 @@ class Database:
         self.schema = schema
         self.dialect = "sqlite" if self._url.drivername.startswith("sqlite") else "postgresql"
         self._engines: dict[str, Engine] = {}
+        is_sqlite = self.dialect == "sqlite"
+        self._glances = Glances(lambda: self._engine("read" if is_sqlite else "glance").connect())
+        self._log = lasting.Log(Path(self._url.database or "")) if is_sqlite else None
 
     @property
     def tenant(self) -> str:
@@ -189,12 +194,21 @@ class Database:
         """Whether tables are changed on a connection of its own."""
         return self.dialect == "postgresql" and self._owner_url != self._url
 
+    @property
+    def waits_at_commit(self) -> bool:
+        """Whether a commit waits for the disk; otherwise the end of its block does."""
+        return self._log is None
+
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A connection in one transaction; what its unit of work did not commit is undone."""
+        """A connection in one transaction; what its unit of work did not commit is undone.
+
+        What was committed when the block ends, also by others, survives a loss of power.
+        """
         with self._engine("write").connect() as connection:
             connection.begin()
             yield connection
+        self.make_last()
 
     @contextmanager
     def take(self) -> Iterator[Connection]:
@@ -204,6 +218,12 @@ class Database:
         """
         with self._engine("write").begin() as connection:
             yield connection
+        self.make_last()
+
+    def make_last(self) -> None:
+        """Wait until everything committed by now survives a loss of power."""
+        if self._log is not None:
+            self._log.wait()
 
     @contextmanager
     def begin_as_owner(self) -> Iterator[Connection]:
@@ -215,8 +235,7 @@ class Database:
     @contextmanager
     def glance(self) -> Iterator[Connection]:
         """A connection for one statement that reads, which needs no transaction around it."""
-        use = "read" if self.dialect == "sqlite" else "glance"
-        with self._engine(use).connect() as connection:
+        with self._glances.lent() as connection:
             yield connection
 
     @contextmanager
@@ -248,6 +267,7 @@ class Database:
 
     def close(self) -> None:
         """Give every connection back to the system."""
+        self._glances.close()
         for engine in self._engines.values():
             engine.dispose()
         self._engines.clear()
@@ -268,7 +288,7 @@ class Database:
             connect_args=kept,
             execution_options={"compiled_cache": dialects.COMPILED},
         )
-        pragmas = (*SQLITE_PRAGMAS, *(("PRAGMA query_only=ON",) if use == "read" else ()))
+        pragmas = (*SQLITE_PRAGMAS, *SQLITE_USES[use])
 
         @event.listens_for(engine, "connect")
         def prepare(connection: sqlite3.Connection, _record: object) -> None:

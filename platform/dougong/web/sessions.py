@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from flask import Flask, g, redirect, request, session
-from werkzeug.wrappers import Response
+from flask import Flask, Response, g, redirect, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.wrappers import Response as AnyResponse
 
 from dougong.actions import sign_in
 from dougong.base.errors import AccessDenied
@@ -48,7 +50,7 @@ def _find_actor() -> None:
         g.actor = replace(actor, locale=locale())
 
 
-def _require_own_password() -> Response | None:
+def _require_own_password() -> AnyResponse | None:
     """Whoever still has a password that somebody else knows chooses one of his own first."""
     if not session.get(CHOOSE) or g.get("actor") is None or request.path.startswith(CHOOSING):
         return None
@@ -87,7 +89,26 @@ def present() -> Actor | None:
     return found
 
 
+class Sessions(SecureCookieSessionInterface):
+    """The usual session in a signed cookie, at no cost for requests that have none."""
+
+    def __init__(self) -> None:
+        self._signers: dict[object, URLSafeTimedSerializer | None] = {}
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The signer of the application's key, made once."""
+        if app.secret_key not in self._signers:
+            self._signers[app.secret_key] = super().get_signing_serializer(app)
+        return self._signers[app.secret_key]
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie where something has to be said about it."""
+        if session or session.accessed or session.modified:
+            super().save_session(app, session, response)
+
+
 def install(app: Flask) -> None:
     """Find the actor before every request."""
+    app.session_interface = Sessions()
     app.before_request(_find_actor)
     app.before_request(_require_own_password)
