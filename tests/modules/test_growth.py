@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dougong.actions import ledger_care, port_replay
+from dougong.actions.listings import ListRequest, list_page
 from dougong.model.people import PLATFORM
 from dougong.model.runtime import LedgerRow
 from dougong.sources import folder
@@ -20,6 +21,8 @@ NOW = datetime(2026, 10, 5, 10, tzinfo=UTC)
 PORT = "day_labor.labor_cost"
 PEOPLE = {"lu": "clerk", "fang": "foreman", "pan": "pm", "qian": "qs"}
 COST = ("excl", "tax", "incl", "qty")
+#: Change orders before there is a schedule, with their days; the second one is taken back.
+WAITING = {"地质变化": 5, "取消围墙": -2, "只改单价": 0}
 
 
 @pytest.fixture
@@ -76,15 +79,40 @@ class Site:
             "lines": [{**line, "day_rate": 206} for line in lines],
             **data,
         }
-        record = self.stage.create("lu", "day_labor.sheet", raw)
+        self._approved("day_labor.sheet", raw)
+
+    def through(self, entity: str, **data: Any) -> str:
+        """A document of the project, approved by whoever is asked."""
+        return self._approved(entity, {"project": self.project, **data})
+
+    def change(self, contract: str, title: str, days: int) -> str:
+        """A change order that the owner has confirmed, approved."""
+        return self.through(
+            "contracts.change_order", contract=contract, title=title, change_kind="design",
+            reason=title, occurred_on="2026-10-05", scope_effect="in_scope", duration_days=days,
+            owner_confirmed=True, lines=[{"content": title, "lump_incl": 1000}],
+        )  # fmt: skip
+
+    def _approved(self, entity: str, raw: dict[str, Any]) -> str:
+        record = self.stage.create("lu", entity, raw)
         self.stage.submit("lu", record, {})
         while waiting := self.stage.waits_for(self.stage.record(record.entity, record.id)):
             self.stage.vote(waiting[0], self.stage.record(record.entity, record.id), "approve")
         assert self.stage.record(record.entity, record.id).status == "approved"
+        return record.id
 
-    def replay(self, since: date) -> port_replay.Replayed:
+    def duration_changes(self) -> dict[str, tuple[int, str]]:
+        """What the schedule is told: days and state of each change, by its subject."""
+        request = ListRequest()
+        found = self.stage.look(
+            KEEPER, lambda uow: list_page(uow, "progress_control.duration_changes", request)
+        )
+        told = (item.record.data for item in found.items)
+        return {one["topic"]: (one["days"], one["plan_state"]) for one in told}
+
+    def replay(self, since: date, port: str = PORT) -> port_replay.Replayed:
         return self.stage.host.run_as_owner(
-            PLATFORM, lambda uow: port_replay.replay(uow, PORT, since)
+            PLATFORM, lambda uow: port_replay.replay(uow, port, since)
         )
 
     def cost(self) -> list[LedgerRow]:
@@ -122,3 +150,26 @@ def test_the_sheets_of_a_small_contractor_are_costs_of_a_big_one(stage: Stage) -
 def sums(rows: list[LedgerRow]) -> dict[str, Decimal]:
     """The measures of cost over all rows."""
     return {key: sum((row.measures[key] for row in rows), Decimal(0)) for key in COST}
+
+
+def test_the_changes_of_a_contract_reach_a_schedule_that_comes_later(stage: Stage) -> None:
+    site = Site(stage)
+    for role in ("tech", "costm", "legal", "finm", "vp"):
+        stage.person(role)
+        stage.grant(role, role)
+    contract = site.through(
+        "contracts.contract", name="总承包", direction="income", kind="main", labor_ratio=20,
+        labor_pay_cycle=1, partner=site.partner, pricing="lump", amount_incl=500000, tax_rate=9,
+        sign_date="2026-10-01", progress_ratio=85, retention_mode="included", invoice_rule="none",
+    )  # fmt: skip
+    changes = [site.change(contract, title, days) for title, days in WAITING.items()]
+    stage.reverse("costm", stage.record("contracts.change_order", changes[1]), "业主撤回")
+
+    stage.publish(dict(folder.read(REPOSITORY)), "builder")
+    assert site.duration_changes() == {}
+    port = "contracts.duration_changed"
+    assert site.replay(date(2026, 10, 1), port).events == 1
+    assert site.duration_changes() == {"地质变化": (5, "open")}
+    assert site.replay(date(2026, 10, 1), port) == port_replay.Replayed(0, 0)
+    site.change(contract, "增加外墙", 3)
+    assert site.duration_changes() == {"地质变化": (5, "open"), "增加外墙": (3, "open")}

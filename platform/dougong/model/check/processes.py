@@ -53,7 +53,7 @@ _FIELD = Text("“{owner}”没有字段“{name}”", "“{owner}” has no fie
 
 @family("processes")
 def processes(report: Report) -> None:
-    """Every process, and documents that have none or two."""
+    """Every process, and documents people hand in that have none, or any that have two."""
     owners: dict[str, str] = {}
     for process in report.catalog.processes.values():
         faults = report.about(_file(process.key, "bpmn"))
@@ -69,7 +69,9 @@ def processes(report: Report) -> None:
             faults.add("process_twice", process.process_id, _TWO, **facts)
         _process(report, process, entity, faults)
     for entity in report.catalog.entities.values():
-        if entity.kind == "document" and entity.name not in owners:
+        # What nobody hands in, such as records that rules of other documents make, needs none.
+        asked = any("submit" in grant.actions for grant in report.catalog.grants_on(entity.name))
+        if entity.kind == "document" and entity.name not in owners and asked:
             report.about(entity.file).warn("process_missing", "", _NO_PROCESS, title=entity.title)
 
 

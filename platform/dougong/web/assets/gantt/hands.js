@@ -88,9 +88,10 @@ export class Hands {
   pull(id, count) {
     const bar = this.view.bar(id);
     const values = bar && this.can(id, "pull") ? pulled(this.words, bar, count) : null;
-    if (!bar || !values || bar.start === null) return;
+    if (!bar || !values || bar.start === null || bar.finish === null) return;
     this.asked = null;
-    const finish = this.view.plan.days.away(bar.start, Number(values[this.words.days]) - 1);
+    // A bar may be longer than its own days: what is added to them elsewhere stays.
+    const finish = this.view.plan.days.away(bar.finish, Number(values[this.words.days]) - Number(bar.row[this.words.days]));
     this.write(this.rows(id, values), { [this.words.finish]: isoOf(finish) });
   }
 
