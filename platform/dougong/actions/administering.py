@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dougong.access.policy import may_touch
-from dougong.actions import advance, ending, handing_on, notifying, posting, waiting
+from dougong.actions import advance, ending, handing_on, notifying, posting, stages, waiting
 from dougong.actions.apply_step import apply_step, close, save_status
 from dougong.actions.brought_into import chosen
 from dougong.actions.cases import Case, case_for
@@ -56,6 +56,7 @@ def terminate(uow: UnitOfWork, process_id: str, reason: str) -> Process:
     process = save_status(uow, case.process, "terminated")
     record = records.set_status(uow, case.record, "draft", from_=("submitted", "returned"))
     posting.post(uow, record, "withdrawn")
+    record = stages.told(uow, record, "withdrawn")
     _note(uow, case, "terminated", reason, {"status": "draft", "version": record.version})
     tell_of(uow, case, _TERMINATED, reason, asked)
     return process

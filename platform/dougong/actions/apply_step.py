@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dougong.actions import arming, effects, jobs, notifying, posting, waiting
+from dougong.actions import arming, effects, jobs, notifying, posting, stages, waiting
 from dougong.actions.cases import Case
 from dougong.actions.due import due_of
 from dougong.actions.step_result import OpenedRound, StepResult
@@ -31,6 +31,7 @@ def apply_step(
     _add_timers(uow, case.process, result)
     waiting.written(uow, case, result)
     process = _saved(uow, case.process, result)
+    case = replace(case, record=_asked(uow, case.record, asking))
     record = _ended(uow, case, result)
     _tell_result(uow, case, result, told)
     gone_ids: list[Json] = [gone.id for gone in left]
@@ -76,6 +77,14 @@ def _add(uow: UnitOfWork, case: Case, opened: OpenedRound) -> OpenedRound:
     if opened.round.status == "open":
         notifying.asked(uow, case, opened.round, opened.assignments)
     return opened
+
+
+def _asked(uow: UnitOfWork, record: Record, opened: Iterable[OpenedRound]) -> Record:
+    """The document in the stage that follows from who is asked now."""
+    for one in opened:
+        if one.round.status == "open":
+            record = stages.told(uow, record, "asked", node=one.round.node_id)
+    return record
 
 
 def _tell_result(uow: UnitOfWork, case: Case, result: StepResult, told: JsonObject) -> None:
@@ -127,7 +136,7 @@ def _ended(uow: UnitOfWork, case: Case, result: StepResult) -> Record:
     if result.ended == "rejected":
         record = records.set_status(uow, case.record, "rejected", from_=("submitted",))
         posting.post(uow, record, "rejected")
-        return record
+        return stages.told(uow, record, "rejected")
     return case.record
 
 

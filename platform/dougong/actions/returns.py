@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from dougong.actions import advance, notifying, posting, waiting
+from dougong.actions import advance, notifying, posting, stages, waiting
 from dougong.actions.apply_step import apply_step, close, save_status
 from dougong.actions.cases import Case
 from dougong.actions.errors import ReturnNotOffered
@@ -47,6 +47,7 @@ def _to_initiator(uow: UnitOfWork, case: Case, told: JsonObject) -> Case:
     record = records.set_status(uow, case.record, "returned", from_=("submitted",))
     process = save_status(uow, case.process, "running")
     posting.post(uow, record, "returned")
+    record = stages.told(uow, record, "returned")
     facts: JsonObject = {"opinion": told.get("opinion") or ""}
     back = notifying.about(case, "returned", f"returned:{told['round']}", facts)
     notifying.notify(uow, [case.process.initiator_id], back)

@@ -1,4 +1,4 @@
-"""The stage of a record: which event leads from where to where once it is in force."""
+"""The stage of a record: which event leads from where to where, in approval and in force."""
 
 from collections.abc import Mapping
 
@@ -11,13 +11,17 @@ from dougong.model.runtime import Record
 from dougong.store import log, records
 
 
-def told(uow: UnitOfWork, record: Record, event: str) -> Record:
-    """The record in the stage that an event leads to; as it is where the event leads nowhere."""
+def told(uow: UnitOfWork, record: Record, event: str, *, node: str = "") -> Record:
+    """The record in the stage that an event leads to; as it is where the event leads nowhere.
+
+    `node` is where people are asked, of the event `asked`.
+    """
     entity = uow.catalog.entity(record.entity)
     stage = entity.stage
     if stage is None or event not in stage.events:
         return record
-    to = _next(uow, entity, stage, record, event)
+    ways = (way for way in stage.transitions if way.on == event and way.node == node)
+    to = _next(uow, entity, record, tuple(ways), record.data.get(stage.field))
     if to is None or to == record.data.get(stage.field):
         return record
     data = {**record.data, stage.field: to}
@@ -26,14 +30,11 @@ def told(uow: UnitOfWork, record: Record, event: str) -> Record:
     return changed
 
 
-def _next(uow: UnitOfWork, entity: Entity, stage: Stage, record: Record, event: str) -> str | None:
-    now = record.data.get(stage.field)
-    for way in stage.transitions:
-        if (
-            way.on == event
-            and (not way.from_ or now in way.from_)
-            and _open(uow, entity, record, way)
-        ):
+def _next(
+    uow: UnitOfWork, entity: Entity, record: Record, ways: tuple[Transition, ...], now: object
+) -> str | None:
+    for way in ways:
+        if (not way.from_ or now in way.from_) and _open(uow, entity, record, way):
             return way.to
     return None
 

@@ -1,6 +1,6 @@
 """Taking a document back, and telling others of it."""
 
-from dougong.actions import posting
+from dougong.actions import posting, stages
 from dougong.actions.apply_step import close, save_status, send_copies
 from dougong.actions.cases import Case, case_for
 from dougong.actions.doors import record_for
@@ -30,6 +30,7 @@ def withdraw(uow: UnitOfWork, entity: str, record_id: str) -> Record:
     save_status(uow, case.process, "withdrawn")
     record = records.set_status(uow, case.record, "draft", from_=("submitted", "returned"))
     posting.post(uow, record, "withdrawn")
+    record = stages.told(uow, record, "withdrawn")
     told: JsonObject = {"process": case.process.id, "status": "draft", "version": record.version}
     log.append(uow, record.id, "withdrawn", told)
     return record

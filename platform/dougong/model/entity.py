@@ -97,18 +97,20 @@ class Calculation:
 class Transition:
     """One way from stage to stage: the first that fits an event is taken."""
 
-    #: An event of the document's life, or one that other documents tell of.
+    #: An event of the document's life, `asked` at a node, or one that other documents tell of.
     on: str
     to: str
     #: Stages it leads from; empty: from any, and from none.
     from_: tuple[str, ...] = ()
     #: FEEL over the record with its lookups as they are now.
     when: str = ""
+    #: The node of the approval at which people are asked; of `asked` alone.
+    node: str = ""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What becomes of a record once it is in force, in a field that nobody types."""
+    """What becomes of a record in approval and in force, in a field that nobody types."""
 
     field: str
     transitions: tuple[Transition, ...]

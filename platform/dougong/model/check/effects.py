@@ -9,7 +9,7 @@ from dougong.model.check.family import Report, family
 from dougong.model.check.field_types import TEXT, written_type
 from dougong.model.check.names import Names
 from dougong.model.check.references import What, known, known_entity, known_field
-from dougong.model.entity import Entity, Stage
+from dougong.model.entity import Entity, Stage, Transition
 from dougong.model.fields.options import keys
 from dougong.model.ledger import LIFE, PostingRule
 from dougong.model.parse.faults import Faults
@@ -56,6 +56,15 @@ _TYPED = Text(
     "阶段字段“{name}”要是只读的选项",
     "The field of a stage, “{name}”, is a choice that is read only",
 )
+_ASKED_WHERE = Text(
+    "“asked”要写明在流程的哪个节点（node），其他事件不写",
+    "“asked” names the node of the process it means; other events name none",
+)
+_NODE = What(
+    "element_unknown", Text("流程“{owner}”里没有“{name}”", "The process “{owner}” has no “{name}”")
+)
+#: The event of people being asked at a node.
+ASKED = "asked"
 _STAGE = What("stage_unknown", Text("“{owner}”没有阶段“{name}”", "“{owner}” has no stage “{name}”"))
 
 
@@ -173,3 +182,16 @@ def _stage(report: Report, entity: Entity, stage: Stage) -> None:
             if not known(_STAGE, name, map(str, keys(field)), faults, at):
                 faults.found[-1].facts["owner"] = field.title
         compiled(way.when, names, faults, f"{at}/when", FILTER)
+        _moment(report, entity, way, f"{at}/node")
+
+
+def _moment(report: Report, entity: Entity, way: Transition, at: str) -> None:
+    """People are asked at a node of the document's own approval; no other event has one."""
+    faults = report.about(entity.file)
+    if (way.on == ASKED) != bool(way.node):
+        faults.add("stage_moment", at, _ASKED_WHERE)
+        return
+    process = report.catalog.process_for(entity.name)
+    nodes = process.nodes if process else {}
+    if way.node and not known(_NODE, way.node, nodes, faults, at):
+        faults.found[-1].facts["owner"] = process.title if process else entity.title

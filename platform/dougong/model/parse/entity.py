@@ -111,11 +111,12 @@ def _calculations(raw: Mapping[str, Any]) -> tuple[Calculation, ...]:
 def _stage(raw: Mapping[str, Any] | None) -> Stage | None:
     if raw is None:
         return None
-    ways = tuple(
-        Transition(one["on"], one["to"], tuple(one.get("from", ())), one.get("when", ""))
-        for one in raw["transitions"]
-    )
-    return Stage(raw["field"], ways)
+    return Stage(raw["field"], tuple(map(_transition, raw["transitions"])))
+
+
+def _transition(raw: Mapping[str, Any]) -> Transition:
+    from_ = tuple(raw.get("from", ()))
+    return Transition(raw["on"], raw["to"], from_, raw.get("when", ""), raw.get("node", ""))
 
 
 def _retention(raw: Mapping[str, Any] | None) -> Retention | None:
