@@ -1,6 +1,6 @@
 """People chosen for a node by those before it: who hands in, or who decides before it.
 
-A choice is kept in the event of the submission or the vote that made it.
+A choice is kept in the event of the submission or the vote that made it, or of the draft.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from dougong.actions.cases import Case
 from dougong.actions.node_names import node_name
 from dougong.actions.round_errors import TooManyChosen
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.errors import InputError, NotFound
+from dougong.base.errors import InputError
 from dougong.base.text import Text
 from dougong.base.values import Json
 from dougong.model.runtime import LoggedEvent
@@ -50,6 +50,29 @@ class PersonNotOffered(InputError):
     code = "person_not_offered"
     text = Text("“{node}”不能由{person}处理", "{person} is not offered for “{node}”")
     hint = Text("请从列出的人里选择", "Choose among those that are listed")
+
+
+class PersonGone(PersonNotOffered):
+    """Somebody is chosen whose account is not in use any more."""
+
+    code = "person_gone"
+    text = Text(
+        "“{node}”选的{person}已停用", "{person}, chosen for “{node}”, is not in use any more"
+    )
+
+
+class ChoiceGone(InputError):
+    """People are chosen for a node for which nobody chooses here, or not any more."""
+
+    code = "choice_gone"
+    text = Text(
+        "流程已更新，有环节不再由您指定处理人",
+        "The process has changed: who acts at a step is not yours to choose any more",
+    )
+    hint = Text("请打开核对后再提交", "Open it, look at it, and send it again")
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(path="/chosen", **facts)
 
 
 @dataclass(frozen=True)
@@ -104,7 +127,9 @@ def told(chosen: Mapping[str, tuple[str, ...]]) -> Json:
 
 
 def _latest(trail: Sequence[LoggedEvent], node_id: str) -> list[str]:
-    return next((ids for event in reversed(trail) if (ids := _of(event, node_id))), [])
+    # An empty choice is one too: somebody has taken back whom he had chosen.
+    made = (_made(event) for event in reversed(trail))
+    return next((_ids(one, node_id) for one in made if node_id in one), [])
 
 
 def _fresh(trail: Sequence[LoggedEvent], node_id: str) -> list[str]:
@@ -120,15 +145,23 @@ def _fresh(trail: Sequence[LoggedEvent], node_id: str) -> list[str]:
 
 
 def _of(event: LoggedEvent, node_id: str) -> list[str]:
+    return _ids(_made(event), node_id)
+
+
+def _made(event: LoggedEvent) -> dict[str, Any]:
     made: Any = event.data.get("chosen") or {}
+    return dict(made)
+
+
+def _ids(made: Mapping[str, Any], node_id: str) -> list[str]:
     return [str(one) for one in made.get(node_id) or ()]
 
 
 def require_known(choices: Sequence[Choice], given: Chosen) -> None:
-    """NotFound for a node whose people are not to be chosen here, TooManyChosen for a crowd."""
+    """ChoiceGone for a node whose people are not chosen here, TooManyChosen for a crowd."""
     known = {choice.node_id for choice in choices}
     for node_id, ids in given.items():
         if node_id not in known:
-            raise NotFound(what="node", id=node_id)
+            raise ChoiceGone(node=node_id)
         if len(ids) > MOST:
             raise TooManyChosen(most=MOST)

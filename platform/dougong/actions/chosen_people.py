@@ -9,6 +9,7 @@ from dougong.actions.choosing import (
     Choice,
     ChoiceRequired,
     Chosen,
+    PersonGone,
     PersonNotOffered,
     left_to,
     left_to_initiator,
@@ -29,7 +30,7 @@ LISTED = 30
 def checked(
     uow: UnitOfWork, case: Case, choices: Sequence[Choice], given: Chosen
 ) -> dict[str, tuple[str, ...]]:
-    """The people chosen by node; NotFound, TooManyChosen or PersonNotOffered else."""
+    """The people chosen by node; ChoiceGone, TooManyChosen, PersonNotOffered or PersonGone else."""
     require_known(choices, given)
     found: dict[str, tuple[str, ...]] = {}
     for choice in choices:
@@ -37,8 +38,10 @@ def checked(
         among = _among(uow, case, choice) if ids else None
         for person_id in ids:
             person = people.person(uow, person_id)
-            if person is None or not person.active:
+            if person is None:
                 raise NotFound(what="person", id=person_id)
+            if not person.active:
+                raise PersonGone(node=choice.name, person=person.name)
             if among is not None and person.id not in {one.id for one in among}:
                 raise PersonNotOffered(node=choice.name, person=person.name)
         if ids:
@@ -46,13 +49,15 @@ def checked(
     return found
 
 
-def people_offered(uow: UnitOfWork, case: Case, choice: Choice, search: str) -> list[Person]:
-    """Among whom the actor chooses, by name or login."""
+def people_offered(
+    uow: UnitOfWork, case: Case, choice: Choice, search: str, most: int = LISTED
+) -> list[Person]:
+    """Among whom the actor chooses, by name or login; so many at once."""
     among, typed = _among(uow, case, choice), search.strip().casefold()
     if among is None:
-        return list(people.persons(uow, search=search, active=True, limit=LISTED))
+        return list(people.persons(uow, search=search, active=True, limit=most))
     fitting = (p for p in among if p.active and typed in f"{p.name} {p.login}".casefold())
-    return list(fitting)[:LISTED]
+    return list(fitting)[:most]
 
 
 def _among(uow: UnitOfWork, case: Case, choice: Choice) -> tuple[Person, ...] | None:

@@ -1,12 +1,16 @@
 """Documents filled in without network: what a phone takes along, and what it sends later."""
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dougong.actions.choosing import Chosen
 from dougong.actions.drafts import create_draft, evaluate_form
+from dougong.actions.kept_choice import keep_choice
 from dougong.actions.picking import Choice, all_choices
+from dougong.actions.road import Wanted, choices_of, offered_by
 from dougong.actions.saving import as_json
 from dougong.actions.submit import submit
 from dougong.actions.unit_of_work import UnitOfWork
@@ -20,6 +24,8 @@ from dougong.store import records
 
 #: Records of one field that a phone takes along, and records of another that narrow them.
 MOST, NARROWING = 300, 10
+#: Projects of one person for which people are taken along.
+PROJECTS = 30
 #: Clocks of phones go wrong by this much without anybody minding.
 AHEAD = timedelta(minutes=5)
 _OF_FORM = re.compile(r"\bform\.(\w+)")
@@ -35,6 +41,8 @@ class Filled:
     wish: str
     reasons: Mapping[str, str]
     filled_at: datetime | None = None
+    #: Whom the person has chosen for the nodes that leave it to him.
+    chosen: Chosen = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,8 @@ def may_wait(form: Form) -> None:
 def hand_in(uow: UnitOfWork, form: Form, filled: Filled) -> HandedIn:
     """The document made, and submitted where that was wished; one that is here stays as it is.
 
-    DataInvalid, CheckFailed and ReasonRequired leave nothing behind: the phone keeps it.
+    DataInvalid, CheckFailed, ReasonRequired and a choice that does not hold any more leave nothing
+    behind: the phone keeps it.
     """
     entity = form.entity
     known = records.find(uow, entity, filled.id)
@@ -73,10 +82,13 @@ def hand_in(uow: UnitOfWork, form: Form, filled: Filled) -> HandedIn:
     if form.filled_at and filled.filled_at is not None:
         raw[form.filled_at] = min(filled.filled_at, uow.now + AHEAD).isoformat()
     saved = create_draft(uow, entity, raw, id=filled.id, source_channel="mobile")
-    record = saved.record
+    record, chosen = saved.record, filled.chosen
     if filled.wish == "submit":
         version, reasons = record.version, filled.reasons
-        record = submit(uow, entity, record.id, version=version, reasons=reasons).record
+        done = submit(uow, entity, record.id, version=version, reasons=reasons, chosen=chosen)
+        record = done.record
+    else:
+        keep_choice(uow, record, chosen)
     return HandedIn(record, again=False)
 
 
@@ -88,6 +100,34 @@ def taken_along(uow: UnitOfWork, form: Form) -> dict[str, tuple[Offered, ...]]:
     for path, field in _references(uow, entity):
         found[path] = tuple(_offers(uow, entity, path, field, usual))
     return found
+
+
+def people_along(uow: UnitOfWork, form: Form) -> dict[str, tuple[Offered, ...]]:
+    """Whom the person may choose for the nodes that leave it to him, by node.
+
+    A role may be held for a project alone: then there is a list beside each.
+    """
+    entity = uow.catalog.entity(form.entity)
+    usual = as_json(uow, entity, evaluate_form(uow, entity.name, {}).data)
+    return {
+        one.node_id: tuple(
+            _people(uow, entity, one.node_id, usual, scoped="role" in one.rule.params)
+        )
+        for one in choices_of(uow, entity, None)
+    }
+
+
+def _people(
+    uow: UnitOfWork, entity: Entity, node: str, usual: JsonObject, *, scoped: bool
+) -> Iterator[Offered]:
+    beside: list[dict[str, str]] = [{}]
+    scope = entity.fields.get(entity.scope or "")
+    if scoped and scope is not None and scope.reference:
+        known = all_choices(uow, entity.name, scope.key, usual, MOST)
+        beside = [{scope.key: one.id} for one in known[:PROJECTS]]
+    for when in beside:
+        found = offered_by(uow, entity.name, None, {**usual, **when}, Wanted(node, most=MOST))
+        yield Offered(when, tuple(Choice(one.id, one.name, (one.position,)) for one in found))
 
 
 def _references(uow: UnitOfWork, entity: Entity) -> Iterator[tuple[str, Field]]:

@@ -11,7 +11,7 @@ from dougong.actions import checking, controlling
 from dougong.actions.asking import Asking
 from dougong.actions.cases import WRITTEN_IN, Case, case_seen
 from dougong.actions.choosing import Choice, left_to_initiator
-from dougong.actions.chosen_people import people_offered
+from dougong.actions.chosen_people import LISTED, people_offered
 from dougong.actions.doors import record_for
 from dougong.actions.node_names import name_of
 from dougong.actions.record_scope import scope_of
@@ -93,6 +93,15 @@ def _case(uow: UnitOfWork, entity: Entity, record: Record) -> Case | None:
     return Case(process, record, entity, definition, release)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """The node for which people are looked for, what was typed, and how many are listed."""
+
+    node: str
+    typed: str = ""
+    most: int = LISTED
+
+
 def choices_of(uow: UnitOfWork, entity: Entity, record: Record | None) -> tuple[Choice, ...]:
     """The nodes whose people whoever hands a document in chooses, with those chosen before."""
     case = case_seen(uow, record) if record is not None and record.status == "returned" else None
@@ -105,20 +114,20 @@ def offered_by(
     entity: str,
     record_id: str | None,
     raw: JsonObject,
-    wanted: tuple[str, str],
+    wanted: Wanted,
 ) -> list[Person]:
-    """Among whom the initiator chooses for a node: `wanted` is the node and what he typed."""
-    known, (node_id, search) = uow.catalog.entity(entity), wanted
+    """Among whom the initiator chooses for a node."""
+    known = uow.catalog.entity(entity)
     stored = record_for(uow, "read", entity, record_id) if record_id else None
     if stored is None and not may(uow.actor, uow.catalog, "create", known.name, None):
         raise AccessDenied(action="create", entity=known.name)
     record = _as_record(uow, known, stored, _ready(uow, known, stored, raw))
     case = _case(uow, known, record)
     choices = left_to_initiator(uow, case) if case is not None else ()
-    found = next((one for one in choices if one.node_id == node_id), None)
+    found = next((one for one in choices if one.node_id == wanted.node), None)
     if case is None or found is None:
-        raise NotFound(what="node", id=node_id)
-    return people_offered(uow, case, found, search)
+        raise NotFound(what="node", id=wanted.node)
+    return people_offered(uow, case, found, wanted.typed, wanted.most)
 
 
 def _ready(

@@ -21,6 +21,7 @@ from dougong.actions.choosing import told as told_choice
 from dougong.actions.chosen_people import checked, require_ahead
 from dougong.actions.doors import record_for
 from dougong.actions.errors import StatusForbids
+from dougong.actions.kept_choice import keep_choice
 from dougong.actions.numbers import with_numbers
 from dougong.actions.process_errors import require_active
 from dougong.actions.record_changes import changes_between
@@ -116,10 +117,15 @@ def _begun(uow: UnitOfWork, case: Case, told: JsonObject) -> Case:
 
 def _choosing(uow: UnitOfWork, case: Case, given: Chosen, told: dict[str, Json]) -> Case:
     """The case with those whom its initiator chooses, which the trail keeps."""
+    if taken_out := {node: () for node, ids in given.items() if not ids}:
+        keep_choice(uow, case.record, taken_out)
     choices = left_to_initiator(uow, case)
-    made = checked(uow, case, choices, given)
-    # Who was chosen before the document came back stays chosen.
-    made = {one.node_id: one.chosen for one in choices if one.chosen} | made
+    kept = {one.node_id: one.chosen for one in choices if one.chosen and one.node_id not in given}
+    if case.rounds:
+        # Who was chosen before the document came back stays chosen.
+        made = {**kept, **checked(uow, case, choices, given)}
+    else:
+        made = checked(uow, case, choices, {**kept, **given})
     case = replace(case, chosen=made)
     require_ahead(uow, case)
     if made:

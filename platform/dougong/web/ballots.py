@@ -93,19 +93,18 @@ def ballot() -> Callable[[UnitOfWork], Ballot]:
 
 
 def chosen() -> dict[str, list[str]]:
-    """The people chosen for nodes, as this request names them."""
+    """The people chosen for nodes, as this request names them; nobody where all were taken out."""
     found: dict[str, list[str]] = {}
     for key, value in request.form.items():
         if key.startswith(CHOICE):
             ids = read_json(value.encode())
             named = [str(one) for one in ids if is_id(str(one))] if isinstance(ids, list) else []
-            if named:
-                found[key.removeprefix(CHOICE)] = named
+            found[key.removeprefix(CHOICE)] = named
     return found
 
 
 def choices_part(
-    choices: Sequence[Choice], names: Mapping[str, str], source: str
+    choices: Sequence[Choice], names: Mapping[str, str], source: str, form: str = ""
 ) -> tuple[ChoicePart, ...]:
     """A picker for each node whose people are to be chosen."""
     return tuple(
@@ -116,6 +115,9 @@ def choices_part(
             {
                 **people_picker(f"{source}/{one.node_id}", many=True),
                 "data": source.startswith("/new/"),
+                # Without network it is looked up among what the phone has taken along.
+                "field": f"{CHOICE}{one.node_id}",
+                "form": form,
                 "value": [{"id": key, "label": names.get(key, "…")} for key in one.chosen],
             },
         )

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 
 from dougong.actions.approvals import offered_to
 from dougong.actions.opened_form import OpenedForm, form_named
-from dougong.actions.road import offered_by
+from dougong.actions.road import Wanted, offered_by
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import Json, is_id
 from dougong.store import people
@@ -37,7 +37,7 @@ def filling(form: str, record_id: str, node: str) -> Response:
         known = form_named(uow, form)
         given = raw if isinstance(raw, dict) else {}
         stored = record_id if is_id(record_id) else None
-        return listed(offered_by(uow, known.entity, stored, given, (node, _typed())))
+        return listed(offered_by(uow, known.entity, stored, given, Wanted(node, _typed())))
 
     return answer({"items": read(found)})
 

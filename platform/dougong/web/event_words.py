@@ -24,6 +24,7 @@ def _of_document() -> dict[str, str]:
         "closes": text("关闭前一张单据"),
         "reopened": text("重新生效"),
         "filled": text("带入"),
+        "chosen": text("选定处理人"),
     }
 
 

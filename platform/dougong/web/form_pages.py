@@ -12,6 +12,7 @@ from dougong.actions import records
 from dougong.actions.approvals import returned_with
 from dougong.actions.errors import CheckFailed, ReasonRequired
 from dougong.actions.habits import often, usual_scope
+from dougong.actions.kept_choice import keep_choice
 from dougong.actions.offline import Filled, hand_in
 from dougong.actions.opened_form import (
     Clash,
@@ -173,6 +174,8 @@ def create(form: str) -> Response | tuple[str, int]:
             record = saved.record
             version = record.version
             submit(uow, known.entity, record.id, version=version, **_said(sent))
+        else:
+            keep_choice(uow, saved.record, sent.chosen)
         return f"/records/{known.entity}/{saved.record.id}"
 
     return _kept(action, sent, lambda uow, faults: open_new(uow, form, sent.raw, faults))
@@ -200,6 +203,8 @@ def save(entity: str, record_id: str) -> Response | tuple[str, int]:
         if sent.wish == "submit":
             version = saved.record.version
             submit(uow, entity, record_id, version=version, **_said(sent))
+        else:
+            keep_choice(uow, saved.record, sent.chosen)
         return f"/records/{entity}/{record_id}"
 
     def again(uow: UnitOfWork, faults: tuple[FieldFault, ...]) -> OpenedForm:
@@ -258,7 +263,7 @@ def _sent() -> Sent:
 
 
 def _filled(sent: Sent) -> Filled:
-    return Filled(sent.id, sent.raw, sent.wish, sent.reasons, sent.filled_at)
+    return Filled(sent.id, sent.raw, sent.wish, sent.reasons, sent.filled_at, sent.chosen)
 
 
 Again = Callable[[UnitOfWork, tuple[FieldFault, ...]], OpenedForm]
@@ -337,6 +342,7 @@ def _page(
             opened.choices,
             opened.labels,
             f"/new/{opened.form.name}/choose/{record.id if record else 'new'}",
+            opened.form.name,
         ),
         island=_island(opened, key),
     )

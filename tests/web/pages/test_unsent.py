@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dougong.actions import publish
+from dougong.actions.organisation import change_person
 from dougong.base.values import JsonObject, new_id
 from dougong.model.canonical import written
 from dougong.model.people import PLATFORM
@@ -102,3 +103,87 @@ def test_the_worker_lies_at_the_root_and_is_asked_for_anew(waiting: Office) -> N
     assert found.status_code == 200
     assert found.headers["Cache-Control"] == "no-cache"
     assert "javascript" in found.headers["Content-Type"]
+
+
+@pytest.fixture
+def choosing(office: Office) -> Iterator[Office]:
+    """The same, and whoever hands in chooses among the managers of the site who checks it."""
+    files = bundle()
+    form = json.loads(files["forms/yard/order.form.json"])
+    path = "workflows/yard/order_approval.bpmn"
+    before, after = files[path].split(b"<dougong:assignee", 1)
+    rule = b'<dougong:assignee kind="chosen_by_initiator" role="pm"'
+    changed = {
+        **files,
+        "forms/yard/order.form.json": written({**form, "offline": {}}),
+        path: before + rule + after[after.index(b"/>") :],
+    }
+    office.host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, changed, "test"))
+    return office
+
+
+def test_a_phone_takes_along_whom_its_person_may_choose(choosing: Office) -> None:
+    """A role is held for a site: beside each site stand its own people, nobody else's."""
+    found = choosing.desk("ann").get(ALONG).body["fields"]["chosen:check"]
+    assert [(one["when"], [item["label"] for item in one["items"]]) for one in found] == [
+        ({"site": choosing.site}, ["Pam", "Paul"])
+    ]
+
+
+def test_a_choice_made_without_network_is_handed_in(choosing: Office) -> None:
+    key, pam = new_id(), choosing.people["pam"]
+    nobody = handed_in(choosing, key)
+    assert (nobody.status, nobody.code) == (422, "choice_required")
+    assert orders(choosing) == []
+    done = handed_in(choosing, key, chosen={"check": [pam]})
+    assert (done.status, done.body["status"]) == (200, "submitted")
+    assert choosing.todo("pam")["record_id"] == key
+    assert handed_in(choosing, key, chosen={"check": [pam]}).body["again"] is True
+
+
+def test_the_page_of_a_form_that_may_wait_sends_the_choice_too(choosing: Office) -> None:
+    ann, key = Sitting(choosing, "ann"), new_id()
+    chosen = {"chosen:check": json.dumps([choosing.people["paul"]])}
+    done = ann.fill("/new/yard.order", choosing.values(), do="submit", id=key, **chosen)
+    assert done.headers["Location"] == f"/records/yard.order/{key}"
+    assert choosing.todo("paul")["record_id"] == key
+
+
+def test_a_choice_that_holds_no_more_is_told_and_nothing_is_left_behind(choosing: Office) -> None:
+    key, people_of = new_id(), choosing.people
+    pam, bo = people_of["pam"], people_of["bo"]
+
+    def refused(chosen: JsonObject) -> tuple[int, str | None, str]:
+        found = handed_in(choosing, key, chosen=chosen)
+        return found.status, found.code, found.body["error"]["message"]
+
+    assert refused({"check": [bo]}) == (422, "person_not_offered", "“check”不能由Bo处理")
+    gone = {"check": [pam], "sign": [pam]}
+    assert refused(gone)[:2] == (422, "choice_gone")
+    choosing.host.run(PLATFORM, lambda uow: change_person(uow, pam, active=False))
+    assert refused({"check": [pam]}) == (422, "person_gone", "“check”选的Pam已停用")
+    assert orders(choosing) == []
+    assert handed_in(choosing, key, chosen={"check": [people_of["paul"]]}).status == 200
+
+
+def test_a_draft_keeps_whom_was_chosen(choosing: Office) -> None:
+    key, pam, paul = new_id(), choosing.people["pam"], choosing.people["paul"]
+    assert handed_in(choosing, key, do="save", chosen={"check": [pam]}).status == 200
+    ann, here = Sitting(choosing, "ann"), f"/records/yard.order/{key}"
+    assert json.dumps([pam]).replace('"', "&#34;") in ann.get(f"{here}/edit").text
+    # Chosen otherwise, taken out, and chosen again.
+    version, values = 1, choosing.values()
+
+    def saved(do: str, chosen: list[str]) -> int:
+        words = {"version": str(version), "chosen:check": json.dumps(chosen)}
+        return ann.fill(f"{here}/edit", values, do=do, **words).status_code
+
+    assert saved("save", [paul]) == 303
+    assert json.dumps([paul]).replace('"', "&#34;") in ann.get(f"{here}/edit").text
+    version = choosing.desk("ann").get(f"/api/v1{here}").body["version"]
+    assert saved("submit", []) == 422
+    version = choosing.desk("ann").get(f"/api/v1{here}").body["version"]
+    sent = choosing.desk("ann").post(f"/api/v1{here}/submit", {}, If_Match=f'"{version}"')
+    assert (sent.status, choosing.todo("paul")["record_id"]) == (200, key)
+    trail = choosing.desk("ann").get(f"/api/v1{here}/history").body["items"]
+    assert [one["kind"] for one in trail].count("chosen") == 2

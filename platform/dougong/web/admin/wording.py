@@ -67,6 +67,7 @@ def _document_events() -> dict[str, str]:
         "copied": text("复制单据"),
         "printed": text("打印单据"),
         "changed": text("修改单据"),
+        "chosen": text("选定处理人"),
         "submitted": text("提交审批"),
         "voted": text("审批表态"),
         "returned": text("退回"),

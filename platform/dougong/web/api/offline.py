@@ -9,7 +9,7 @@ from flask_wtf.csrf import generate_csrf
 
 from dougong.actions.doors import may_see
 from dougong.actions.errors import CheckFailed, ReasonRequired
-from dougong.actions.offline import Filled, hand_in, may_wait, taken_along
+from dougong.actions.offline import Filled, hand_in, may_wait, people_along, taken_along
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject
 from dougong.feel.filters import FieldPath, Member
@@ -19,6 +19,7 @@ from dougong.web.api.calls import change, read
 from dougong.web.api.live_form import form_for_asking
 from dougong.web.api.offers import offers
 from dougong.web.api.wire import HandInWire, sent
+from dougong.web.ballots import CHOICE
 from dougong.web.call import actor
 from dougong.web.json_body import answer
 
@@ -41,13 +42,16 @@ def session() -> Response:
 @blueprint.get("/forms/<name:form>:offline")
 @offers("who may create records of the form")
 def along(form: str) -> Response:
-    """What every reference of the form offers, to choose from without network."""
+    """What references of the form offer, and whom one may choose, to be had without network."""
     return answer(read(lambda uow: _along(uow, form)))
 
 
 def _along(uow: UnitOfWork, name: str) -> JsonObject:
     form, _ = form_for_asking(uow, name)
     may_wait(form)
+    offered_by_path = taken_along(uow, form)
+    # People chosen for a node are found under the name of their field.
+    along_ = {f"{CHOICE}{node}": found for node, found in people_along(uow, form).items()}
     fields: JsonObject = {
         path: [
             {
@@ -63,7 +67,7 @@ def _along(uow: UnitOfWork, name: str) -> JsonObject:
             }
             for offered in offers_
         ]
-        for path, offers_ in taken_along(uow, form).items()
+        for path, offers_ in {**offered_by_path, **along_}.items()
     }
     return {"release": uow.catalog.release, "fields": fields}
 
@@ -73,7 +77,8 @@ def _along(uow: UnitOfWork, name: str) -> JsonObject:
 def arrive(form: str) -> Response:
     """A document filled in without network; sent twice it is there once."""
     asked = sent(HandInWire)
-    filled = Filled(asked["id"], asked["data"], asked["do"], asked["reasons"], asked["filled_at"])
+    words = ("id", "data", "do", "reasons", "filled_at", "chosen")
+    filled = Filled(*(asked[word] for word in words))
     try:
         return answer(change(lambda uow: _arrived(uow, form, filled)))
     except (CheckFailed, ReasonRequired) as refused:

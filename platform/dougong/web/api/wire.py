@@ -139,6 +139,7 @@ class HandInWire(Schema):
     data = Values(required=True)
     do = fields.String(load_default="submit", validate=validate.OneOf(("submit", "save")))
     reasons = fields.Dict(keys=Words(100), values=Words(500), load_default=dict)
+    chosen = fields.Dict(keys=Words(200), values=fields.List(Words(36)), load_default=dict)
     #: When it was filled in.
     filled_at = fields.AwareDateTime(load_default=None, allow_none=True)
 

@@ -2,7 +2,7 @@
 // A form that a phone may fill in without network: what it takes along, and how it is kept.
 import { ask } from "./ask.js";
 import { keep, kept, person, put } from "./outbox.js";
-import { newId, restore } from "./values.js";
+import { choiceFields, chosenPeople, newId, restore, restorePeople } from "./values.js";
 
 export const PAGES = "dougong-pages";
 /** What was taken along is renewed after this long. */
@@ -46,7 +46,11 @@ export class Offline {
     if (!found || found.person !== person() || found.form !== this.props.form || found.state === "sent") return false;
     this.entry = found;
     this.id = found.id;
-    if (!again) restore(this.form, found.data);
+    if (again) return true;
+    // Names come from what was taken along: whoever was chosen may not be in use any more.
+    this.form.dispatchEvent(new CustomEvent("labels", { detail: { ...(await labels(this.props.form)), ...found.people } }));
+    restore(this.form, found.data);
+    restorePeople(this.form, found.chosen ?? {});
     return true;
   }
 
@@ -78,11 +82,13 @@ export class Offline {
       person: person(),
       form: this.props.form,
       title: this.props.title,
-      summary: summary(this.form),
+      summary: [summary(this.form), ...choiceFields(this.form).map(told)].filter(Boolean).join(" · "),
       release: known?.along.release ?? "",
       data,
       wish,
       reasons,
+      chosen: chosenPeople(this.form),
+      people: peopleNamed(this.form),
       filled_at: this.filledAt,
       state: "waiting",
       files: this.entry?.files ?? {},
@@ -124,6 +130,24 @@ function summary(form) {
     return chosen?.trim() || typed?.value.trim() || "";
   });
   return said.filter(Boolean).slice(0, 4).join(" · ");
+}
+
+/** @param {HTMLElement} field @returns {HTMLElement[]} */
+const picked = (field) => [...(field.closest("[data-island]")?.querySelectorAll(".ts-control .item") ?? [])].map((one) => /** @type {HTMLElement} */ (one));
+
+/** @param {HTMLElement} item */
+const named = (item) => item.firstChild?.textContent?.trim() ?? "";
+
+/** Who was chosen for a node, in words. @param {HTMLElement} field */
+function told(field) {
+  const names = picked(field).map(named).join("、");
+  const node = field.closest("[data-island]")?.previousElementSibling?.textContent?.trim();
+  return names && node ? `${node}：${names}` : "";
+}
+
+/** The names of the people chosen, by id. @param {HTMLElement} form @returns {Record<string, string>} */
+function peopleNamed(form) {
+  return Object.fromEntries(choiceFields(form).flatMap(picked).map((one) => [one.dataset.value ?? "", named(one)]));
 }
 
 /** Keep pages with everything they have loaded, where the browser has a place for them. @param {string[]} paths */

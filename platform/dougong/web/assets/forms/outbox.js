@@ -7,6 +7,7 @@ import { newId } from "./values.js";
 /**
  * @typedef {{id: string, person: string, form: string, title: string, summary: string, release: string,
  *   data: Record<string, any>, wish: string, reasons: Record<string, string>, filled_at: string,
+ *   chosen?: Record<string, string[]>, people?: Record<string, string>,
  *   state: "waiting" | "refused" | "sent", files: Record<string, string>, tried?: boolean,
  *   fault?: {message: string, lines: string[], asked?: {key: string, messages: string[]}[], locale?: string, others: {label: string, href: string}[], changed: boolean},
  *   result?: {label: string, status: string, href: string, again: boolean, at: string}}} Entry

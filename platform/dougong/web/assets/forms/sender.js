@@ -4,7 +4,7 @@ import { mountIslands } from "../mount.js";
 import { isAway } from "./ask.js";
 import { drop, locals, sentFiles } from "./outbox.js";
 import { renewToken, token } from "./upload.js";
-import { collect, newId } from "./values.js";
+import { choiceFields, collect, newId } from "./values.js";
 
 export class Sender {
   /**
@@ -51,7 +51,7 @@ export class Sender {
       if (this.offline.entry) body.set("filled_at", this.offline.filledAt);
     }
     for (const [name, reason] of Object.entries(this.reasons())) body.set(`reason:${name}`, reason);
-    for (const one of /** @type {NodeListOf<HTMLInputElement>} */ (this.form.querySelectorAll("input[name^='chosen:']"))) body.set(one.name, one.value);
+    for (const one of choiceFields(this.form)) body.set(one.name, one.value);
     const answer = await this.fetch(body);
     // A page that was kept without network holds a token of another day.
     if (answer.status !== 403 || !(await renewToken())) return answer;

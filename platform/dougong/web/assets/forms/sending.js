@@ -46,7 +46,7 @@ async function sendOne(entry, found) {
   try {
     // An upload that was cut off goes on where it was.
     const data = await sentFiles(entry.data, entry.files, { token: found.token, after: () => keep("queue", entry) });
-    const body = { id: entry.id, data, do: entry.wish, reasons: entry.reasons, filled_at: entry.filled_at };
+    const body = { id: entry.id, data, do: entry.wish, reasons: entry.reasons, chosen: entry.chosen ?? {}, filled_at: entry.filled_at };
     const told = await ask(`/api/v1/forms/${entry.form}:hand-in`, body, { headers: { "X-CSRFToken": found.token } });
     await arrived(entry, told);
   } catch (fault) {
@@ -65,7 +65,7 @@ async function arrived(entry, told) {
   await drop(entry);
   const { label, status, href, again } = told;
   const result = { label, status, href, again, at: new Date().toISOString() };
-  await keep("queue", { ...entry, data: {}, files: {}, fault: undefined, state: "sent", result });
+  await keep("queue", { ...entry, data: {}, chosen: {}, people: {}, files: {}, fault: undefined, state: "sent", result });
 }
 
 /** @param {unknown} fault @param {import("./outbox.js").Entry} entry @param {{release: string}} found */
@@ -76,7 +76,8 @@ export function told(fault, entry, found) {
   const asked = error?.code === "reason_required" ? checks.filter((/** @type {any} */ one) => one.needs_reason) : [];
   const lines = [...(error?.errors ?? []), ...checks.filter((/** @type {any} */ one) => !asked.includes(one))].map((/** @type {any} */ one) => one.message);
   return {
-    message: error?.message ?? /** @type {Error} */ (fault).message,
+    // What to do about it is read where it is told.
+    message: error ? [error.message, error.hint].filter(Boolean).join(" ") : /** @type {Error} */ (fault).message,
     lines,
     asked: byKey(asked),
     locale: language(),

@@ -33,6 +33,26 @@ export function collect(form) {
   return data;
 }
 
+/** How the fields begin that hold people chosen for a node. */
+const CHOICE = "chosen:";
+
+/** @param {HTMLElement} form @returns {HTMLInputElement[]} */
+export const choiceFields = (form) => [...form.querySelectorAll(`input[name^='${CHOICE}']`)].map((one) => /** @type {HTMLInputElement} */ (one));
+
+/** The people chosen for nodes, by node. @param {HTMLElement} form @returns {Record<string, string[]>} */
+export function chosenPeople(form) {
+  return Object.fromEntries(choiceFields(form).map((one) => [one.name.slice(CHOICE.length), JSON.parse(one.value || "[]")]));
+}
+
+/** Put chosen people back; who is asked for at no node any more is left out. @param {HTMLElement} form @param {Record<string, string[]>} chosen */
+export function restorePeople(form, chosen) {
+  for (const field of choiceFields(form)) {
+    const ids = chosen[field.name.slice(CHOICE.length)] ?? [];
+    field.value = JSON.stringify(ids);
+    field.closest("[data-island]")?.dispatchEvent(new CustomEvent("restored", { detail: ids }));
+  }
+}
+
 /** Put values back into the controls, for a draft kept on this device. @param {HTMLElement} form @param {Data} data */
 export function restore(form, data) {
   for (const control of controls(form)) {

@@ -2,12 +2,25 @@
 // A field that refers to a record: type a few letters or pinyin, choose.
 import TomSelect from "tom-select";
 import "tom-select/dist/css/tom-select.bootstrap5.css";
-import { ask } from "../forms/ask.js";
+import { ask, isAway } from "../forms/ask.js";
+import { choices } from "../forms/offline.js";
 import { withoutLocal } from "../forms/outbox.js";
 import { pick } from "../forms/pick.js";
 import { collect } from "../forms/values.js";
 
 const UNNAMED = "…";
+
+/** People from the server; without network, those whom a form that may wait has taken along. @param {HTMLElement} element @param {any} props @param {string} search @returns {Promise<any[]>} */
+async function people(element, props, search) {
+  const form = element.closest("form");
+  const data = props.data && form ? collect(form) : {};
+  try {
+    return (await ask(props.source, { search, ...(props.data ? { data: withoutLocal(data) } : {}) })).items;
+  } catch (fault) {
+    if (isAway(fault) && form?.dataset.offline && props.field) return choices(props.form, props.field, data, search);
+    throw fault;
+  }
+}
 
 /** @param {HTMLElement} element @param {{source?: string, data?: boolean, form: string, field: string, many: boolean, texts: Record<string, string>, value: {id: string, label: string}[]}} props */
 export function mount(element, props) {
@@ -28,9 +41,7 @@ export function mount(element, props) {
     plugins: props.many ? ["remove_button"] : ["clear_button"],
     placeholder: props.texts.choose,
     load: (search, give) => {
-      const found = props.source
-        ? ask(props.source, { search, ...(props.data ? { data: withoutLocal(collect(/** @type {HTMLElement} */ (element.closest("form")))) } : {}) }).then((told) => told.items)
-        : pick(element, props.form, props.field, search);
+      const found = props.source ? people(element, props, search) : pick(element, props.form, props.field, search);
       // Only what answers this search is offered, not what an earlier one left behind.
       found.then((items) => { own.clearOptions(); give(items); }, () => give([]));
     },
@@ -57,7 +68,7 @@ export function mount(element, props) {
   /** @type {Record<string, string>} */
   let known = {};
   element.closest("form")?.addEventListener("labels", (event) => { known = /** @type {CustomEvent} */ (event).detail; });
-  element.closest("[data-control]")?.addEventListener("restored", (event) => {
+  (element.closest("[data-control]") ?? element).addEventListener("restored", (event) => {
     const ids = [/** @type {CustomEvent} */ (event).detail ?? []].flat();
     for (const id of ids) if (!own.options[id]) own.addOption({ id, label: known[id] ?? UNNAMED });
     own.setValue(ids, true);
