@@ -75,7 +75,7 @@ STAGES: list[tuple[dict[str, Any], str, str]] = [
     (way(when="totals > 1"), "expr_unknown_name", "/stage/transitions/0/when"),
     (way(on="asked"), "stage_moment", "/stage/transitions/0/node"),
     (way(node="sign"), "stage_moment", "/stage/transitions/0/node"),
-    (way(on="asked", node="sign"), "element_unknown", "/stage/transitions/0/node"),
+    (way(on="asked", node="sign"), "stage_node", "/stage/transitions/0/node"),
 ]
 
 
