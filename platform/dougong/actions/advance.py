@@ -1,5 +1,6 @@
 """Carries a process on until people are asked again: engine steps joined with the people found."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from dougong.actions.step_result import CopySent, OpenedRound, StepResult
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import ProcessError
 from dougong.engine.answer import EngineStep, FlowTaken, OpenTask, Sent, Wait
+from dougong.engine.faults import ProcessStalled
 from dougong.model.runtime import Assignment, ProcessState, Round, RoundState
 
 #: Rounds that may complete by themselves in one action.
@@ -21,7 +23,11 @@ AUTOMATIC = 50
 def started(uow: UnitOfWork, case: Case) -> StepResult:
     """What the first step of a process comes to."""
     way = Advance(uow, case)
-    return way.run(way.start())
+    step = way.start()
+    if step.starved:
+        # It would stand still before anybody was asked: its author learns it at once.
+        raise ProcessStalled(joins=way.names(step.starved), path=step.starved[0])
+    return way.run(step)
 
 
 def completed(uow: UnitOfWork, case: Case, ended: Round, outcome: Outcome) -> StepResult:
@@ -35,7 +41,7 @@ def retried(
     """What an incident comes to when it is tried again: people asked anew, outcomes passed on."""
     mended = replace(case, process=replace(case.process, status="running", incident=""))
     way = Advance(uow, mended)
-    way.take(EngineStep(case.process.state, open=tasks, opened=tasks))
+    way.take(EngineStep(case.process.state, open=tasks, opened=tasks, starved=way.starved()))
     return way.resume(pending)
 
 
@@ -209,6 +215,16 @@ class Advance:
             self._chains,
         )
 
+    def starved(self) -> tuple[str, ...]:
+        """The joins for which the process stands still."""
+        process = self._case.process
+        return self._uow.house.engine.starved(process.release, self._case.definition, process.state)
+
+    def names(self, elements: Iterable[str]) -> str:
+        """The elements by the names that people read."""
+        known = self._case.definition.elements
+        return "、".join(known[one].name or one for one in elements)
+
     def run(self, step: EngineStep, *, anew: bool = False) -> StepResult:
         """Everything that happens until people are asked, the process ends or cannot go on.
 
@@ -250,6 +266,9 @@ class Advance:
         self._left.update(step.closed)
         for task_id in step.closed:
             self._forget(task_id)
+        if step.starved:
+            told = ProcessStalled(joins=self.names(step.starved), path=step.starved[0])
+            self._incidents.append(told.for_person(self._uow.actor.locale))
         for event in step.events:
             self._copies.append(self._copy(event.node_id))
         for task in step.opened:

@@ -117,6 +117,8 @@ class EngineStep:
     #: Whether it is over because a rejection ended it.
     rejected: bool = False
     trail: tuple[FlowTaken, ...] = ()
+    #: Joins that wait for tokens which cannot come any more, where nothing else goes on.
+    starved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

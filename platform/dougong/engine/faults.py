@@ -31,14 +31,17 @@ class StateUnreadable(ProcessError):
 
 
 class ProcessStalled(ProcessError):
-    """Nothing is open and no timer runs, yet the end was not reached."""
+    """Nothing is open and no timer runs, yet the end was not reached: a join waits for ever."""
 
     code = "process_stalled"
     text = Text(
-        "流程停住了：没有待办环节，也没有到达结束节点",
-        "The process stands still: nothing is open and the end was not reached",
+        "流程停住了：汇聚网关“{joins}”还在等一条分支，而那条分支已经不会再来",
+        "The process stands still: “{joins}” waits for a branch that cannot come any more",
     )
-    hint = Text("请检查流程图中的汇聚网关", "Check the joining gateways of the diagram")
+    hint = Text(
+        "请由流程管理员跳转到后面或前面的环节，并让流程图里的每条分支都到达该网关",
+        "Let a process administrator jump to a step; lead every branch to that gateway",
+    )
 
 
 class StepBudgetSpent(ProcessError):

@@ -21,18 +21,19 @@ from dougong.engine.elements import (
 )
 from dougong.engine.environment import NO_SCRIPTS, Turn
 from dougong.engine.faults import (
+    MoveImpossible,
     ProcessEnded,
-    ProcessStalled,
     ReturnImpossible,
     StateUnreadable,
     TaskNotThere,
 )
-from dougong.engine.gateways import activation
+from dougong.engine.gateways import Arrivals, activation
 from dougong.engine.history import keep_small
 from dougong.engine.migrating import require_read
 from dougong.engine.moving import go_on_from, places_of
 from dougong.engine.repeating import visit_key
 from dougong.engine.returning import return_to, start_at
+from dougong.engine.scopes import Leave, ScopeEvent
 from dougong.engine.targets import Target, targets_of
 from dougong.engine.task import COMPLETED, READY, WAITING, TokenTask
 from dougong.engine.tokens import TokenTree
@@ -175,7 +176,10 @@ class Running:
     def in_other(self, compiled: Compiled, tree: TokenTree) -> EngineStep:
         """The same process with its tokens in another diagram: what that opened and closed."""
         require_read(tree, compiled)
-        return Running(compiled, tree, tree.turn, self.before).answer()
+        step = Running(compiled, tree, tree.turn, self.before).answer()
+        if step.starved:
+            raise MoveImpossible(why="branch")
+        return step
 
     def fire(self, task_id: int) -> EngineStep:
         """Let a timer go off."""
@@ -226,8 +230,6 @@ class Running:
         now = open_tasks(tree)
         timers = tuple(timers_of(tree))
         waits = tuple(waits_of(tree)) if self.compiled.definition.listens else ()
-        if not completed and not now and not timers and not waits:
-            raise ProcessStalled()
         keep_small(tree, self.compiled)
         ids = {task.task_id for task in now}
         return EngineStep(
@@ -242,7 +244,19 @@ class Running:
             completed=completed,
             rejected=rejected,
             trail=tuple(self.turn.trail),
+            starved=self.starved(),
         )
+
+    def starved(self) -> tuple[str, ...]:
+        """The joins that wait where nobody is asked and nothing can happen that brings a token."""
+        tree = self.tree
+        if tree.is_completed() or tree.waiting_for_people():
+            return ()
+        waiting = [task for task in tree.tasks.values() if task._state == WAITING]
+        if any(_may_bring(task) for task in waiting):
+            return ()
+        joins = (t.task_spec for t in waiting if isinstance(t.task_spec, Arrivals))
+        return tuple(dict.fromkeys(one.name for one in joins if not isinstance(one, Leave)))
 
 
 def open_tasks(tree: TokenTree) -> list[OpenTask]:
@@ -265,6 +279,15 @@ def item(notes: dict[str, Any]) -> JsonObject | None:
 
 def _is_timer(task: TokenTask) -> bool:
     return isinstance(getattr(task.task_spec, "event_definition", None), Due)
+
+
+def _may_bring(task: TokenTask) -> bool:
+    """Whether a task waits for what moves tokens on; what joins them waits for those."""
+    edge = task.task_spec
+    if isinstance(edge, ScopeEvent) and not edge.interrupting:
+        # What it begins runs beside the sub-process and frees nothing that is stuck in it.
+        return False
+    return _is_timer(task) or _outside(task) is not None
 
 
 def _outside(task: TokenTask) -> Outside | None:

@@ -174,6 +174,11 @@ class Engine:
         with _faults_named():
             return tuple(waits_of(self._running(release, process, state, facts, chains).tree))
 
+    def starved(self, release: str, process: ProcessDefinition, state: bytes) -> tuple[str, ...]:
+        """The joins for which the process stands still; none where anything goes on."""
+        with _faults_named():
+            return self._running(release, process, state, {}, _no_chains).starved()
+
     def places(self, release: str, process: ProcessDefinition, state: bytes) -> tuple[Place, ...]:
         """The nodes, and from which of them the process may go on."""
         with _faults_named():

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dougong.engine.faults import DiagramMismatch, ProcessStalled
+from dougong.engine.faults import DiagramMismatch
 from dougong.engine.step import Engine
 from dougong.model.workflow.definition import ProcessDefinition
 from dougong.model.workflow.parse import parse_process
@@ -24,9 +24,9 @@ def test_a_parallel_join_behind_a_choice_stalls_with_a_name() -> None:
     engine, chains = Engine(), steps_of()
     step = engine.start("r1", process, {"yes": True}, chains)
     task = step.open[0].task_id
-    with pytest.raises(ProcessStalled) as caught:
-        engine.complete("r1", process, step.state, task, "approved", {"yes": True}, chains)
-    assert caught.value.code == "process_stalled"
+    after = engine.complete("r1", process, step.state, task, "approved", {"yes": True}, chains)
+    assert (after.open, after.completed, after.starved) == ((), False, ("j",))
+    assert engine.starved("r1", process, after.state) == ("j",)
 
 
 def test_an_engine_that_reads_other_tasks_than_the_definition_refuses_to_run() -> None:

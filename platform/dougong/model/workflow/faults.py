@@ -178,6 +178,18 @@ RULES: dict[str, Rule] = {
             "Join with the kind of gateway that split; join choices with ×",
         ),
     ),
+    "bpmn_join_of_some": Rule(
+        Text(
+            "包容网关可能只走一部分分支，并行网关" + WHO.zh + "却等待所有分支",
+            "An inclusive split may leave branches out; parallel gateway "
+            + WHO.en
+            + " waits for all of them",
+        ),
+        Text(
+            "请改用包容网关汇聚；所有分支都要走时，请改用并行网关分开",
+            "Join with an inclusive gateway, or split with a parallel one if all are always taken",
+        ),
+    ),
     "bpmn_join_starved": Rule(
         Text(
             "有分支可能在“{end}”提前结束，并行网关" + WHO.zh + "会一直等下去",

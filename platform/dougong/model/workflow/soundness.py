@@ -20,12 +20,14 @@ def check_soundness(elements: dict[str, Element], findings: Findings) -> None:
     forward = forward_graph(elements)
     before = backward_graph(forward)
     splits = [e for e in elements.values() if e.kind in SPLITS and len(e.outgoing) > 1]
+    every = [split for split in splits if split.kind == "parallel"]
     for element in elements.values():
         joins = element.kind == "parallel" and len(before[element.id]) > 1
-        if joins and not _fed_together(element.id, splits, before):
-            name = element.name or element.id
-            findings.add("bpmn_join_mixed", element.id, element.line, name=name)
-    _check_starved(elements, splits, forward, findings)
+        if joins and not _fed_together(element.id, every, before):
+            some = _fed_together(element.id, splits, before)
+            code = "bpmn_join_of_some" if some else "bpmn_join_mixed"
+            findings.add(code, element.id, element.line, name=element.name or element.id)
+    _check_starved(elements, splits, findings)
     _check_merged(elements, splits, forward, findings)
     _check_idle_loops(elements, forward, findings)
 
@@ -42,10 +44,13 @@ def _fed_together(join: str, splits: list[Element], before: Graph) -> bool:
     )
 
 
-def _check_starved(
-    elements: dict[str, Element], splits: list[Element], forward: Graph, findings: Findings
-) -> None:
-    """Parallel joins that wait for ever when a token ends before it reaches them."""
+def _check_starved(elements: dict[str, Element], splits: list[Element], findings: Findings) -> None:
+    """Parallel joins that wait for ever when a token ends before it reaches them.
+
+    Of the branches of a split only those are asked of which the join may be reached: another one
+    goes its own way, as what an event begins beside a task does.
+    """
+    forward = _without_extras(elements)
     before = backward_graph(forward)
     passed = dominators(before, [e.id for e in elements.values() if e.kind == "start"])
     for join in elements.values():
@@ -53,13 +58,45 @@ def _check_starved(
         if join.kind != "parallel" or len(before[join.id]) < 2 or not around:
             continue
         nearest = max(around, key=lambda split: len(passed[split.id]))
-        area = reachable(forward, forward[nearest.id], without=join.id)
-        for key in sorted(area):
-            ending = elements[key]
-            inside = ending.kind == "finish" and ending.scope == join.scope
-            if ending.kind == "end" or inside:
-                name = join.name or join.id
-                findings.add("bpmn_join_starved", join.id, join.line, name=name, end=key)
+        sure = _sure_to_reach(elements, forward, join)
+        early: set[str] = set()
+        for flow in nearest.outgoing:
+            area = reachable(forward, [flow.target], without=join.id)
+            leads = flow.target == join.id or any(join.id in forward[key] for key in area)
+            if leads and flow.target not in sure:
+                early |= {key for key in area if _ends_early(elements[key], join)}
+        for key in sorted(early):
+            name = join.name or join.id
+            findings.add("bpmn_join_starved", join.id, join.line, name=name, end=key)
+
+
+def _without_extras(elements: dict[str, Element]) -> dict[str, tuple[str, ...]]:
+    """The elements each leads its own token to: an event that does not interrupt begins another."""
+    forward = forward_graph(elements)
+    extra = {e.id for e in elements.values() if e.attached_to and not e.interrupting}
+    return {key: tuple(t for t in after if t not in extra) for key, after in forward.items()}
+
+
+def _ends_early(ending: Element, join: Element) -> bool:
+    return ending.kind == "end" or (ending.kind == "finish" and ending.scope == join.scope)
+
+
+def _sure_to_reach(elements: dict[str, Element], forward: Graph, join: Element) -> frozenset[str]:
+    """The elements whose token reaches a join whatever is chosen, or ends everything around it."""
+    sure = {key for key, element in elements.items() if not _ends_early(element, join)}
+    certain = {join.id, *(e.id for e in elements.values() if e.kind in {"terminate", "abort"})}
+    changed = True
+    while changed:
+        lost = {
+            key
+            for key in sure - certain
+            if not (any if elements[key].kind == "parallel" else all)(
+                after in sure for after in forward[key]
+            )
+        }
+        sure -= lost
+        changed = bool(lost)
+    return frozenset(sure)
 
 
 def _check_merged(
