@@ -1,16 +1,16 @@
 """Messages, signals and services between processes: what their jobs do after the commit."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from typing import Any
 
 from dougong.actions import advance, messages, operations, signals
-from dougong.actions.apply_step import apply_step
-from dougong.actions.arming import PAUSED
 from dougong.actions.cases import Case, case_for
 from dougong.actions.errors import CheckFailed
-from dougong.actions.jobs import job_kinds, later
+from dougong.actions.jobs import job_kinds
 from dougong.actions.message_errors import MessageAmbiguous, MessageNotAwaited, MessageNotNow
+from dougong.actions.stopping import again, stop
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.errors import DataInvalid, DougongError
+from dougong.base.errors import DataInvalid, DougongError, ProcessError
 from dougong.base.values import JsonObject
 from dougong.engine.answer import Wait
 from dougong.model.runtime import UNDER_WAY
@@ -18,8 +18,6 @@ from dougong.store import log, waits
 from dougong.store.savepoint import attempt
 from dougong.store.waits import WaitRow
 
-#: How often what stands still is looked at.
-PAUSE = timedelta(hours=1)
 LOST = (MessageNotAwaited, MessageNotNow, MessageAmbiguous, DataInvalid, CheckFailed)
 
 
@@ -46,7 +44,7 @@ def deliver_kept(uow: UnitOfWork, args: JsonObject) -> None:
         return
     case = case_for(uow, rows[0].process_id)
     if not messages.stands(case):
-        _again(uow, rows[0], args, "kept_message")
+        again(uow, case, rows[0].task_id, "kept_message", args)
         return
     try:
         with attempt(uow):
@@ -75,7 +73,7 @@ def signalled(uow: UnitOfWork, args: JsonObject) -> None:
         return
     case, row = found
     if not messages.stands(case):
-        _again(uow, row, args, "process_signalled")
+        again(uow, case, row.task_id, "process_signalled", args)
         return
     told: JsonObject = {"kind": "signal", "name": row.name, "node": row.node_id}
     _let_happen(uow, case, row, told, args)
@@ -89,32 +87,32 @@ def ask_service(uow: UnitOfWork, args: JsonObject) -> None:
     case, row = found
     if not messages.stands(case):
         if case.process.status != "incident":
-            _again(uow, row, args, "process_service")
+            again(uow, case, row.task_id, "process_service", args)
         return
     wait = next((w for w in advance.waits_now(uow, case) if w.task_id == row.task_id), None)
     if wait is None:
         return
-    try:
-        with attempt(uow):
-            given = operations.do(uow, case, wait)
-    except DougongError as fault:
-        _fail(uow, case, wait, fault)
-        return
     told: JsonObject = {"kind": "service", "name": row.name, "node": row.node_id}
     try:
+        # What was done for it lasts only where the process goes on from it: it is asked again.
         with attempt(uow):
+            given = _done(uow, case, wait)
             messages.happened(uow, case, row, told, given, otherwise=row.name)
     except CheckFailed as refused:
         log.append(uow, case.record.id, "timer_held", {"why": refused.for_person()})
-        _again(uow, row, args, "process_service")
+        again(uow, case, row.task_id, "process_service", args)
+    except ProcessError as fault:
+        stop(uow, case, told, fault)
 
 
-def _fail(uow: UnitOfWork, case: Case, wait: Wait, fault: DougongError) -> None:
-    element = case.definition.elements[wait.node_id]
-    why = f"{element.name or element.id}：{fault.for_person()}"
-    result = advance.stopped(case, why)
-    told: JsonObject = {"kind": "service", "name": wait.name, "node": wait.node_id, "why": why}
-    apply_step(uow, case, result, told=told)
+def _done(uow: UnitOfWork, case: Case, wait: Wait) -> Mapping[str, Any]:
+    """What an operation answers; whatever refuses it is a fault of the process."""
+    try:
+        return operations.do(uow, case, wait)
+    except ProcessError:
+        raise
+    except DougongError as fault:
+        raise operations.OperationFailed(why=fault.for_person()) from fault
 
 
 def _waiting(uow: UnitOfWork, args: JsonObject) -> tuple[Case, WaitRow] | None:
@@ -138,14 +136,10 @@ def _let_happen(
     except CheckFailed as refused:
         # The document must not take effect as things are; they may be others in an hour.
         log.append(uow, case.record.id, "timer_held", {"why": refused.for_person()})
-        _again(uow, row, args, "process_signalled")
-
-
-def _again(uow: UnitOfWork, row: WaitRow, args: JsonObject, kind: str) -> None:
-    """Look again later, or as soon as the process goes on."""
-    at = f"{row.task_id}{PAUSED}{kind}:{uow.now.isoformat()}"
-    key = f"timer:{row.process_id}:{at}"
-    later(uow, kind, args, due=uow.now + PAUSE, unique_key=key)
+        again(uow, case, row.task_id, "process_signalled", args)
+    except ProcessError as fault:
+        stop(uow, case, {**told, "kind": "stuck"}, fault)
+        again(uow, case, row.task_id, "process_signalled", args)
 
 
 job_kinds.add("process_message", send_message)

@@ -17,18 +17,22 @@ from dougong.actions.message_errors import (
     MessageNotNow,
     MessageUnknown,
 )
+from dougong.actions.stopping import again, stop
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.errors import AccessDenied, DataInvalid
+from dougong.base.errors import AccessDenied, DataInvalid, ProcessError
 from dougong.base.values import Json, JsonObject, new_id
 from dougong.engine.faults import TaskNotThere
 from dougong.model.workflow.definition import MessageSpec
 from dougong.model.workflow.payload import faults_of, typed
 from dougong.model.workflow.timers import length_of
 from dougong.store import processes, records, waits
+from dougong.store.savepoint import attempt
 from dougong.store.waits import KeptMessage, WaitRow
 
 #: The action that a grant names to let a role send messages about documents.
 DELIVER = "deliver"
+#: So long a message is kept at least that came to a process whose diagram could not go on from it.
+HELD = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -116,8 +120,29 @@ def handed_over(uow: UnitOfWork, spec: MessageSpec, key: str, values: JsonObject
     if not stands(case):
         raise MessageNotNow(name=spec.title, status=case.process.status, record=case.record.status)
     told: JsonObject = {"kind": "message", "name": name, "node": row.node_id, "values": values}
-    happened(uow, case, row, told, typed(pinned, values), otherwise=spec.title)
+    try:
+        with attempt(uow):
+            happened(uow, case, row, told, typed(pinned, values), otherwise=spec.title)
+    except ProcessError as fault:
+        return _held(uow, case, row, (pinned, values), fault)
     return Delivered("delivered", row.process_id, row.node_id)
+
+
+def _held(
+    uow: UnitOfWork,
+    case: Case,
+    row: WaitRow,
+    message: tuple[MessageSpec, JsonObject],
+    fault: ProcessError,
+) -> Delivered:
+    """Keep what the diagram could not go on from until its operator has tried again."""
+    spec, values = message
+    until = uow.now + max(length_of(spec.keep) or HELD, HELD)
+    waits.take_turn(uow, spec.name, row.key)
+    waits.keep(uow, KeptMessage(new_id(), spec.name, row.key, values, uow.actor.id, uow.now, until))
+    stop(uow, case, {"kind": "stuck", "name": spec.name, "node": row.node_id}, fault)
+    again(uow, case, row.task_id, "kept_message", {"name": spec.name, "key": row.key})
+    return Delivered("kept", row.process_id, row.node_id, until)
 
 
 def _require_sound(spec: MessageSpec, values: JsonObject) -> None:

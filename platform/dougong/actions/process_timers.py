@@ -8,12 +8,15 @@ from dougong.actions.arming import PAUSED
 from dougong.actions.cases import Case, case_for
 from dougong.actions.errors import CheckFailed
 from dougong.actions.jobs import job_kinds, later
+from dougong.actions.stopping import stop
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.values import JsonObject
+from dougong.base.errors import ProcessError
+from dougong.base.values import Json, JsonObject
 from dougong.engine.faults import TaskNotThere
 from dougong.model.runtime import UNDER_WAY
 from dougong.model.workflow.timers import length_of
 from dougong.store import log
+from dougong.store.savepoint import attempt
 
 #: How often the timer of what stands still looks whether it goes on.
 PAUSE = timedelta(hours=1)
@@ -34,10 +37,9 @@ def fire(uow: UnitOfWork, args: JsonObject) -> None:
     if due is not None and due > uow.now:
         _at(uow, args, due)
         return
-    task = args["task"]
     try:
-        result = advance.fired(uow, case, int(str(task)))
-        case, result = ending.confirmed(uow, case, result, _BY_TIMER)
+        with attempt(uow):
+            _let_happen(uow, case, int(str(args["task"])))
     except TaskNotThere:
         return
     except CheckFailed as refused:
@@ -45,10 +47,25 @@ def fire(uow: UnitOfWork, args: JsonObject) -> None:
         held: JsonObject = {"process": case.process.id, "why": refused.for_person()}
         log.append(uow, case.record.id, "timer_held", held)
         _again(uow, args)
-        return
+    except ProcessError as fault:
+        told: JsonObject = {"kind": "stuck", "node": _element(uow, case, args["task"])}
+        stop(uow, case, told, fault)
+        _again(uow, args)
+
+
+def _let_happen(uow: UnitOfWork, case: Case, task: int) -> None:
+    result = advance.fired(uow, case, task)
+    case, result = ending.confirmed(uow, case, result, _BY_TIMER)
     # Whoever was asked reads that nobody answered in time, and whether that approved the document.
     reason = "timed_approval" if result.ended == "approved" else "timed_out"
     apply_step(uow, case, result, told={"kind": "timer", "task": task}, reason=reason)
+
+
+def _element(uow: UnitOfWork, case: Case, task: Json) -> str:
+    """The timer of a task, in the diagram."""
+    process = case.process
+    running = uow.house.engine.timers(process.release, case.definition, process.state)
+    return next((one.node_id for one in running if one.task_id == task), "")
 
 
 def _again(uow: UnitOfWork, args: JsonObject) -> None:

@@ -63,6 +63,7 @@ def _of_process() -> dict[str, str]:
         "message_lost": text("消息无人接收"),
         "timed_approval": text("超时自动通过"),
         "timer_held": text("定时未能继续"),
+        "stuck": text("流程图无法继续"),
         "timed_out": text("超时处理"),
         "overdue": text("超时提醒"),
         "timeout_held": text("超时处理未能执行"),

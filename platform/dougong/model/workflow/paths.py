@@ -107,9 +107,10 @@ def inside_splits(elements: Mapping[str, Element]) -> frozenset[str]:
     forward = forward_graph(elements)
     inside: set[str] = set()
     joins, before = joins_of(elements, forward), backward_graph(forward)
+    closing = _closing(elements, forward)
     for element in elements.values():
         if element.kind in SPLITS and len(element.outgoing) > 1:
-            join = joins.get(element.id, "")
+            join = joins.get(element.id) or closing.get(element.id, "")
             inside |= reachable(forward, forward[element.id], without=join) - {element.id}
             if join and len(before[join]) > 1:
                 inside.add(join)
@@ -117,6 +118,33 @@ def inside_splits(elements: Mapping[str, Element]) -> frozenset[str]:
     begun = {one.id for one in elements.values() if one.triggered}
     inside.update(key for key in elements if begun.intersection(scopes_of(elements, key)))
     return frozenset(inside)
+
+
+def _closing(elements: Mapping[str, Element], forward: Graph) -> dict[str, str]:
+    """For each split the join that every branch of it can reach, and that only it feeds.
+
+    A branch may end before it instead: whatever is behind the join has passed it all the same.
+    """
+    before = backward_graph(forward)
+    passed = dominators(before, [e.id for e in elements.values() if e.kind == "start"])
+    splits = [e for e in elements.values() if e.kind in SPLITS and len(e.outgoing) > 1]
+    found: dict[str, str] = {}
+    for join in elements.values():
+        if join.kind not in SPLITS or len(before[join.id]) < 2 or join.id not in passed:
+            continue
+        for split in splits:
+            feeds = split is not join and split.id in passed[join.id]
+            if feeds and all(_leads(forward, f.target, join.id, split.id) for f in split.outgoing):
+                known = found.get(split.id)
+                if known is None or known in passed[join.id]:
+                    # The last one: between the first and it a branch may be under way still.
+                    found[split.id] = join.id
+    return found
+
+
+def _leads(forward: Graph, source: str, join: str, split: str) -> bool:
+    """Whether a join can be reached without passing the split again."""
+    return source == join or join in reachable(forward, [source], without=split)
 
 
 def scopes_of(elements: Mapping[str, Element], key: str) -> tuple[str, ...]:

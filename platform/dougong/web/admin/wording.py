@@ -87,6 +87,7 @@ def _document_events() -> dict[str, str]:
         "signal": text("收到信号"),
         "service": text("服务操作"),
         "message_lost": text("消息无人接收"),
+        "stuck": text("流程图无法继续"),
         "timed_out": text("超时处理"),
         "overdue": text("超时提醒"),
         "timeout_held": text("超时处理未能执行"),
