@@ -39,8 +39,6 @@ class Draw:
         if block.kind in {"task", "chain"}:
             (draw.chain if block.kind == "chain" else draw.user)(block.own)
             draw.flow(before, block.own, when)
-            if block.timed:
-                self.put_timer(block.own)
             return block.own
         if block.kind == "seq":
             for part in block.parts:
@@ -50,6 +48,7 @@ class Draw:
             **dict.fromkeys(("wait", "first"), self.put_event),
             **dict.fromkeys(("sub", "call"), self.put_nested),
             "loop": self.put_loop,
+            "due": self.put_due,
         }
         return ways.get(block.kind, self.put_split)(block, before, when)
 
@@ -68,8 +67,6 @@ class Draw:
             around.called += inner.called
             around.beside += inner.beside
         self.drawing = around.flow(before, name, when)
-        if block.timed:
-            self.put_timer(name)
         return name
 
     def put_catch(self, key: str) -> str:
@@ -108,9 +105,14 @@ class Draw:
         around.beside += inner.beside
         self.drawing = around
 
-    def put_timer(self, name: str) -> None:
-        timer, late, end = f"t_{name}", f"late_{name}", f"e_{name}"
-        self.drawing.boundary(timer, name, "P9D").user(late).end(end).path(timer, late, end)
+    def put_due(self, block: Block, before: str, when: str) -> str:
+        """A timer on the edge, whose task leads to where the others go on."""
+        assert block.extra is not None
+        host = self.put(block.parts[0], before, when)
+        timer, late, after = f"t_{block.own}", block.extra.own, self.gateway("exclusive")
+        self.drawing.boundary(timer, host, "P9D").user(late)
+        self.drawing.path(timer, late, after).flow(host, after)
+        return after
 
     def put_loop(self, block: Block, before: str, when: str) -> str:
         entry = self.gateway("exclusive")

@@ -1,7 +1,8 @@
 """Lives of processes in the engine alone: the player is the second opinion, bytes are the store.
 
 Nothing is kept between two steps but the bytes that a table would keep. One process after another
-is begun, decided, returned, taken back, told messages and begun anew by another engine.
+is begun, decided, returned, taken back, told messages, timed, moved by its administrator and begun
+anew by another engine.
 """
 
 from random import Random
@@ -42,7 +43,7 @@ class EngineLife:
         self.player = Player(self.model.root)
         chains = chains_of(self.player)
         self.walk = Walk(self.model.process, {"yes": True}, chains)
-        self.turns = TURNS
+        self.turns, self.jumped = TURNS, False
         self.same()
         #: The last decision, and how the player stood before it.
         self.last: tuple[OpenTask, list[Mark]] | None = None
@@ -55,9 +56,13 @@ class EngineLife:
         if which < 0.01:
             self.walk.engine = Engine()
             self.told.append("another engine")
+        elif which < 0.03:
+            self._jumps(chance)
         elif self.last is not None and which < 0.15:
             self._takes_back()
-        elif known and (not self.player.open or which < 0.35):
+        elif self.player.timers and which < 0.2:
+            self._goes_off(chance.choice(self.player.timers))
+        elif known and (not self.player.open or which < 0.38):
             self._happens(chance.choice(known))
         else:
             self._decides(chance)
@@ -70,7 +75,9 @@ class EngineLife:
     def same(self) -> None:
         """Both opinions agree on what is open and awaited, and there is something until the end."""
         walk, player, step = self.walk, self.player, self.walk.step
-        assert (names(walk), walk.waits) == (player.open, player.waits), "two opinions"
+        timers = sorted(one.node_id for one in step.timers)
+        engine = names(walk), walk.waits, timers
+        assert engine == (player.open, player.waits, player.timers), f"two opinions: {engine}"
         assert step.completed or step.open or step.waits, "a token is lost"
         numbers = [one.task_id for one in step.open]
         assert len(numbers) == len(set(numbers)), "a round is there twice"
@@ -88,6 +95,29 @@ class EngineLife:
         self.last = None
         self.walk.told(event)
         self.player.happen(event)
+
+    def _goes_off(self, timer: str) -> None:
+        self.told.append(f"{timer} goes off")
+        self.last = None
+        self.walk.fire(timer)
+        self.player.fire(timer)
+
+    def _jumps(self, chance: Random) -> None:
+        """An administrator lets the process go on from a node: back where that is a return."""
+        walk, player = self.walk, self.player
+        allowed = {node for node, why in walk.places().items() if not why}
+        back = {goal for one in player.open for goal in walk.targets(one)}
+        known = {goal for one in player.open for goal in (one, *player.targets(one))}
+        fresh = set(player.places())
+        assert fresh <= allowed, f"a lone token comes to the end from {fresh - allowed}"
+        node = chance.choice(sorted(allowed & (fresh | (known & back))) or [""])
+        if not node or (node in back and node not in known):
+            # What came in an earlier turn is returned to; the player does not know of turns.
+            return
+        self.told.append(f"jumps to {node}")
+        self.last, self.jumped = None, True
+        walk.move(node)
+        (player.back if node in back else player.jump)(node)
 
     def _decides(self, chance: Random) -> None:
         node, walk, player = chance.choice(self.player.open), self.walk, self.player
@@ -126,12 +156,13 @@ class EngineLife:
     def _targets(self, node: str) -> list[str]:
         """Where a round may be returned to, by both opinions."""
         offered, known = targets(self.walk, node), self.player.targets(node)
-        if self.model.looping:
+        if self.model.looping or self.jumped:
             # What came only in an earlier turn or visit is offered as well: the turn is taken up
-            # again, which the player does not know.
+            # again, which the player does not know; so is what was passed before a jump.
             offered = sorted(set(offered) & set(known))
         if dropped(self.walk):
-            assert set(offered) <= set(known), f"{node} may go back elsewhere"
+            elsewhere = set(offered) - set(known)
+            assert not elsewhere, f"{node} may go back to {elsewhere}"
         else:
             assert offered == known, f"{node} may go back to {offered}, not {known}"
         return offered

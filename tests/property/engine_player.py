@@ -27,19 +27,18 @@ class Block:
     """One block of a structured process."""
 
     kind: Literal[
-        "task", "chain", "wait", "seq", "xor", "par", "inc", "loop", "sub", "call", "first"
+        "task", "chain", "wait", "seq", "xor", "par", "inc", "loop", "sub", "call", "first", "due"
     ]
     name: str = ""
     parts: list["Block"] = field(default_factory=list)
     #: Indexes of the parts a choice takes.
     taken: tuple[int, ...] = ()
     steps: int = 0
-    #: Whether a timer hangs on the edge; it never goes off here.
-    timed: bool = False
     #: How often a sub-process or call is done, one after the other, and which time it is.
     visits: int = 1
     visit: int = 0
-    #: What an event begins in a sub-process or call: beside what is in it, or in its place.
+    #: What an event begins in a sub-process or call: beside what is in it, or in its place. What is
+    #: `due` has a timer on its edge, which begins a task in its place.
     extra: "Block | None" = None
     instead: bool = False
     taken_over: bool = False
@@ -92,11 +91,19 @@ class Block:
             yield self, self.name
         if self.kind == "first" and not self.taken:
             yield from ((self, f"{self.name}_{n}") for n in range(len(self.parts)))
-        if self.extra is not None and not self.taken_over:
+        if self.extra is not None and not self.taken_over and self.kind != "due":
             # Again only when what it began is over: the second opinion counts no tokens.
             yield self, f"{self.before}when_{self.own}"
         for part in self.inner:
             yield from part.waits()
+
+    def timers(self) -> Iterator[tuple["Block", str]]:
+        """The timers that run: the block, and the name of the timer."""
+        if self.state == "open":
+            if self.kind == "due" and not self.taken_over:
+                yield self, f"{self.before}t_{self.own}"
+            for part in self.inner:
+                yield from part.timers()
 
     @property
     def before(self) -> str:
@@ -105,7 +112,7 @@ class Block:
         return f"{self.name}." if self.kind == "call" else f"{around}." if around else ""
 
     def active(self) -> tuple[int, ...]:
-        every = self.kind in {"par", "sub", "call"}
+        every = self.kind in {"par", "sub", "call", "due"}
         return tuple(range(len(self.parts))) if every else self.taken
 
     def settle(self) -> None:
@@ -208,6 +215,17 @@ class Player:
         """The events that are waited for."""
         return sorted(name for _, name in self.root.waits())
 
+    @property
+    def timers(self) -> list[str]:
+        """The timers that run."""
+        return sorted(name for _, name in self.root.timers())
+
+    def fire(self, name: str) -> None:
+        """A timer has gone off: its task takes the place of what it hangs on."""
+        block = next(one for one, known in self.root.timers() if known == name)
+        block.happen()
+        self.root.settle()
+
     def happen(self, name: str) -> None:
         block = next(one for one, known in self.root.waits() if known == name)
         if block.kind == "first":
@@ -249,8 +267,45 @@ class Player:
             if block.kind in {"seq", "loop"}:
                 for later in block.parts[block.parts.index(part) + 1 :]:
                     later.reset()
+            elif block.kind == "first":
+                block.taken = (block.parts.index(part),)
+            if block.instead:
+                block.taken_over = part is block.extra
         path[-1].enter()
         self.root.settle()
+
+    def places(self) -> list[str]:
+        """Where a lone token may be set: it comes to the end, and the choices before it hold."""
+        return sorted(leaf.name for leaf in self.root.leaves() if self._is_place(leaf.name))
+
+    def _is_place(self, name: str) -> bool:
+        path = self.root.path(name)
+        for block, part in pairwise(path):
+            beside = block.kind in {"par", "inc"} or block.visits > 1
+            begun = part is block.extra and block.kind != "due"
+            if beside or begun or (block.kind == "xor" and not _is_taken(block, part)):
+                return False
+        return True
+
+    def jump(self, name: str) -> None:
+        """One fresh token at a task; what was before it counts as done."""
+        self.root.reset()
+        path = self.root.path(name)
+        for block, part in pairwise(path):
+            block.state = "open"
+            if block.kind in {"seq", "loop"}:
+                for earlier in block.parts[: block.parts.index(part)]:
+                    for one in earlier.every():
+                        one.state = "done"
+            elif block.kind == "first":
+                block.taken = (block.parts.index(part),)
+            block.taken_over = part is block.extra
+        path[-1].enter()
+        self.root.settle()
+
+
+def _is_taken(block: Block, part: Block) -> bool:
+    return block.parts.index(part) in block.taken
 
 
 class Maker:
@@ -271,7 +326,14 @@ class Maker:
         self.count += 1
         steps = self.rng.randint(1, 3) if kind == "chain" else 0
         timed = kind == "task" and self.rng.random() < 0.15
-        return Block(kind, f"n{self.count}", steps=steps, timed=timed)
+        made = Block(kind, f"n{self.count}", steps=steps)
+        return self.due(made) if timed else made
+
+    def due(self, made: Block) -> Block:
+        """A block with a timer on its edge."""
+        self.count += 1
+        late = Block("task", f"n{self.count}")
+        return Block("due", made.name, [made], extra=late, instead=True)
 
     def row(self, depth: int) -> Block:
         return Block("seq", parts=[self.block(depth) for _ in range(self.rng.randint(1, 3))])
@@ -281,7 +343,7 @@ class Maker:
             return self.leaf()
         self.count += 1
         chance, name = self.rng.random(), f"s{self.count}"
-        made = Block("sub", name, [self.row(depth + 1)], timed=chance < 0.2)
+        made = Block("sub", name, [self.row(depth + 1)])
         if self.loops or not self.events:
             made.visits = self.rng.choice((1, 1, 2, 3))
         if self.events and made.visits == 1 and self.rng.random() < 0.6:
@@ -294,7 +356,7 @@ class Maker:
                 made.parts[0].parts.append(self.leaf())
             for part in made.inner:
                 part.put_behind(name)
-        return made
+        return self.due(made) if chance < 0.2 else made
 
     def event(self, depth: int) -> Block:
         """A message that is awaited, or the first of several."""
@@ -321,7 +383,9 @@ class Maker:
             taken = tuple(sorted(rng.sample(range(3), rng.randint(1, 3))))
             return Block("inc", parts=parts, taken=taken)
         if depth < 2 and chance < 0.68 and self.loops:
-            return Block("loop", parts=[self.row(depth + 1), self.leaf()])
+            row, check = self.row(depth + 1), self.leaf()
+            # Its outcome decides on another turn: it has one in any case.
+            return Block("loop", parts=[row, check.parts[0] if check.kind == "due" else check])
         return (
             self.nested(depth)
             if 0.68 <= chance < 0.8

@@ -38,10 +38,11 @@ def test_a_hundred_thousand_lives_in_memory(numbers: range) -> None:
     lives.live(born, numbers)
 
 
-#: Engines that lose a token, and that set one twice.
+#: Engines that lose a token, that set one twice, and whose timers outlive what they hang on.
 TOLD = (
     "what followed is not taken back by a return",
     "the other events behind a gateway go on waiting",
+    "an edge waits on when nothing is inside any more",
 )
 
 

@@ -9,7 +9,7 @@ from dougong.engine.compiled import Compiled
 from dougong.engine.faults import ProcessTooLarge
 from dougong.engine.repeating import OF
 from dougong.engine.returning import live, visits
-from dougong.engine.scopes import ScopeTimer, is_busy, open_enters
+from dougong.engine.scopes import Leave, ScopeTimer, is_busy, open_enters
 from dougong.engine.task import COMPLETED, WAITING, TokenTask
 from dougong.engine.tokens import TokenTree
 from dougong.model.workflow.marks import OUT
@@ -108,10 +108,26 @@ def one_token(tree: TokenTree) -> Any:
     tokens = [task for task in live(tree) if not isinstance(task.task_spec, ScopeTimer)]
     if not tokens or tree.subprocesses:
         return None
-    top: Any = tokens[0]
-    while isinstance(top.parent.task_spec, EventSplit):
-        top = top.parent
+    top = _top(tokens[0])
     return top if _holds_all(tree, top) else None
+
+
+def is_alone(tree: TokenTree) -> bool:
+    """Whether nothing is under way beside one token, with what waits on its edge.
+
+    What has come to the way out of a sub-process waits for the others and is nobody's work.
+    """
+    edges = (ScopeTimer, Leave)
+    tokens = [task for task in live(tree) if not isinstance(task.task_spec, edges)]
+    tops = {_top(task).id for task in tokens}
+    return len(tops) == 1 and not tree.subprocesses
+
+
+def _top(task: Any) -> Any:
+    """A task, or what holds it together with the events on its edge."""
+    while isinstance(task.parent.task_spec, EventSplit):
+        task = task.parent
+    return task
 
 
 def top_of_tokens(tree: TokenTree) -> Any:

@@ -13,6 +13,7 @@ from dougong.engine.answer import ReturnTarget
 from dougong.engine.compiled import Compiled
 from dougong.engine.elements import INDEX, STEPS, ApprovalTask
 from dougong.engine.gateways import activation
+from dougong.engine.history import is_alone
 from dougong.engine.returning import causes_of, visits
 from dougong.engine.task import TokenTask
 from dougong.engine.tokens import TokenTree
@@ -41,7 +42,9 @@ def targets_of(tree: TokenTree, task: TokenTask, compiled: Compiled) -> list[Tar
     """The places a round may be returned to, the earliest first; of each the latest visit."""
     here, behind = task.task_spec.name, compiled.downstream
     causes = causes_of(tree, task)
-    found = {t.place: t for t in dropped(tree, compiled) if here in behind[t.node]}
+    # A fresh token takes the place of every other one: nobody's work beside it may be lost.
+    before = dropped(tree, compiled) if is_alone(tree) else []
+    found = {t.place: t for t in before if here in behind[t.node]}
     for visit in visits(tree):
         name = visit.task_spec.name
         known = visit.id in causes and _is_node(visit.task_spec) and here in behind[name]

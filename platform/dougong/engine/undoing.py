@@ -6,6 +6,7 @@ from dougong.engine.answer import OpenTask
 from dougong.engine.compiled import Compiled
 from dougong.engine.elements import INDEX, STEPS, TICKET, open_step
 from dougong.engine.faults import TaskNotThere
+from dougong.engine.history import is_alone
 from dougong.engine.returning import return_to, start_at
 from dougong.engine.targets import dropped
 from dougong.engine.task import COMPLETED, TokenTask
@@ -51,7 +52,7 @@ def _ended(tree: TokenTree, ended: OpenTask) -> TokenTask | None:
 def _afresh(tree: TokenTree, compiled: Compiled, ended: OpenTask) -> TokenTask | None:
     """Set one fresh token before the node, where its history was dropped and one token is left."""
     known = {target.node for target in dropped(tree, compiled)}
-    if ended.item is not None or ended.node_id not in known or len(tree.waiting_for_people()) > 1:
+    if ended.item is not None or ended.node_id not in known or not is_alone(tree):
         raise TaskNotThere(task=ended.task_id)
     start_at(tree, tree.spec.task_specs[ended.node_id])
     return None

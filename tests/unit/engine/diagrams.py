@@ -269,7 +269,7 @@ class Walk:
         """What the process waits for at an element has happened."""
         task = next(w.task_id for w in self.step.waits or () if w.node_id == node)
         self.step = self.engine.deliver(
-            "r1", self.process, self.step.state, task, values, self.facts, self.chains
+            self.release, self.process, self.step.state, task, values, self.facts, self.chains
         )
         return self
 

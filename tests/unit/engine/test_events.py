@@ -9,6 +9,7 @@ from unit.engine.diagrams import Drawing, Walk, straight
 from unit.engine.test_sub_processes import TERMINATE, inner_row, site
 from unit.workflow.test_lint import codes
 
+LOOSE = {"isInterrupting": "false"}
 AMOUNT = '<dougong:value name="amount" type="number" required="true"/>'
 
 
@@ -69,6 +70,22 @@ def test_a_return_before_an_event_closes_the_wait_and_waits_anew() -> None:
     assert walk.told("paid", amount=1).back("archive", "apply").waits == []
     assert walk.done("apply").waits == ["paid"]
     assert walk.step.waits != first
+
+
+def test_no_return_to_what_was_dropped_takes_the_work_beside_it_away() -> None:
+    """A fresh token stands for all: it is set only where nobody else is asked."""
+    inner = (
+        Drawing().message("remark").shape("startEvent", "when", by("message", "remark"), **LOOSE)
+    )
+    inner.user("note").end("noted").path("when", "note", "noted")
+    drawing = straight("a", "b", "c").message("remark")
+    drawing.shape("subProcess", "beside", "\n".join(inner.body), triggeredByEvent="true")
+    walk = Walk(drawing).done("a").move("c")
+    assert walk.targets("c") == ["a"]
+    assert walk.told("when").open == ["c", "note"]
+    assert walk.targets("c") == []
+    assert walk.done("note").targets("c") == ["a"]
+    assert walk.back("c", "a").open == ["a"]
 
 
 def edged(kind: str, stops: str = "true") -> Drawing:
