@@ -5,7 +5,7 @@ from dougong.web.locale import text
 
 def event_title(kind: str) -> str:
     """How an event of a document is called."""
-    return (_of_document() | _of_process()).get(kind, kind)
+    return (_of_document() | _of_process() | _of_events()).get(kind, kind)
 
 
 def _of_document() -> dict[str, str]:
@@ -56,6 +56,12 @@ def _of_process() -> dict[str, str]:
         "reassigned": text("改派"),
         "handed_over": text("工作交接"),
         "assigned": text("指定处理人"),
+    }
+
+
+def _of_events() -> dict[str, str]:
+    """What happens by itself, or comes from outside."""
+    return {
         "timer": text("定时继续"),
         "message": text("收到消息"),
         "signal": text("收到信号"),
