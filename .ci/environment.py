@@ -11,7 +11,8 @@ import machine
 from progress import ROOT, Command, say, step
 
 CONSTRAINTS = ROOT / ".ci" / "constraints.txt"
-ASSETS = ROOT / "platform" / "dougong" / "web" / "assets"
+WEB = ROOT / "platform" / "dougong" / "web"
+ASSETS = WEB / "assets"
 DIST = ROOT / "platform" / "dougong" / "static" / "dist"
 CATALOGS = ROOT / ".ci" / "catalogs.py"
 TRANSLATIONS = ROOT / "platform" / "dougong" / "web" / "translations"
@@ -82,7 +83,9 @@ def prepare_assets() -> None:
     """What is built from sources: scripts, styles and translations; only what is stale."""
     prepare_translations()
     stamp = DIST / ".stamp"
-    sources = [*files_under(ASSETS), ROOT / "package-lock.json"]
+    # The style sheet keeps the rules whose names stand in pages and in what draws parts of them.
+    naming = [path for path in files_under(WEB) if path.suffix in {".html", ".py"}]
+    sources = {*files_under(ASSETS), *naming, ROOT / "package-lock.json"}
     name = fingerprint(sources)
     if is_fresh(stamp, name):
         return

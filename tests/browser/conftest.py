@@ -19,6 +19,7 @@ from playwright.sync_api import (
 )
 
 from browser import house as houses
+from browser import sheets
 from browser.house import House
 from browser.person import Person
 
@@ -94,6 +95,11 @@ class Visit:
             if rule["impact"] in SERIOUS
             for node in rule["nodes"]
         ]
+
+    def look(self) -> None:
+        """Note every name of the design system that the page wears without any rule for it."""
+        bare = sheets.left_out().intersection(self.page.evaluate(sheets.WORN))
+        self.faults += [f"no rules for {name} ({self.page.url})" for name in sorted(bare)]
 
     def unexpected(self) -> list[str]:
         """The faults no pattern of this test allows."""

@@ -36,6 +36,7 @@ class Person:
         """Wait until the page and its islands stand."""
         self.page.wait_for_load_state("load")
         expect(self.page.locator(COMING)).to_have_count(0)
+        self.visit.look()
 
     def sign_in(self, login: str) -> None:
         """Sign in on the sign-in page with the demo's password."""

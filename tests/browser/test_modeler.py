@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from browser.conftest import PATIENCE_MS
 from browser.person import Person
 
 PROCESS = "/studio/processes/progress_control.schedule_approval"
@@ -77,7 +78,7 @@ def test_implementer_names_messages_operations_and_tables_from_lists(on_desktop)
     page.get_by_label("哪张决策表").select_option(index=1)
     expect(page.locator("[data-settings]")).to_contain_text("结果在条件里写作")
     implementer.picture("story-modeler-rule")
-    page.wait_for_function("Object.values(localStorage).some((one) => one.includes('plan_ready'))")
+    _await_kept(page, "plan_ready")
     page.context.add_cookies(
         [{"name": "language", "value": "en", "url": implementer.house.address}]
     )
@@ -86,6 +87,19 @@ def test_implementer_names_messages_operations_and_tables_from_lists(on_desktop)
     page.locator("g.djs-shape[data-element-id^=Event_]").first.click()
     expect(page.get_by_label("Name of the value")).to_have_value("amount")
     implementer.picture("story-modeler-message-en")
+
+
+def _await_kept(page, word):
+    """Wait until this browser keeps what was drawn.
+
+    The browser's own waiting asks again by a script that the page's content policy stops.
+    """
+    kept = "word => Object.values(localStorage).some(one => one.includes(word))"
+    for _ in range(PATIENCE_MS // 100):
+        if page.evaluate(kept, word):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{word} was not kept")
 
 
 def test_implementer_draws_checks_walks_saves_and_looks_on_a_phone(on_desktop, on_phone):

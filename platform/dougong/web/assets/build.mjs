@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import esbuild from "esbuild";
 import { sprite } from "./icons.mjs";
+import { usedCss } from "./used_css.mjs";
 
 const assets = path.dirname(fileURLToPath(import.meta.url));
 const target = path.resolve(assets, "../../static/dist");
@@ -76,6 +77,7 @@ const options = {
   legalComments: "linked",
   metafile: true,
   charset: "utf8",
+  plugins: [usedCss(path.dirname(assets), path.resolve(assets, "../../../../node_modules"))],
   loader: { ".woff": "file", ".woff2": "file", ".ttf": "file", ".eot": "file", ".png": "file", ".svg": "file" },
 };
 const shared = entries().filter((file) => !ALONE.includes(file));
