@@ -160,13 +160,23 @@ def _entity(entity: Entity, catalog: Catalog) -> Entity:
 
 
 def _lookup(lookup: Lookup, catalog: Catalog) -> Lookup:
-    """The question without dimensions that its ledger does not have here, for they are null."""
+    """The question without what its source does not have here, for that is null."""
     ledger = catalog.ledgers.get(lookup.ledger)
     if ledger is None:
-        return lookup
+        return _asking(lookup, catalog)
     lost = ledger.dimensions.keys() - _kept(ledger.dimensions, catalog).keys()
     match = tuple(one for one in lookup.match if one.field not in lost or one.null == "none")
     return replace(lookup, match=match)
+
+
+def _asking(lookup: Lookup, catalog: Catalog) -> Lookup:
+    """The question to records without fields that they do not have here."""
+    target = catalog.entities.get(lookup.entity)
+    fields = target.fields if target else {}
+    gone = tuple(k for k in lookup.fields if k in fields and is_absent(fields[k], catalog))
+    if not gone:
+        return lookup
+    return replace(lookup, fields=_without(lookup.fields, gone) or ("id",), absent=gone)
 
 
 def _without(keys: Iterable[str], gone: Iterable[str]) -> tuple[str, ...]:

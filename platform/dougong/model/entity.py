@@ -30,6 +30,8 @@ class Lookup:
     for_each: str = ""
     #: Fields given; for `sum` the fields summed.
     fields: tuple[str, ...] = ()
+    #: Fields given as null, for the module that they lead to is not in the bundle.
+    absent: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()
     #: Leave out the record that asks and its rows; of a ledger, the rows it has written.
     except_self: bool = False

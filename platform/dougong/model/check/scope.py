@@ -1,6 +1,6 @@
 """Which names an expression may use at each place, and of what types they are."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -287,8 +287,9 @@ class Scopes:
         if target is None:
             return ANYTHING
         stored = self.stored(target)
-        names = lookup.fields or tuple(target.fields)
-        found = context_of({**{name: stored.get(name, ANYTHING) for name in names}, "id": TEXT})
+        names = (*lookup.fields, *lookup.absent) or tuple(target.fields)
+        known = {name: stored.get(name, ANYTHING) for name in names}
+        found = context_of(_nested({**known, "id": TEXT}))
         if lookup.take == "all":
             return list_of(found)
         return replace(found.or_null(), implies=_needed(lookup))
@@ -312,6 +313,17 @@ class Scopes:
 
 _NONE: Names = {}
 _COLUMNS = SYSTEM_FIELDS - COMMON - {"form", "parent"}
+
+
+def _nested(types: Mapping[str, Type]) -> dict[str, Type]:
+    """Dotted names as contexts within contexts, as lookups answer."""
+    found = {name: of for name, of in types.items() if "." not in name}
+    inner: dict[str, dict[str, Type]] = {}
+    for name, of in types.items():
+        first, dot, rest = name.partition(".")
+        if dot:
+            inner.setdefault(first, {})[rest] = of
+    return {**found, **{first: context_of(_nested(rest)) for first, rest in inner.items()}}
 
 
 def _absent(entity: Entity) -> dict[str, Callable[[], Type]]:
