@@ -18,7 +18,8 @@ from dougong.model.module import Module
 from dougong.model.posted_titles import posted_to
 from dougong.model.table import Table
 from dougong.model.table_fields import axis_field, column_fields
-from dougong.model.workflow.definition import ProcessDefinition
+from dougong.model.thing_kinds import KINDS
+from dougong.model.workflow.definition import Element, ProcessDefinition
 
 
 @dataclass(frozen=True)
@@ -49,45 +50,6 @@ _SILENT = frozenset(
 )
 
 _ENTITY = Text("单据/资料", "entity")
-_KINDS = {
-    "field": Text("字段", "field"),
-    "lookup": Text("查询", "lookup"),
-    "check": Text("校验规则", "check"),
-    "fill": Text("带入", "fill"),
-    "form": Text("表单", "form"),
-    "print": Text("打印模板", "print template"),
-    "section": Text("表单分组", "section"),
-    "control": Text("表单上的字段", "field of the form"),
-    "validation": Text("填写校验", "validation"),
-    "list": Text("列表", "list"),
-    "column": Text("列", "column"),
-    "process": Text("流程", "process"),
-    "node": Text("节点", "node"),
-    "flow": Text("连线", "flow"),
-    "rule": Text("规则", "rule"),
-    "decision": Text("决策表", "decision"),
-    "ledger": Text("台账", "ledger"),
-    "dimension": Text("维度", "dimension"),
-    "measure": Text("计量", "measure"),
-    "derived": Text("推算项", "derived figure"),
-    "row_type": Text("行类型", "row type"),
-    "limit": Text("限额", "limit"),
-    "posting": Text("记账规则", "posting rule"),
-    "restraint": Text("控制", "control"),
-    "restrained": Text("受控单据", "controlled document"),
-    "role": Text("角色", "role"),
-    "grant": Text("授权", "grant"),
-    "dictionary": Text("字典", "dictionary"),
-    "item": Text("字典条目", "item"),
-    "report": Text("报表", "report"),
-    "dashboard": Text("看板", "dashboard"),
-    "block": Text("看板区块", "block"),
-    "alert": Text("预警", "alert"),
-    "menu": Text("菜单项", "menu entry"),
-    "setting": Text("设置", "setting"),
-    "module": Text("模块", "module"),
-}
-
 Things = Iterator[tuple[str, Thing]]
 _FIELD_WORDS = (
     *("maxLength", "minLength", "pattern", "minimum", "maximum", "exclusiveMinimum"),
@@ -126,9 +88,9 @@ def things(catalog: Catalog) -> Things:
 def _papers_and_alerts(catalog: Catalog) -> Things:
     for paper in catalog.prints.values():
         words = _words(paper, body=paper.mark)
-        yield f"print:{paper.name}", Thing(paper.title, _KINDS["print"], words)
+        yield f"print:{paper.name}", Thing(paper.title, KINDS["print"], words)
     for rule in catalog.alerts.values():
-        yield f"alert:{rule.name}", Thing(rule.title, _KINDS["alert"], _words(rule))
+        yield f"alert:{rule.name}", Thing(rule.title, KINDS["alert"], _words(rule))
 
 
 def titles_of(of: Iterable[Field]) -> dict[str, str]:
@@ -150,20 +112,20 @@ def spoken_fields(catalog: Catalog, entity: str) -> dict[str, str]:
 
 def _module(module: Module, settings: Mapping[str, object]) -> Things:
     target = f"module:{module.key}"
-    yield target, Thing(module.title, _KINDS["module"], _words(module))
+    yield target, Thing(module.title, KINDS["module"], _words(module))
     for key, value in settings.items():
         title = module.settings[key].title or key
         options = {one.value: one.title for one in module.settings[key].options}
         told = options.get(str(value), value)
-        yield f"{target}/{key}", Thing(title, _KINDS["setting"], {"value": told}, module.title)
+        yield f"{target}/{key}", Thing(title, KINDS["setting"], {"value": told}, module.title)
     for item in module.menu:
         place = f"menu:{module.key}/{item.key}"
-        yield place, Thing(item.title, _KINDS["menu"], _words(item), module.title)
+        yield place, Thing(item.title, KINDS["menu"], _words(item), module.title)
 
 
 def _field(kind: str, target: str, of: Field, owner: str) -> tuple[str, Thing]:
     words = {word: of.words[word] for word in _FIELD_WORDS if word in of.words}
-    return f"{target}/{of.key}", Thing(of.title or of.key, _KINDS[kind], _words(of, **words), owner)
+    return f"{target}/{of.key}", Thing(of.title or of.key, KINDS[kind], _words(of, **words), owner)
 
 
 def _entity(catalog: Catalog, entity: Entity) -> Things:
@@ -177,14 +139,14 @@ def _entity(catalog: Catalog, entity: Entity) -> Things:
         about = {**known, **(titles_of(target.fields.values()) if target else {})}
         about |= _ledger_fields(ledger) if ledger else {}
         title = getattr(target or ledger, "title", lookup.target)
-        told = Thing(title, _KINDS["lookup"], _words(lookup), entity.title, about)
+        told = Thing(title, KINDS["lookup"], _words(lookup), entity.title, about)
         yield f"{entity.name}/lookups/{lookup.key}", told
     for fill in entity.fills:
-        told = Thing(fill.title, _KINDS["fill"], _words(fill), entity.title, known)
+        told = Thing(fill.title, KINDS["fill"], _words(fill), entity.title, known)
         yield f"{entity.name}/fills/{fill.key}", told
     for check in entity.checks:
         told = Thing(
-            _short(check.message, known), _KINDS["check"], _words(check), entity.title, known
+            _short(check.message, known), KINDS["check"], _words(check), entity.title, known
         )
         yield f"{entity.name}/checks/{check.key}", told
 
@@ -197,15 +159,15 @@ def _short(message: str, titles: Mapping[str, str]) -> str:
 def _form(catalog: Catalog, form: Form) -> Things:
     target, title = f"form:{form.name}", form.title or form.key
     known = spoken_fields(catalog, form.entity)
-    yield target, Thing(title, _KINDS["form"], _words(form), fields=known)
+    yield target, Thing(title, KINDS["form"], _words(form), fields=known)
     for section in form.sections:
         name = section.title or section.key
         words = _words(section, title=section.title)
-        yield f"{target}/{section.key}", Thing(name, _KINDS["section"], words, title, known)
+        yield f"{target}/{section.key}", Thing(name, KINDS["section"], words, title, known)
         for control in section.controls:
             yield from _control(catalog, form, f"{target}/{section.key}", control)
     for rule in form.validations:
-        told = Thing(_short(rule.message, known), _KINDS["validation"], _words(rule), title, known)
+        told = Thing(_short(rule.message, known), KINDS["validation"], _words(rule), title, known)
         yield f"{target}/validations/{rule.key}", told
 
 
@@ -215,11 +177,11 @@ def _control(catalog: Catalog, form: Form, target: str, control: Control) -> Thi
     child = catalog.entities.get(of.rows) if of and of.rows else None
     title = (of.title if of else "") or control.field
     owner, place = form.title or form.key, f"{target}/{control.field}"
-    yield place, Thing(title, _KINDS["control"], _words(control), owner)
+    yield place, Thing(title, KINDS["control"], _words(control), owner)
     known = titles_of(child.fields.values()) if child else {}
     for column in control.columns:
         name = known.get(column.field, column.field)
-        told = Thing(name, _KINDS["column"], _words(column), f"{owner} · {title}", known)
+        told = Thing(name, KINDS["column"], _words(column), f"{owner} · {title}", known)
         yield f"{place}/{column.field}", told
 
 
@@ -230,17 +192,40 @@ def _process(catalog: Catalog, process: ProcessDefinition) -> Things:
     words = _words(process)
     # What it calls is told as the process it is.
     words.pop("called", None)
-    yield target, Thing(title, _KINDS["process"], words, fields={**known, **names})
+    yield target, Thing(title, KINDS["process"], words, fields={**known, **names})
     for node in process.own_nodes:
         words = _words(node, title=node.name, rights=node.fields)
         words.pop("name")
-        told = Thing(node.name or node.id, _KINDS["node"], words, title, known)
+        told = Thing(node.name or node.id, KINDS["node"], words, title, known)
         yield f"{target}/{node.id}", told
+    for key, element in process.elements.items():
+        words = _element_words(element)
+        if key not in process.nodes and not element.prefix and any(words.values()):
+            words["interrupting"] = element.interrupting if element.attached_to else None
+            yield (
+                f"{target}/{key}",
+                Thing(element.name or key, KINDS["event"], words, title, known),
+            )
     for flow in process.drawn_flows:
         words = {"source": flow.source, "target": flow.target, "when": flow.condition}
         way = f"{names.get(flow.source, flow.source)} → {names.get(flow.target, flow.target)}"
-        told = Thing(flow.name or way, _KINDS["flow"], words, title, names)
+        told = Thing(flow.name or way, KINDS["flow"], words, title, names)
         yield f"{target}/{flow.id}", told
+
+
+def _element_words(element: Element) -> dict[str, Any]:
+    """What is set of an event, a task without people or a call; empty words for a mere shape."""
+    repeat = element.repeat
+    return {
+        "timer": element.timer,
+        "told": element.code,
+        "matching": element.key,
+        "passed_on": dict(element.given),
+        "called": element.called,
+        "times": (repeat.cardinality or repeat.collection or repeat.again) if repeat else "",
+        "until": repeat.until if repeat else "",
+        "at_most": repeat.at_most if repeat and repeat.kind == "loop" else None,
+    }
 
 
 def _decision(name: str, decision: DecisionModel) -> Things:
@@ -251,10 +236,10 @@ def _decision(name: str, decision: DecisionModel) -> Things:
         "title": decision.name,
     }
     title = decision.name or name
-    yield target, Thing(title, _KINDS["decision"], words)
+    yield target, Thing(title, KINDS["decision"], words)
     for rule in table.rules:
         told = {"inputs_text": rule.inputs, "outputs_text": rule.outputs}
-        yield f"{target}/{rule.id}", Thing(_told(rule), _KINDS["rule"], told, title)
+        yield f"{target}/{rule.id}", Thing(_told(rule), KINDS["rule"], told, title)
 
 
 def _told(rule: Any) -> str:
@@ -271,7 +256,7 @@ def _ledger_fields(ledger: Ledger) -> dict[str, str]:
 def _ledger(ledger: Ledger) -> Things:
     target = f"ledger:{ledger.name}"
     known = _ledger_fields(ledger)
-    yield target, Thing(ledger.title, _KINDS["ledger"], _words(ledger), fields=known)
+    yield target, Thing(ledger.title, KINDS["ledger"], _words(ledger), fields=known)
     for of in ledger.dimensions.values():
         yield _field("dimension", target, of, ledger.title)
     for of in ledger.measures.values():
@@ -280,22 +265,22 @@ def _ledger(ledger: Ledger) -> Things:
         yield _field("derived", target, of, ledger.title)
     for row_type in ledger.row_types:
         place = f"{target}/row_types/{row_type.key}"
-        yield place, Thing(row_type.title, _KINDS["row_type"], _words(row_type), ledger.title)
+        yield place, Thing(row_type.title, KINDS["row_type"], _words(row_type), ledger.title)
     for limit in ledger.limits:
         place = f"{target}/limits/{limit.key}"
-        yield place, Thing(limit.key, _KINDS["limit"], _words(limit), ledger.title)
+        yield place, Thing(limit.key, KINDS["limit"], _words(limit), ledger.title)
 
 
 def _ledger_control(catalog: Catalog, control: LedgerControl) -> Things:
     target, ledger = f"control:{control.name}", catalog.ledgers.get(control.ledger)
     known = _ledger_fields(ledger) if ledger else {}
-    yield target, Thing(control.title, _KINDS["restraint"], _words(control), fields=known)
+    yield target, Thing(control.title, KINDS["restraint"], _words(control), fields=known)
     for name, document in control.documents.items():
         entity = catalog.entities.get(name)
         title, fields_ = entity.title if entity else name, spoken_fields(catalog, name)
         told = Thing(
             title,
-            _KINDS["restrained"],
+            KINDS["restrained"],
             _words(document, dimensions=document.key),
             control.title,
             fields_,
@@ -307,25 +292,25 @@ def _listings(catalog: Catalog) -> Things:
     for view in catalog.lists.values():
         known = spoken_fields(catalog, view.entity)
         target = f"list:{view.name}"
-        yield target, Thing(view.title, _KINDS["list"], _words(view), fields=known)
+        yield target, Thing(view.title, KINDS["list"], _words(view), fields=known)
         for column in view.columns:
             title = column.title or known.get(column.field, column.field)
-            told = Thing(title, _KINDS["column"], _words(column), view.title)
+            told = Thing(title, KINDS["column"], _words(column), view.title)
             yield f"{target}/{column.field}", told
     for report in catalog.reports.values():
         ledger = catalog.ledgers.get(report.ledger)
         known = _ledger_fields(ledger) if ledger else {}
         words = _words(report, columns=report.columns, measures=report.measures)
-        yield f"report:{report.name}", Thing(report.title, _KINDS["report"], words, fields=known)
+        yield f"report:{report.name}", Thing(report.title, KINDS["report"], words, fields=known)
     for table in catalog.tables.values():
         yield from _table(catalog, table)
     yield from _calculated(catalog)
     for dashboard in catalog.dashboards.values():
         yield from _dashboard(catalog, dashboard)
     for book in catalog.dictionaries.values():
-        yield book.name, Thing(book.title, _KINDS["dictionary"], _words(book))
+        yield book.name, Thing(book.title, KINDS["dictionary"], _words(book))
         for item in book.items:
-            told = Thing(item.title, _KINDS["item"], _words(item), book.title)
+            told = Thing(item.title, KINDS["item"], _words(item), book.title)
             yield f"{book.name}#{item.key}", told
 
 
@@ -333,7 +318,7 @@ def _calculated(catalog: Catalog) -> Things:
     for one in catalog.calculated.values():
         known = titles_of((*one.columns.values(), *one.figures.values()))
         words = _words(one)
-        yield f"report:{one.name}", Thing(one.title, _KINDS["report"], words, fields=known)
+        yield f"report:{one.name}", Thing(one.title, KINDS["report"], words, fields=known)
 
 
 def _table(catalog: Catalog, table: Table) -> Things:
@@ -341,11 +326,11 @@ def _table(catalog: Catalog, table: Table) -> Things:
     known = titles_of(column_fields(catalog, table).values())
     axes = ((axis.field, axis_field(catalog, table, axis.field)) for axis in table.rows)
     known |= {key: field.title for key, field in axes if field is not None}
-    yield target, Thing(table.title, _KINDS["report"], _words(table), fields=known)
+    yield target, Thing(table.title, KINDS["report"], _words(table), fields=known)
     for column in table.columns:
         words = _words(column, field=column.field)
         title = known.get(column.key, column.key)
-        yield f"{target}/{column.key}", Thing(title, _KINDS["column"], words, table.title, known)
+        yield f"{target}/{column.key}", Thing(title, KINDS["column"], words, table.title, known)
 
 
 def _dashboard(catalog: Catalog, dashboard: Dashboard) -> Things:
@@ -353,21 +338,21 @@ def _dashboard(catalog: Catalog, dashboard: Dashboard) -> Things:
     known: dict[str, str] = {}
     for ledger in catalog.ledgers.values():
         known |= _ledger_fields(ledger)
-    yield target, Thing(dashboard.title, _KINDS["dashboard"], _words(dashboard), fields=known)
+    yield target, Thing(dashboard.title, KINDS["dashboard"], _words(dashboard), fields=known)
     for block in dashboard.blocks:
-        told = Thing(block.title, _KINDS["block"], _words(block), dashboard.title, known)
+        told = Thing(block.title, KINDS["block"], _words(block), dashboard.title, known)
         yield f"{target}/{block.key}", told
 
 
 def _rights(catalog: Catalog) -> Things:
     for role in catalog.roles.values():
-        yield f"role:{role.key}", Thing(role.title, _KINDS["role"], _words(role))
+        yield f"role:{role.key}", Thing(role.title, KINDS["role"], _words(role))
     for grant in catalog.grants:
         words = {"actions": grant.actions, "limits": grant.rows, "rights": grant.fields}
         holder, entity = catalog.roles.get(grant.role), catalog.entities.get(grant.entity)
         told = Thing(
             entity.title if entity else grant.entity,
-            _KINDS["grant"],
+            KINDS["grant"],
             words,
             holder.title if holder else grant.role,
             spoken_fields(catalog, grant.entity),
@@ -387,7 +372,7 @@ def _postings(catalog: Catalog) -> Things:
             words = {**_words(rule), "dimensions": rule.dimensions, "measures": rule.measures}
             title = posted_to(catalog, posting.module, rule)
             owner = entity.title if entity else posting.entity
-            told = Thing(title, _KINDS["posting"], words, owner, known)
+            told = Thing(title, KINDS["posting"], words, owner, known)
             yield f"posting:{posting.entity}:{rule.key}", told
 
 

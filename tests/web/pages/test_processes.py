@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from dougong.actions import publish
 from dougong.model.people import PLATFORM
 from dougong.store import people
-from web.api.office import Office
+from web.api.office import Office, bundle
 from web.pages.sitting import Sitting
 
 PROCESS = "/studio/processes/yard.order_approval"
@@ -83,6 +84,35 @@ def test_a_saved_process_is_drafted_once_published_and_runs(root, small_office):
         "check"
     )
     assert (back["version"], back["is"]["changed"]) == (model["version"], False)
+
+
+LATE = (
+    '<bpmn:boundaryEvent id="late" name="催办" attachedToRef="check" cancelActivity="false">'
+    "<bpmn:outgoing>to_late</bpmn:outgoing><bpmn:timerEventDefinition>"
+    "<bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+    '<bpmn:sequenceFlow id="to_late" sourceRef="late" targetRef="late_end"/>'
+    '<bpmn:endEvent id="late_end"/></bpmn:process>'
+)
+
+
+def test_a_changed_timer_is_drafted_as_a_setting_and_not_as_a_drawing(root, small_office):
+    """Where the vendor has drawn the timer, saving another duration says so, and publishes it."""
+    files = bundle()
+    path = "workflows/yard/order_approval.bpmn"
+    files[path] = files[path].replace(b"</bpmn:process>", LATE.encode())
+    small_office.host.run_as_owner(PLATFORM, lambda uow: publish.publish(uow, files, "test"))
+    model = _model(root)
+    longer = _with(model["xml"], ">P1D<", ">P3D<")
+    told = root.send(f"{PROCESS}/check", {"xml": longer})
+    assert (told["findings"], told["writes"]) == ([], ["“order_approval · 催办”：修改定时的时长"])
+    saved = root.send(f"{PROCESS}/save", {"xml": longer, "version": model["version"]})
+    assert saved["is"] == {"changed": True, "replaced": False, "kept": True}
+    assert "修改定时的时长" in root.get("/studio/").text
+    # Whoever publishes reads what it was and what it becomes.
+    assert re.search("催办”，定时.*P1D.*P3D", root.get("/studio/plan").text, re.DOTALL)
+    root.post("/studio/publish")
+    live = small_office.host.catalog().files[path]
+    assert b">P3D<" in live
 
 
 def test_a_wrong_process_is_refused_with_element_and_advice_and_nothing_is_drafted(root):

@@ -20,7 +20,8 @@ from dougong.model.workspace import Workspace, place_of
 #: Operations that stand for all that was done to a process before them.
 WHOLE = frozenset({"replace_process", "restore_process"})
 KINDS = WHOLE | {
-    *("change_node", "change_process", "set_condition", "set_default_flow", "move_elements"),
+    *("change_node", "change_process", "change_element", "declare"),
+    *("set_condition", "set_default_flow", "move_elements"),
 }
 _TARGET = "process:"
 
@@ -81,8 +82,8 @@ def changes(process: str, before: bytes, after: bytes, given: bytes) -> tuple[Js
 
 
 def _same_shapes(old: Drawing, new: Drawing) -> bool:
-    # A name that is gone has no operation of its own.
-    kept = old.names.keys() <= new.names.keys()
+    # A name that is gone has no operation of its own, nor has a message that is.
+    kept = old.names.keys() <= new.names.keys() and old.declared.items() <= new.declared.items()
     return kept and old.structure == new.structure and old.places.keys() == new.places.keys()
 
 
@@ -96,7 +97,12 @@ def _makes(process: str, before: bytes, new: Drawing, operations: tuple[JsonObje
 
 
 def _small(process: str, old: Drawing, new: Drawing) -> Iterator[JsonObject]:
+    for key, kind in _differing(old.declared, new.declared):
+        yield {"op": "declare", "process": process, "kind": kind, "id": key}
     yield from _settings(process, old, new)
+    for key, words in _differing(old.details, new.details):
+        changed = dict(_differing(old.details.get(key, {}), words or {}))
+        yield {"op": "change_element", "process": process, "element": key, "words": changed}
     for key, name in _differing(old.names, new.names):
         yield {"op": "relabel", "target": f"{_TARGET}{process}/{key}", "title": name}
     for key, condition in _differing(old.conditions, new.conditions):

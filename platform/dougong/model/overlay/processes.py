@@ -1,4 +1,4 @@
-"""Operations on processes: settings of a node, of the process, conditions, places, the whole file.
+"""Operations on processes: settings of nodes, events and the process, places, the whole file.
 
 Settings, conditions and places stand on stable ids and leave the rest to the process they meet,
 so they survive an upgrade. A process drawn otherwise replaces the whole file and names the file
@@ -16,6 +16,8 @@ from dougong.model.canonical import canonical
 from dougong.model.overlay.operation import file_of, registered
 from dougong.model.overlay.places import put_place
 from dougong.model.parse.faults import Faults
+from dougong.model.workflow.details import TYPE as _TYPE
+from dougong.model.workflow.details import change_details, declare, misfit
 from dougong.model.workflow.document import bpmn_children, local, read
 from dougong.model.workflow.faults import Findings
 from dougong.model.workflow.vocabulary import BPMN
@@ -27,6 +29,15 @@ _WORDS = Text("设置的写法不对", "These are no settings of a process")
 _WORDS_HINT = Text(
     "属性写成文字或 null，子元素写成列表", "Attributes are texts or null, child elements are lists"
 )
+_NO_WORD = Text(
+    "“{name}”没有“{word}”这项设置，或写法不对",
+    "“{name}” has no setting “{word}”, or it is not written like that",
+)
+_NO_WORD_HINT = Text(
+    "原厂可能换了它的类型：对照新版后改写或删除这条操作",
+    "The vendor may have made it something else: compare both, then write the operation anew or "
+    "delete it",
+)
 _BASE = Text(
     "原厂流程“{process}”已更新，与您另画的版本不再对应",
     "The vendor's process “{process}” has changed since yours was drawn from it",
@@ -37,7 +48,6 @@ _BASE_HINT = Text(
 )
 _XML = Text("流程图无法读取：{reason}", "The diagram cannot be read: {reason}")
 _CONDITION = f"{{{BPMN}}}conditionExpression"
-_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 Change = Callable[[Any], None]
 
@@ -54,6 +64,31 @@ def change_node(workspace: Workspace, words: Any, faults: Faults) -> None:
         faults.add("node_words", "/words", _WORDS, hint=_WORDS_HINT)
         return
     _on(workspace, words, "node", faults, lambda e: change_words(e, "approval", words["words"]))
+
+
+@registered("change_element")
+def change_element(workspace: Workspace, words: Any, faults: Faults) -> None:
+    """Words of an event, a task, a call or a message set anew; null takes one away."""
+
+    def change(element: Any) -> None:
+        wrong = misfit(element, words["words"])
+        if wrong:
+            facts = {"name": words["element"], "word": wrong}
+            faults.add("element_words", f"/words/{wrong}", _NO_WORD, hint=_NO_WORD_HINT, **facts)
+        else:
+            change_details(element, words["words"])
+
+    _on(workspace, words, "element", faults, change)
+
+
+@registered("declare")
+def declare_beside(workspace: Workspace, words: Any, faults: Faults) -> None:
+    """A message or a signal beside the process; one of that id stays as it is."""
+
+    def change(root: Any) -> None:
+        declare(root, words["kind"], words["id"])
+
+    _changed(workspace, words["process"], faults, change)
 
 
 @registered("change_process")

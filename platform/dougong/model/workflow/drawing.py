@@ -11,6 +11,16 @@ from decimal import Decimal
 from typing import Any
 
 from dougong.base.values import JsonObject
+from dougong.model.workflow.details import (
+    CODES,
+    DECLARED,
+    EXTENSIONS,
+    PARTS,
+    TEXTS,
+    TYPE,
+    WORDS,
+    codes_of,
+)
 from dougong.model.workflow.document import local, namespace
 from dougong.model.workflow.vocabulary import BPMN, NAMESPACE
 from dougong.model.workflow.words import words_on
@@ -37,7 +47,6 @@ DEFAULTS = {
 SETTINGS = {"userTask": "approval", "process": "process"}
 #: Shapes with an outgoing flow for when no condition holds.
 _HAS_DEFAULT = "default"
-_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,10 @@ class Drawing:
     defaults: Mapping[str, str]
     #: Settings by the id of the user task, or of the process.
     settings: Mapping[str, JsonObject]
+    #: The words of events, tasks, calls and messages by their id.
+    details: Mapping[str, JsonObject]
+    #: Messages and signals by their id.
+    declared: Mapping[str, str]
     #: Where shapes and flows are drawn: numbers by their id.
     places: Mapping[str, JsonObject]
     process_id: str
@@ -58,8 +71,9 @@ class Drawing:
 
 def drawing_of(root: Any) -> Drawing:
     """The parts of a document; ids are taken to be there and unique, as the lint demands."""
-    reader = _Reader()
-    structure = tuple(sorted(reader.part(child) for child in root if namespace(child) == BPMN))
+    reader = _Reader(codes_of(root))
+    parts = (reader.beside(child) for child in root if namespace(child) == BPMN)
+    structure = tuple(sorted(part for part in parts if part))
     places: dict[str, JsonObject] = {}
     for element in root.iter():
         if local(element) in {"BPMNShape", "BPMNEdge"}:
@@ -70,23 +84,45 @@ def drawing_of(root: Any) -> Drawing:
         reader.conditions,
         reader.defaults,
         reader.settings,
+        {key: words for key, words in reader.details.items() if words},
+        reader.declared,
         places,
         reader.process_id,
     )
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, codes: Mapping[str, tuple[str, str]]) -> None:
+        self._codes = codes
+        self.details: dict[str, JsonObject] = {}
+        self.declared: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.conditions: dict[str, str] = {}
         self.defaults: dict[str, str] = {}
         self.settings: dict[str, JsonObject] = {}
         self.process_id = ""
 
-    def part(self, element: Any) -> tuple[Any, ...]:
+    def beside(self, element: Any) -> tuple[Any, ...]:
+        """A process, or what is declared beside it; nothing where that has an id and no more."""
+        tag, key = local(element), element.get("id", "")
+        told = {"id", "name", CODES.get(tag, "")}
+        if key in self._codes and not len(element) and set(element.attrib) <= told:
+            return ()
+        whole = self.part(element)
+        if tag in DECLARED and whole[1:] == ((("id", key),), "", ()):
+            self.declared[key] = tag
+            return ()
+        return whole
+
+    def part(self, element: Any, owner: str = "") -> tuple[Any, ...]:
         """An element with what is in it; what is told apart is noted instead."""
         tag, key = local(element), element.get("id", "")
-        attributes = {k: v.strip() for k, v in element.attrib.items() if k != _TYPE}
+        # The words of a part of a shape are those of the shape.
+        owner = owner if tag in PARTS else key
+        attributes = {k: v.strip() for k, v in element.attrib.items() if k != TYPE}
+        for name in [one for one in attributes if (tag, one) in WORDS and one not in TEXTS]:
+            if self._held(owner, WORDS[tag, name], attributes[name], DEFAULTS.get(name, "")):
+                del attributes[name]
         if key and attributes.pop("name", ""):
             self.names[key] = element.get("name").strip()
         if attributes.pop(_HAS_DEFAULT, ""):
@@ -94,10 +130,13 @@ class _Reader:
         setting = SETTINGS.get(tag, "")
         if setting:
             self.settings[key] = words_on(element, setting) or {}
+        elif tag in EXTENSIONS and key:
+            self.details.setdefault(key, {}).update(words_on(element, EXTENSIONS[tag]) or {})
         if tag == "process" and not self.process_id:
             self.process_id = key
         kept = {k: v for k, v in attributes.items() if DEFAULTS.get(k) != v}
-        parts = (self._child(child, tag, key, setting) for child in element)
+        told = setting or EXTENSIONS.get(tag, "")
+        parts = (self._child(child, (tag, key, owner), told) for child in element)
         return (
             element.tag,
             tuple(sorted(kept.items())),
@@ -105,13 +144,32 @@ class _Reader:
             tuple(sorted(part for part in parts if part)),
         )
 
-    def _child(self, child: Any, tag: str, key: str, setting: str) -> tuple[Any, ...]:
+    def _held(self, owner: str, word: str, value: str, usual: str = "") -> bool:
+        """Whether a word is noted with its shape: the first of its name there."""
+        known = self.details.setdefault(owner, {})
+        if word in CODES:
+            kind, value = self._codes.get(value, ("", ""))
+            if kind != word:
+                return False
+        if not owner or word in known:
+            return False
+        if value != usual:
+            known[word] = value
+        return True
+
+    def _child(self, child: Any, at: tuple[str, str, str], setting: str) -> tuple[Any, ...]:
+        tag, key, owner = at
         if tag == "sequenceFlow" and local(child) == "conditionExpression":
             if (child.text or "").strip():
                 self.conditions[key] = child.text.strip()
             return ()
+        word = WORDS.get((tag, local(child)), "")
+        if word in TEXTS and set(child.attrib) <= {TYPE} and not len(child):
+            text = (child.text or "").strip()
+            if not text or self._held(owner, word, text):
+                return ()
         if local(child) != "extensionElements":
-            return self.part(child)
+            return self.part(child, owner)
         others = (c for c in child if (namespace(c), local(c)) != (NAMESPACE, setting))
         held = tuple(sorted(self.part(other) for other in others))
         return (child.tag, (), "", held) if held else ()

@@ -68,6 +68,54 @@ def attribute_words() -> dict[str, str]:
     }
 
 
+def _detail_words() -> dict[str, str]:
+    """How the settings of events, tasks, calls and messages are called in a sentence."""
+    return {
+        "timeDuration": text("定时的时长"),
+        "timeDate": text("定时的时刻"),
+        "timeCycle": text("定时的周期"),
+        "condition": text("条件"),
+        "message": text("哪个消息"),
+        "signal": text("哪个信号"),
+        "error": text("错误代码"),
+        "escalation": text("升级代码"),
+        "cancelActivity": text("到时是否结束所在的任务"),
+        "isInterrupting": text("是否中断所在的流程"),
+        "calledElement": text("调用哪个流程"),
+        "loopCardinality": text("做几次"),
+        "completionCondition": text("提前结束的条件"),
+        "loopCondition": text("继续的条件"),
+        "loopMaximum": text("最多次数"),
+        "testBefore": text("是否先判断再做"),
+        "key": text("对照值"),
+        "given": text("传出的数据"),
+        "value": text("携带的数据"),
+        "keep": text("保留多久"),
+        "operation": text("由平台做什么"),
+        "decision": text("哪张决策表"),
+    }
+
+
+def _details(titles: Titles, one: JsonObject) -> str:
+    words, known = one.get("words"), _detail_words()
+    changed = [known.get(key, key) for key in words] if isinstance(words, dict) else []
+    process = f"process:{one.get('process')}"
+    target = f"{process}/{one.get('element')}"
+    name = titles.title(target)
+    if name == target:
+        # What has no title of its own is found in the drawing by its id.
+        name = f"{titles.title(process)} · {one.get('element')}"
+    return text("“%(element)s”：修改%(words)s", element=name, words=text("、").join(changed))
+
+
+def _declared(titles: Titles, one: JsonObject) -> str:
+    name = titles.title(f"process:{one.get('process')}")
+    facts = {"process": name, "id": str(one.get("id"))}
+    if one.get("kind") == "signal":
+        return text("流程“%(process)s”：新增信号 %(id)s", **facts)
+    return text("流程“%(process)s”：新增消息 %(id)s", **facts)
+
+
 def _settings(titles: Titles, one: JsonObject) -> str:
     words, known = one.get("words"), setting_words()
     changed = [known.get(key, key) for key in words] if isinstance(words, dict) else []
@@ -118,6 +166,8 @@ def _restored(titles: Titles, one: JsonObject) -> str:
 TELLS: Mapping[str, Callable[[Titles, JsonObject], str]] = {
     "change_node": _settings,
     "change_process": _settings,
+    "change_element": _details,
+    "declare": _declared,
     "set_condition": _condition,
     "set_default_flow": _default,
     "move_elements": _moved,

@@ -1,0 +1,45 @@
+"""What the kinds of named things are called where changes are told."""
+
+from collections.abc import Mapping
+
+from dougong.base.text import Text
+
+KINDS: Mapping[str, Text] = {
+    "field": Text("字段", "field"),
+    "lookup": Text("查询", "lookup"),
+    "check": Text("校验规则", "check"),
+    "fill": Text("带入", "fill"),
+    "form": Text("表单", "form"),
+    "print": Text("打印模板", "print template"),
+    "section": Text("表单分组", "section"),
+    "control": Text("表单上的字段", "field of the form"),
+    "validation": Text("填写校验", "validation"),
+    "list": Text("列表", "list"),
+    "column": Text("列", "column"),
+    "process": Text("流程", "process"),
+    "node": Text("节点", "node"),
+    "flow": Text("连线", "flow"),
+    "event": Text("事件或任务", "event or task"),
+    "rule": Text("规则", "rule"),
+    "decision": Text("决策表", "decision"),
+    "ledger": Text("台账", "ledger"),
+    "dimension": Text("维度", "dimension"),
+    "measure": Text("计量", "measure"),
+    "derived": Text("推算项", "derived figure"),
+    "row_type": Text("行类型", "row type"),
+    "limit": Text("限额", "limit"),
+    "posting": Text("记账规则", "posting rule"),
+    "restraint": Text("控制", "control"),
+    "restrained": Text("受控单据", "controlled document"),
+    "role": Text("角色", "role"),
+    "grant": Text("授权", "grant"),
+    "dictionary": Text("字典", "dictionary"),
+    "item": Text("字典条目", "item"),
+    "report": Text("报表", "report"),
+    "dashboard": Text("看板", "dashboard"),
+    "block": Text("看板区块", "block"),
+    "alert": Text("预警", "alert"),
+    "menu": Text("菜单项", "menu entry"),
+    "setting": Text("设置", "setting"),
+    "module": Text("模块", "module"),
+}
