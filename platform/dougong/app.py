@@ -1,8 +1,9 @@
 """Wiring: one Flask application over one host."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
 HASHED = re.compile(r"-[A-Z0-9]{8}\.\w+$")
 
 
+class Application(Flask):
+    """An application without coroutines: nobody asks of each function whether it is one."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def open_host(settings: Settings, parsed: Parsed | None = None) -> Host:
     """The host of an installation: its database, files and clock."""
     database = Database(settings.database_url, settings.owner_url or None)
@@ -34,7 +43,7 @@ def open_host(settings: Settings, parsed: Parsed | None = None) -> Host:
 def create_app(host: Host) -> Flask:
     """The web application of a host."""
     settings = host.settings
-    app = Flask("dougong.web", static_folder="../static", static_url_path="/static")
+    app = Application("dougong.web", static_folder="../static", static_url_path="/static")
     app.extensions["dougong"] = host
     app.config.update(
         SECRET_KEY=settings.secret_key,

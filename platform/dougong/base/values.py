@@ -40,7 +40,8 @@ def new_id() -> str:
         | 0b10 << 62
         | random & (1 << 62) - 1
     )
-    return str(uuid.UUID(int=value))
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def is_id(text: str) -> bool:
