@@ -213,7 +213,7 @@ def test_a_small_contractor_accepts_the_system_in_ten_steps(firm: Contractor) ->
     firm.approved("chu", stage.create("chu", "funds_center.fund_receipt", receipt))
 
     batch = {"project": firm.sites[0], "month": "2026-10", "crew": firm.crews[0]}
-    batch |= {"account": money["wage"], "category": money["labor_out"], "pay_date": "2026-11-02"}
+    batch |= {"account": money["wage"], "category": money["labor_out"], "pay_date": "2026-11-07"}
     made = stage.create("zhou", "funds_center.payout_batch", batch)
     _, made = stage.fill("zhou", made, "payroll")
     assert [row["amount"] for row in made.data["lines"]] == [Decimal(4500)] * 6

@@ -31,6 +31,7 @@ MODULES = (
 SETTINGS: dict[str, dict[str, Any]] = {
     "contracts": {"require_cost_lines": True},
     "cost_center": {"receipt_photo": False},
+    "day_labor": {"publicity_days": 0},
     "funds_center": {"plan_control": "block"},
 }
 #: When material becomes cost.

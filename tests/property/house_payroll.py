@@ -232,6 +232,9 @@ class Payout(Kind):
             left = still_due(book, who, facts["of"], doc)
             if left is not None and cents > left:
                 yield "over_wages"
+        rolls = book.of(Payroll, *IN_FORCE, of=facts["of"])
+        if any(roll.facts["on"] > facts["on"] for roll in rolls):
+            yield "publicity"
 
     def posted(self, doc: Doc) -> Moves:
         facts = doc.facts
