@@ -105,6 +105,7 @@ WORDS: Mapping[str, Text] = {
     "shared": Text("按份额冲减的数值", "numbers shared out"),
     "worked_out": Text("由份额推算的数值", "numbers worked out of shares"),
     "units": Text("计量的单位", "units of measures"),
+    "section": Text("所在分组", "section"),
     "told_by": Text("推定的维度", "dimensions told by others"),
     "leave_out": Text("不分开控制的维度", "dimensions left out"),
     "cover": Text("超出时动用", "what an excess is taken from"),

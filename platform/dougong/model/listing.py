@@ -156,6 +156,14 @@ class Dashboard:
 
 
 @dataclass(frozen=True)
+class MenuSection:
+    """A heading within a module's menu, over the entries that name it."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True)
 class MenuItem:
     """One entry of a module's menu; exactly one target is given."""
 
@@ -166,6 +174,8 @@ class MenuItem:
     dashboard: str = ""
     form: str = ""
     report: str = ""
+    #: Key of the section it stands in; empty: before all sections.
+    section: str = ""
 
     @property
     def page(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dougong.base.values import Json, JsonObject
 from dougong.model.fields.field import Field
-from dougong.model.listing import MenuItem
+from dougong.model.listing import MenuItem, MenuSection
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ class Module:
     #: what it says.
     settings_fixed_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     menu: tuple[MenuItem, ...] = ()
+    #: Headings within the menu, in the order they are shown.
+    menu_sections: tuple[MenuSection, ...] = ()
     icon: str = ""
     role_scope: RoleScope | None = None
     periods: Periods | None = None

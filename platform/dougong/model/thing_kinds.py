@@ -40,6 +40,7 @@ KINDS: Mapping[str, Text] = {
     "block": Text("看板区块", "block"),
     "alert": Text("预警", "alert"),
     "menu": Text("菜单项", "menu entry"),
+    "menu_section": Text("菜单分组", "section of the menu"),
     "setting": Text("设置", "setting"),
     "module": Text("模块", "module"),
 }

@@ -42,7 +42,8 @@ _SILENT = frozenset(
         *("elements", "nodes", "xml", "module", "key", "operations", "files", "settings"),
         *("dimensions", "measures", "derived", "row_types", "limits", "blocks", "documents"),
         *("validations", "lookups", "checks", "fills"),
-        *("defaults", "menu", "absent", "field", "payload", "entity_name", "release", "locale"),
+        *("defaults", "menu", "menu_sections", "absent", "field", "payload", "entity_name"),
+        *("release", "locale"),
         # What counts is told by `initiator` itself, written or not.
         "initiator_usual",
         *("decisions", "inputs", "outputs", "flows", "step_names"),

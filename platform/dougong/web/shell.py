@@ -11,12 +11,15 @@ from dougong.actions.process_lists import administers_any
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.catalog import Catalog
 from dougong.model.listing import MenuItem
+from dougong.model.module import Module
 from dougong.model.people import Actor
 from dougong.web.call import actor, read
 from dougong.web.locale import text
 
 #: The most entries of a menu that is shown without folding.
 SHORT_MENU = 18
+#: The most entries of a module that stand in one list, without its headings.
+SHORT_MODULE = 12
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,19 @@ class Group:
     key: str = ""
     #: Whether its entries are shown when nobody has said.
     open: bool = True
+    #: Headings below its entries, with entries of their own.
+    sections: tuple["Group", ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many entries it leads to, those of its sections too."""
+        return len(self.items) + sum(section.size for section in self.sections)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the reader is at one of its entries."""
+        within = any(section.is_current for section in self.sections)
+        return within or any(item.current for item in self.items)
 
 
 @dataclass(frozen=True)
@@ -77,7 +93,7 @@ def _shell(uow: UnitOfWork) -> Shell:
             form.offline and may(uow.actor, uow.catalog, "create", form.entity, None)
             for form in uow.catalog.forms.values()
         ),
-        groups=_folded([group for group in groups if group.items]),
+        groups=_folded([group for group in groups if group.size]),
         tabs=_tabs(counts, first),
         counts=counts,
         messages=_messages(),
@@ -86,9 +102,9 @@ def _shell(uow: UnitOfWork) -> Shell:
 
 def _folded(groups: list[Group]) -> tuple[Group, ...]:
     """A short menu stays open; of a long one only the part the reader is in."""
-    if sum(len(group.items) for group in groups) <= SHORT_MENU:
+    if sum(group.size for group in groups) <= SHORT_MENU:
         return tuple(groups)
-    return tuple(replace(group, open=any(item.current for item in group.items)) for group in groups)
+    return tuple(replace(group, open=group.is_current) for group in groups)
 
 
 def _messages() -> tuple[tuple[str, str], ...]:
@@ -168,15 +184,23 @@ def menu_allows(item: MenuItem, catalog: Catalog, who: Actor) -> bool:
 
 
 def _module_groups(catalog: Catalog, who: Actor) -> list[Group]:
-    return [
-        Group(
-            module.title,
-            tuple(menu_link(item) for item in module.menu if menu_allows(item, catalog, who)),
-            key=module.key,
-        )
-        # What builds on other modules is used more often than what it builds on.
-        for module in reversed(list(catalog.modules.values()))
-    ]
+    # What builds on other modules is used more often than what it builds on.
+    return [module_group(module, catalog, who) for module in reversed([*catalog.modules.values()])]
+
+
+def module_group(module: Module, catalog: Catalog, who: Actor) -> Group:
+    """The entries a person may open: a few as one list, many under the headings of the module."""
+    allowed = [item for item in module.menu if menu_allows(item, catalog, who)]
+    order = ["", *(section.key for section in module.menu_sections)]
+    links = {key: tuple(menu_link(one) for one in allowed if one.section == key) for key in order}
+    if len(allowed) <= SHORT_MODULE:
+        return Group(module.title, tuple(link for key in order for link in links[key]), module.key)
+    made = (
+        Group(section.title, links[section.key], f"{module.key}.{section.key}")
+        for section in module.menu_sections
+    )
+    sections = tuple(replace(one, open=one.is_current) for one in made if one.items)
+    return Group(module.title, links[""], module.key, sections=sections)
 
 
 def _admin_group(uow: UnitOfWork) -> list[Group]:

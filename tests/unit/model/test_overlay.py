@@ -45,7 +45,8 @@ def given() -> Definitions:
         .add("dictionary", "trade", items={"a": {"title": "木工"}})
         .module_words(
             settings={"properties": {"hours": {"kind": "integer", "title": "工时", "default": 8}}},
-            menu=[{"key": "docs", "title": "班组单据", "list": "library.docs"}],
+            menu_sections={"daily": {"title": "班组日常"}},
+            menu=[{"key": "docs", "title": "班组单据", "list": "library.docs", "section": "daily"}],
         )
         .role("boss", "doc")
         .process("doc_approval", "doc", approve="boss")
@@ -127,6 +128,7 @@ def test_a_term_is_replaced_in_the_names_of_a_diagram() -> None:
         ("form:library.doc/main", lambda c: c.form_for("library.doc").sections[0].title),
         ("list:library.docs", lambda c: c.list_for("library.doc").title),
         ("menu:library/docs", lambda c: c.modules["library"].menu[0].title),
+        ("menu_section:library/daily", lambda c: c.modules["library"].menu_sections[0].title),
         ("role:boss", lambda c: c.roles["boss"].title),
         ("library.trade", lambda c: c.dictionaries["library.trade"].title),
         ("library.trade#a", lambda c: c.dictionaries["library.trade"].items[0].title),

@@ -38,6 +38,10 @@ LEDGER = What("ledger_unknown", Text("没有名为“{name}”的台账", "There
 REPORT = What("report_unknown", Text("没有名为“{name}”的报表", "There is no report “{name}”"))
 LIST = What("list_unknown", Text("没有名为“{name}”的列表", "There is no list “{name}”"))
 _FORM = What("form_unknown", Text("没有名为“{name}”的表单", "There is no form “{name}”"))
+_SECTION = What(
+    "menu_section_unknown",
+    Text("菜单没有名为“{name}”的分组", "The menu has no section “{name}”"),
+)
 _DASHBOARD = What(
     "dashboard_unknown", Text("没有名为“{name}”的看板", "There is no dashboard “{name}”")
 )
@@ -334,20 +338,19 @@ def _reports(report: Report) -> None:
 
 def _menus(report: Report) -> None:
     catalog = report.catalog
+    pages = (*catalog.reports, *catalog.tables, *catalog.calculated)
     for module in catalog.modules.values():
         faults = report.about(f"modules/{module.key}/module.json")
+        sections = [one.key for one in module.menu_sections]
         for number, item in enumerate(module.menu):
-            at = f"/menu/{number}"
-            if item.list:
-                known(LIST, item.list, catalog.lists, faults, f"{at}/list")
-            if item.form:
-                known(_FORM, item.form, catalog.forms, faults, f"{at}/form")
-            if item.report:
-                names = [*catalog.reports, *catalog.tables, *catalog.calculated]
-                known(REPORT, item.report, names, faults, f"{at}/report")
-            if item.dashboard:
-                pages = catalog.dashboards
-                path = f"{at}/dashboard"
-                known(_DASHBOARD, item.dashboard, pages, faults, path)
+            for what, word, name, names in (
+                (_SECTION, "section", item.section, sections),
+                (LIST, "list", item.list, catalog.lists),
+                (_FORM, "form", item.form, catalog.forms),
+                (REPORT, "report", item.report, pages),
+                (_DASHBOARD, "dashboard", item.dashboard, catalog.dashboards),
+            ):
+                if name:
+                    known(what, name, names, faults, f"/menu/{number}/{word}")
         if module.role_scope:
             known_entity(report, module.role_scope.entity, faults, "/role_scope/entity")

@@ -14,9 +14,10 @@ _ROLE = Text("没有名为“{name}”的角色", "There is no role “{name}”
 _PREFIX = Text("不认识目标“{name}”", "The target “{name}” is not understood")
 _SHAPES = Text(
     "目标写作 模块.单据、模块.单据/字段、form:表单/分组、list:列表、menu:模块/菜单项、"
+    "menu_section:模块/菜单分组、"
     "role:角色 或 字典#条目",
-    "Targets are entity, entity/field, form:form/section, list:list, menu:module/key, role:key "
-    "or dictionary#item",
+    "Targets are entity, entity/field, form:form/section, list:list, menu:module/key, "
+    "menu_section:module/key, role:key or dictionary#item",
 )
 
 
@@ -124,6 +125,7 @@ _FINDERS: dict[str, Callable[[Workspace, str, Faults], Target | None]] = {
     "report": _inside("report", "columns"),
     "dashboard": _inside("dashboard", "blocks"),
     "menu": _menu,
+    "menu_section": _inside("module", "menu_sections"),
     "role": _role,
     "process": _process,
 }

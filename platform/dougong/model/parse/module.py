@@ -9,7 +9,7 @@ from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import ValueFault
 from dougong.model.ledger import InPort, OutPort
-from dougong.model.listing import MenuItem
+from dougong.model.listing import MenuItem, MenuSection
 from dougong.model.module import Module, Periods, RoleScope
 from dougong.model.parse.entity import parse_fields
 from dougong.model.parse.faults import Faults, because
@@ -44,6 +44,9 @@ def parse_module(source: Source, faults: Faults) -> ModuleFile:
         settings_by_scope=raw.get("settings", {}).get("by_scope", {}),
         settings_fixed_by=_fixed_by(raw),
         menu=tuple(_menu(item, number, faults) for number, item in enumerate(raw.get("menu", ()))),
+        menu_sections=tuple(
+            MenuSection(key, **words) for key, words in raw.get("menu_sections", {}).items()
+        ),
         icon=raw.get("icon", ""),
         role_scope=RoleScope(**raw["role_scope"]) if "role_scope" in raw else None,
         periods=_periods(raw["periods"]) if "periods" in raw else None,

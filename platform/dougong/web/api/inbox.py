@@ -51,6 +51,7 @@ def me_json(uow: UnitOfWork, found: Me) -> JsonObject:
                 "key": menu.module.key,
                 "title": menu.module.title,
                 "menu": [asdict(item) for item in menu.items],
+                "menu_sections": [asdict(one) for one in menu.module.menu_sections],
             }
             for menu in found.menus
         ],
