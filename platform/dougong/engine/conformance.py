@@ -25,7 +25,7 @@ from dougong.model.workflow.definition import (
     ProcessDefinition,
     Repeat,
 )
-from dougong.model.workflow.faults import RULES
+from dougong.model.workflow.faults import RULES, called_once
 from dougong.model.workflow.foreign.rewrite import rewrite
 from dougong.model.workflow.parse import parse_process
 
@@ -148,7 +148,8 @@ def _result(errors: Sequence[Finding], *, was_read: bool) -> Result:
 
 
 def _is_not_run(finding: Finding) -> bool:
-    return finding.text == RULES["bpmn_unsupported"].text or finding.code in NEVER_RUN
+    general = RULES["bpmn_unsupported"].text
+    return finding.text in {general, called_once(general)} or finding.code in NEVER_RUN
 
 
 def play(process: ProcessDefinition) -> DougongError | None:

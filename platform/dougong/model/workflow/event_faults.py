@@ -11,6 +11,10 @@ EVENT_RULES: dict[str, Rule] = {
         ),
         Text("请从已声明的里选一个：{known}", "Choose one that is declared: {known}"),
     ),
+    "bpmn_event_unset": Rule(
+        Text(WHO.zh + "还没有选{kind}", WHO.en + " has no {kind_en} yet"),
+        Text("请在它的设置里选一个", "Choose one in its settings"),
+    ),
     "bpmn_event_given": Rule(
         Text(
             WHO.zh + "带的数据与声明不符：{values}",

@@ -8,7 +8,7 @@ from dougong.model.finding import Finding
 from dougong.model.workflow.answer_faults import ANSWER_RULES
 from dougong.model.workflow.event_faults import EVENT_RULES
 from dougong.model.workflow.join_faults import JOIN_RULES
-from dougong.model.workflow.scope_faults import SCOPE_RULES, WHO, Rule
+from dougong.model.workflow.scope_faults import NAMELESS, SCOPE_RULES, WHO, Rule
 
 RULES: dict[str, Rule] = {
     **SCOPE_RULES,
@@ -332,6 +332,12 @@ def words_of(fault: DougongError) -> dict[str, str]:
     }
 
 
+def called_once(text: Text) -> Text:
+    """The sentence about an element whose name would be nothing but its id again."""
+    zh = text.zh.replace(WHO.zh, NAMELESS.zh)
+    return Text(zh, text.en.replace(WHO.en, NAMELESS.en))
+
+
 class Findings:
     """Collects what is found in one file."""
 
@@ -347,13 +353,14 @@ class Findings:
         rule = RULES[general]
         facts.setdefault("id", path)
         facts.setdefault("name", path)
+        text = called_once(rule.text) if facts["name"] == facts["id"] else rule.text
         self.found.append(
             Finding(
                 specific or general,
                 rule.severity,
                 self.file,
                 path,
-                rule.text,
+                text,
                 facts,
                 rule.hint if facts.get("nearest", True) else NOTHING,
                 line or None,

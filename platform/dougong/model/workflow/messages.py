@@ -106,7 +106,7 @@ def _check_declared(
     if not element.code or element.code not in known:
         kind = _KINDS[element.event]
         findings.add(
-            "bpmn_event_undeclared",
+            "bpmn_event_undeclared" if element.code else "bpmn_event_unset:bpmn_event_undeclared",
             element.id,
             element.line,
             name=element.name or element.id,

@@ -17,6 +17,8 @@ class Rule:
 
 
 WHO = Text("“{name}”（{id}）", "“{name}” ({id})")
+#: The same of an element without a name, which is called by its id.
+NAMELESS = Text("“{id}”", "“{id}”")
 
 SCOPE_RULES: dict[str, Rule] = {
     "bpmn_flow_crosses": Rule(

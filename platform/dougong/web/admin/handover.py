@@ -1,7 +1,7 @@
 """The wizard that hands over the work of somebody who leaves: look, choose, move, see."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import flash, request
@@ -39,6 +39,9 @@ class Part:
 
     title: str
     lines: tuple[Line, ...]
+    #: Where it is changed, and what that place is called.
+    href: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,15 +125,16 @@ class HandoverView(ConsoleView):
 
     def _page(self, left: Leaving, moved: list[Moved] | None = None) -> str:
         shown = [Moved(one) for one in left.pieces] if moved is None else moved
+        groups = _groups(left, _by())
         view = HandoverPage(
             id=left.person.id,
             name=left.person.name,
-            parts=tuple(_parts(shown)),
+            parts=tuple(_parts(shown, _by(), {one.key: one.title for one in groups})),
             references=tuple(_references(left)),
             picker=people_picker(f"/admin/handover/{left.person.id}/people", many=False),
             ways=_ways(left),
             by=_by(),
-            groups=_groups(left, _by()),
+            groups=groups,
             moved=None if moved is None else sum(not one.why for one in moved),
             stayed=sum(bool(one.why) for one in shown),
         )
@@ -177,7 +181,8 @@ def _groups(left: Leaving, by: Split) -> tuple[Group, ...]:
     return tuple(Group(f"{OF_GROUP}{key}", title, count[key]) for key, title in titles.items())
 
 
-def _parts(shown: list[Moved]) -> Iterable[Part]:
+def _parts(shown: list[Moved], by: Split, groups: Mapping[str, str]) -> Iterable[Part]:
+    """The pieces by kind; each says to which group it belongs where they are divided."""
     titles = {
         "assignment": text("待办"),
         "process": text("发起的、还没办结的单据"),
@@ -188,7 +193,14 @@ def _parts(shown: list[Moved]) -> Iterable[Part]:
     }
     for kind, title in titles.items():
         lines = tuple(
-            Line(one.piece.title, _detail(one.piece), one.why, one.note)
+            Line(
+                one.piece.title,
+                " · ".join(
+                    filter(None, (groups.get(OF_GROUP + one.piece.group(by)), _detail(one.piece)))
+                ),
+                one.why,
+                one.note,
+            )
             for one in shown
             if one.piece.kind == kind
         )
@@ -205,12 +217,20 @@ def _detail(piece: Piece) -> str:
 
 def _references(left: Leaving) -> Iterable[Part]:
     titles = {
-        "process": text("流程中点名的环节（在配置里修改）"),
-        "department": text("任负责人或副职的部门（在部门管理里修改）"),
-        "superior": text("以此人为直属上级的人员（在人员管理里修改）"),
-        "role": text("担任的角色（在此人的页面收回，并授予接手人）"),
+        "process": (text("流程中点名的环节"), "/studio/", text("在配置里修改")),
+        "department": (
+            text("任负责人或副职的部门"),
+            "/admin/departments/",
+            text("在部门管理里修改"),
+        ),
+        "superior": (text("以此人为直属上级的人员"), "/admin/people/", text("在人员管理里修改")),
+        "role": (
+            text("担任的角色"),
+            f"/admin/people/{left.person.id}",
+            text("在此人的页面收回，再授予接手人"),
+        ),
     }
-    for kind, title in titles.items():
+    for kind, (title, href, place) in titles.items():
         lines = tuple(Line(o.title, o.detail) for o in left.references if o.kind == kind)
         if lines:
-            yield Part(title, lines)
+            yield Part(title, lines, href, place)
