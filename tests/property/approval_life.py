@@ -25,6 +25,7 @@ from dougong.actions import (
 from dougong.actions.batch import approve_one
 from dougong.actions.comments import comment
 from dougong.actions.decide import decide
+from dougong.actions.doors import may_see
 from dougong.actions.incidents import retry
 from dougong.actions.records import create_draft
 from dougong.actions.reminding import remind
@@ -41,8 +42,12 @@ from dougong.store.inbox import InboxRow
 
 Answer = TypeVar("Answer")
 LINES: list[Any] = [{"what": "砂", "quantity": 2, "price": "50.00"}]
-PEOPLE = ("ann", "cho", "pam", "paul", "pat", "bo", "ben")
+PEOPLE = ("ann", "cho", "pam", "paul", "pat", "bo", "ben", "dot")
+#: Holds no role: sees what she was asked or sent, and nothing more.
+STRANGER = "dot"
 PENDING = ("open", "waiting")
+#: What is answered where there is nothing to reject.
+HANDLED = ("complete", "complete", "complete", "return")
 #: Who stands in for whom all the time.
 AWAY = {"bo": "cho", "pat": "ben"}
 
@@ -82,6 +87,8 @@ class ApprovalLife:
         #: Whose list of to-dos is looked at.
         self.readers: tuple[str, ...] = PEOPLE
         self.note = f"第 {seed} 单"
+        #: To whom copies of a process were sent.
+        self.informed: set[tuple[str, str]] = set()
         self.order = self._born(seed)
         #: The document as it was left, while nobody has done anything since.
         self.left: Seen | None = None
@@ -164,6 +171,20 @@ class ApprovalLife:
                 self._taken_back(seen, event.data.get("left", ()))
         self._fold(seen)
         self._inboxes(asked)
+        self._strange(seen)
+
+    def _strange(self, seen: Seen) -> None:
+        """Who holds no role sees the document while it asks or informs her, whatever else is done.
+
+        Of a return or a withdrawal nothing is taken away: what one was asked, one has seen.
+        """
+        key = self.ids[STRANGER]
+        asked = any(one.person_id == key for one in seen.parts)
+        informed = (str(seen.record.process_id), STRANGER) in self.informed
+        sees = self.world.host.run(
+            self.actors[STRANGER], lambda uow: may_see(uow, seen.record), write=False
+        )
+        assert sees == (asked or informed), "nobody sees more by acting"
 
     def _run(self, login: str, deed: Callable[[UnitOfWork], Answer]) -> Answer:
         return self.world.host.run(self.actors[login], deed)
@@ -263,8 +284,14 @@ class ApprovalLife:
 
     def _copies(self, seen: Seen, chance: Random) -> tuple[str, str, Any]:
         login, process = chance.choice(PEOPLE), str(seen.record.process_id)
-        to = tuple(self.ids[one] for one in chance.sample(PEOPLE, 2))
-        return login, "sends copies", lambda uow: withdraw.send_copy(uow, process, to)
+        named = chance.sample(PEOPLE, 2)
+        to = tuple(self.ids[one] for one in named)
+
+        def deed(uow: UnitOfWork) -> None:
+            withdraw.send_copy(uow, process, to)
+            self.informed |= {(process, one) for one in named}
+
+        return login, f"sends copies to {' and '.join(named)}", deed
 
     def _leaves(self, seen: Seen, chance: Random) -> tuple[str, str, Any] | None:
         """What somebody who leaves is asked here goes to another."""
@@ -330,7 +357,9 @@ class ApprovalLife:
             return login, f"asks {other}", lambda uow: handing_on.delegate(uow, mine.id, person)
         if which < 0.35:
             return self._adds(mine, login, chance)
-        vote: Any = "advise" if mine.part == "advice" else chance.choice(self.votes)
+        kinds = {one.id: one.kind for one in seen.rounds}
+        votes = HANDLED if kinds[mine.round_id] == "handle" else self.votes
+        vote: Any = "advise" if mine.part == "advice" else chance.choice(votes)
         to = chance.choice((None, None, "previous", chance.choice(self.nodes)))
         version = seen.record.version
         if vote == "approve" and chance.random() < 0.15:

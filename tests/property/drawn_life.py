@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
 from structlog.testing import capture_logs
 
@@ -27,7 +27,8 @@ from unit.engine.diagrams import ROLE
 
 #: Tasks of a process at most: thirty steps should lead far into it.
 MOST = 12
-OFFERS = 'actions="return transfer delegate add_sign remove_sign cc abstain"'
+OFFERED = 'actions="return transfer delegate add_sign remove_sign cc"'
+OFFERS = OFFERED.replace("cc", "cc abstain")
 #: How the people of a node decide.
 MODES = (
     *('mode="any"', 'mode="all"', 'mode="all" reject="all" collect_all="true"'),
@@ -36,9 +37,19 @@ MODES = (
 )
 ROLES = ("pm", "pm", "boss", "boss", "chief")
 TIMEOUTS = (
-    *('action="remind"', 'action="decide" outcome="approved"'),
-    'action="decide" outcome="rejected"',
+    *('action="remind"/>', 'action="escalate"/>', 'action="decide" outcome="approved"/>'),
+    'action="decide" outcome="rejected"/>',
+    'action="transfer"><dougong:transferTo kind="role" role="chief"/></dougong:timeout>',
 )
+#: What a routed chain asks: its steps, some with a way to decide of their own.
+STEPS = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="steps" name="步骤"
+ namespace="x"><inputData id="yes" name="yes"/><decision id="order_steps" name="order_steps">
+ <decisionTable hitPolicy="UNIQUE"><input id="in_yes" label="是"><inputExpression
+ typeRef="boolean"><text>yes</text></inputExpression></input><output id="out" label="步骤"
+ name="steps" typeRef="Any"/><rule id="always"><inputEntry><text>true</text></inputEntry>
+ <outputEntry><text>["pm", {role: "boss", name: "再看", mode: "all"}, "chief"]</text>
+ </outputEntry></rule></decisionTable></decision></definitions>"""
+CHAIN = '<dougong:approval ><dougong:chain decisions="demo.base"/></dougong:approval>'
 TASK = f"<dougong:approval >{ROLE}</dougong:approval>"
 #: So long a timer of a diagram and the deadline of a round take; time passes in such steps.
 HOUR = timedelta(hours=1)
@@ -57,10 +68,12 @@ class Drawn:
 
 
 class Few(Maker):
-    """Makes small processes without routed chains, which need tables of their own."""
+    """Makes small processes, where some timers let what they hang on go on."""
 
-    def leaf(self, _kind: Literal["task", "chain"] = "task") -> Block:
-        return super().leaf("task")
+    def due(self, made: Block) -> Block:
+        found = super().due(made)
+        found.instead = self.rng.random() < 0.6
+        return found
 
     def process(self) -> Block:
         while True:
@@ -82,25 +95,36 @@ def drawn(number: int) -> Drawn:
         text = one.xml().decode().replace("P9D", "PT1H")
         names += re.findall(r'<bpmn:message id="(\w+)"', text)
         text = re.sub(re.escape(TASK), lambda _: _asking(chance), text)
-        text = re.sub('isSequential="true"', lambda _: _marker(chance), text)
+        text = re.sub(re.escape(CHAIN), lambda _: _routed(chance), text)
+        text = re.sub('isSequential="true">', lambda _: _marker(chance), text)
         made = made.file(f"workflows/yard/{one.id}.bpmn", text.encode())
+    made = made.file("workflows/yard/order_steps.dmn", STEPS.encode())
     nodes = tuple(leaf.name for leaf in root.leaves())
     return Drawn(made, nodes, tuple(sorted({f"yard.{name}" for name in names})))
 
 
 def _asking(chance: Random) -> str:
     """Whom a task asks, and how they decide."""
-    role, mode, step = chance.choice(ROLES), chance.choice(MODES), ""
+    assignee = f'<dougong:assignee kind="role" role="{chance.choice(ROLES)}"/>'
+    if chance.random() < 0.15:
+        # What is handled is neither voted on nor rejected.
+        return f'<dougong:approval kind="handle" {OFFERED}>{assignee}</dougong:approval>'
+    mode, step = chance.choice(MODES), ""
     if chance.random() < 0.25:
         mode += ' allow_auto="true"'
-        step = f'<dougong:timeout after="PT1H" {chance.choice(TIMEOUTS)}/>'
-    assignee = f'<dougong:assignee kind="role" role="{role}"/>'
+        step = f'<dougong:timeout after="PT1H" {chance.choice(TIMEOUTS)}'
     return f"<dougong:approval {mode} {OFFERS}>{step}{assignee}</dougong:approval>"
+
+
+def _routed(chance: Random) -> str:
+    """A chain of steps that a table gives, each decided as the node or the step says."""
+    chain = '<dougong:chain decisions="yard.order_steps"/>'
+    return f"<dougong:approval {chance.choice(MODES)} {OFFERS}>{chain}</dougong:approval>"
 
 
 def _marker(chance: Random) -> str:
     """Visits one after the other, or side by side."""
-    return f'isSequential="{"true" if chance.random() < 0.6 else "false"}"'
+    return f'isSequential="{"true" if chance.random() < 0.6 else "false"}">'
 
 
 def around_the_clock(world: World) -> None:

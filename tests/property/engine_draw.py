@@ -106,10 +106,16 @@ class Draw:
         self.drawing = around
 
     def put_due(self, block: Block, before: str, when: str) -> str:
-        """A timer on the edge, whose task leads to where the others go on."""
+        """A timer on the edge, whose task leads to where the others go on, or to an end beside."""
         assert block.extra is not None
         host = self.put(block.parts[0], before, when)
-        timer, late, after = f"t_{block.own}", block.extra.own, self.gateway("exclusive")
+        timer, late = f"t_{block.own}", block.extra.own
+        if not block.instead:
+            end = f"e_{block.own}"
+            self.drawing.boundary(timer, host, "P9D", "false").user(late).end(end)
+            self.drawing.path(timer, late, end)
+            return host
+        after = self.gateway("exclusive")
         self.drawing.boundary(timer, host, "P9D").user(late)
         self.drawing.path(timer, late, after).flow(host, after)
         return after

@@ -17,6 +17,7 @@ from contract.actions.yard import yard
 from dougong.actions import (
     administering,
     apply_step,
+    doors,
     listings,
     posting,
     settling,
@@ -28,7 +29,7 @@ from dougong.model.history import parts
 from dougong.store import log
 from dougong.testing.definitions import Definitions
 from property import lives
-from property.approval_life import AWAY, ApprovalLife
+from property.approval_life import AWAY, STRANGER, ApprovalLife
 
 TODAY = date(2026, 10, 12)
 PATH = "workflows/yard/order_approval.bpmn"
@@ -68,6 +69,7 @@ def staffed(url: str, folder: Path, made: Definitions) -> World:
     settle(world)
     world.person("pat", "pm")
     world.person("ben", "boss")
+    world.person(STRANGER)
     for login, other in AWAY.items():
         days = TODAY, TODAY + timedelta(days=300)
         away = Away(world.actor(other).id, *days)
@@ -186,10 +188,15 @@ def _listed_in_part(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(listings.assignments, "inbox", inbox)
 
 
+def _seen_by_all(patch: pytest.MonkeyPatch) -> None:
+    """Whoever knows of a process is taken for somebody it asks."""
+    patch.setattr(doors.participation, "takes_part", lambda *_: True)
+
+
 WRONG = (
     *(_nobodys_turn, _left_asked, _turns_untold, _asked_twice),
     *(_round_stays_over, _left_untold, _ended_in_part, _released_untold),
-    *(_modes_untold, _folded_in_part, _spent_anyway, _listed_in_part),
+    *(_modes_untold, _folded_in_part, _spent_anyway, _listed_in_part, _seen_by_all),
 )
 
 
