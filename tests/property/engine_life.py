@@ -1,14 +1,17 @@
 """Lives of processes in the engine alone: the player is the second opinion, bytes are the store.
 
 Nothing is kept between two steps but the bytes that a table would keep. One process after another
-is begun, decided, returned, taken back, told messages, timed, moved by its administrator and begun
-anew by another engine.
+is begun, decided, returned, taken back, told messages, timed, moved by its administrator, also to
+another release, and begun anew by another engine.
 """
 
+from copy import deepcopy
 from random import Random
 
-from dougong.engine.answer import OpenTask
+from dougong.engine.answer import OpenTask, Pinned
+from dougong.engine.faults import MoveImpossible
 from dougong.engine.step import Engine
+from dougong.model.workflow.counterparts import counterparts, renamed
 from dougong.model.workflow.definition import ProcessDefinition
 from property.engine_draw import Draw
 from property.engine_player import Block, Maker, Mark, Player
@@ -19,6 +22,8 @@ from unit.engine.diagrams import Walk
 LOOKS = 0.12
 #: How often the check of a loop may say once more in a process.
 TURNS = 3
+#: The task that only the longer one of two releases has.
+MORE = "more"
 
 
 class Model:
@@ -30,6 +35,11 @@ class Model:
         maker = Maker(Random(f"model {number}"), loops=self.looping, events=True)
         self.root: Block = maker.process()
         self.process: ProcessDefinition = Draw(self.root).drawing.parsed()
+        #: The same with one task more, as another release draws it.
+        self.longer = deepcopy(self.root)
+        place = Random(f"longer {number}").randrange(1, len(self.root.parts))
+        self.longer.parts.insert(place, Block("task", MORE))
+        self.other: ProcessDefinition = Draw(self.longer).drawing.parsed()
 
 
 class EngineLife:
@@ -58,6 +68,8 @@ class EngineLife:
             self.told.append("another engine")
         elif which < 0.03:
             self._jumps(chance)
+        elif which < 0.05:
+            self._changes_release()
         elif self.last is not None and which < 0.15:
             self._takes_back()
         elif self.player.timers and which < 0.2:
@@ -118,6 +130,36 @@ class EngineLife:
         self.last, self.jumped = None, True
         walk.move(node)
         (player.back if node in back else player.jump)(node)
+
+    def _changes_release(self) -> None:
+        """An administrator moves the process to the other release, where it goes on as it stood."""
+        walk, there = self.walk, self.walk.process is self.model.process
+        process = self.model.other if there else self.model.process
+        names = renamed(walk.process, process, counterparts(walk.process, process))
+        release = "r2" if there else "r1"
+        old, new = Pinned(walk.release, walk.process), Pinned(release, process)
+        try:
+            walk.step = walk.engine.migrate(old, new, walk.step.state, names, walk.facts)
+        except MoveImpossible as kept:
+            self.told.append(f"stays: {kept.facts['why']}")
+            return
+        self.told.append(f"goes on in {release}")
+        walk.release, walk.process, self.last, self.jumped = release, process, None, True
+        stood = zip(self.player.root.every(), self.player.marks(), strict=True)
+        marks = [mark for one, mark in stood if one.name != MORE]
+        self.player = Player(self.model.longer if there else self.model.root)
+        self.player.set(self._with_more(marks) if there else marks)
+
+    def _with_more(self, marks: list[Mark]) -> list[Mark]:
+        """How blocks stand, where one more stands among them: behind it nothing has begun."""
+        every = [*self.model.longer.every()]
+        place = next(at for at, one in enumerate(every) if one.name == MORE)
+        row = self.model.longer.parts
+        behind = next(one for one in row if one.name == MORE)
+        after = row[row.index(behind) + 1]
+        begun = marks[every.index(after) - 1][0] != "ahead"
+        more: Mark = ("done" if begun else "ahead", 0, 0, (), False)
+        return [*marks[:place], more, *marks[place:]]
 
     def _decides(self, chance: Random) -> None:
         node, walk, player = chance.choice(self.player.open), self.walk, self.player

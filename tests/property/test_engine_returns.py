@@ -25,7 +25,7 @@ def targets(walk: Walk, node: str) -> list[str]:
 
 def dropped(walk: Walk) -> bool:
     """Whether the process was so long that history was dropped."""
-    running = walk.engine._running("r1", walk.process, walk.step.state, {}, walk.chains)
+    running = walk.engine._running(walk.release, walk.process, walk.step.state, {}, walk.chains)
     return bool(running.tree.passed)
 
 
