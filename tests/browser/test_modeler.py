@@ -54,6 +54,19 @@ def _write(person: Person, label: str, words: str) -> None:
     box.blur()
 
 
+def _choose_operations(implementer: Person) -> None:
+    """A draft of a document that is chosen, whose fields are asked for; then a notice instead."""
+    page = implementer.page
+    what = page.get_by_label("由平台做什么")
+    what.select_option("create_draft")
+    page.get_by_label("哪种单据").select_option("纠偏措施")
+    expect(page.get_by_label("措施费用（可不填）")).to_be_visible()
+    implementer.picture("story-modeler-draft")
+    what.select_option("notify_initiator")
+    _write(implementer, "内容", '"已排"')
+    implementer.picture("story-modeler-service")
+
+
 def test_implementer_names_messages_operations_and_tables_from_lists(on_desktop):
     implementer = on_desktop("admin")
     implementer.go(PROCESS)
@@ -71,9 +84,7 @@ def test_implementer_names_messages_operations_and_tables_from_lists(on_desktop)
     implementer.fine()
     implementer.picture("story-modeler-message")
     _draw(implementer, "service", 420, 560)
-    page.get_by_label("由平台做什么").select_option("notify_initiator")
-    _write(implementer, "内容", '"已排"')
-    implementer.picture("story-modeler-service")
+    _choose_operations(implementer)
     _draw(implementer, "rule", 240, 570)
     page.get_by_label("哪张决策表").select_option(index=1)
     expect(page.locator("[data-settings]")).to_contain_text("结果在条件里写作")

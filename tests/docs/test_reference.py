@@ -5,7 +5,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from docs import function_reference, service_reference, worked_examples
+from docs import function_reference, operation_reference, service_reference, worked_examples
 from docs.cli_reference import reference
 from dougong.settings import PREFIX, READERS, Settings
 
@@ -57,6 +57,13 @@ def test_the_services_are_described_as_they_are():
     if os.environ.get("DOUGONG_REWRITE_GOLDEN"):
         page.write_text(service_reference.reference(), encoding="utf-8")
     assert page.read_text(encoding="utf-8") == service_reference.reference()
+
+
+def test_the_operations_of_service_tasks_are_described_as_they_are():
+    page = REFERENCE / "operations.md"
+    if os.environ.get("DOUGONG_REWRITE_GOLDEN"):
+        page.write_text(operation_reference.reference(), encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == operation_reference.reference()
 
 
 def test_the_worked_examples_are_listed_as_they_are_proven():

@@ -97,7 +97,9 @@ def ask_service(uow: UnitOfWork, args: JsonObject) -> None:
         # What was done for it lasts only where the process goes on from it: it is asked again.
         with attempt(uow):
             given = _done(uow, case, wait)
-            messages.happened(uow, case, row, told, given, otherwise=row.name)
+            # The document may read otherwise by now.
+            now = case_for(uow, case.process.id)
+            messages.happened(uow, now, row, told, given, otherwise=row.name)
     except CheckFailed as refused:
         log.append(uow, case.record.id, "timer_held", {"why": refused.for_person()})
         again(uow, case, row.task_id, "process_service", args)

@@ -1,18 +1,24 @@
 """What the operations do that service tasks name (see `model.workflow.operations`)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from dougong.actions import notifying
+from dougong.actions import brought_in, doors, drafts, notifying, taking
 from dougong.actions.calendar import working_time
 from dougong.actions.cases import Case
+from dougong.actions.decision_tables import plain
+from dougong.actions.saving import prepared_data
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.errors import ProcessError
+from dougong.base.errors import DataInvalid, ProcessError
 from dougong.base.registry import Registry
 from dougong.base.text import Text
+from dougong.base.values import JsonObject
 from dougong.engine.answer import Wait
+from dougong.model.workflow.operations import ENTITY
 from dougong.model.working_time import work_length
+from dougong.store import log, people
 
 Deed = Callable[[UnitOfWork, Case, Wait], Mapping[str, Any]]
 deeds: Registry[Deed] = Registry("operation")
@@ -29,20 +35,81 @@ class OperationFailed(ProcessError):
     )
 
 
+_NOBODY = Text(
+    "角色“{role}”和指定的人里没有有权看这张单据的人",
+    "Of role “{role}” and the person named nobody may read the document",
+)
+_GONE = Text("发起人已停用", "The initiator is disabled")
+
+
 def do(uow: UnitOfWork, case: Case, wait: Wait) -> Mapping[str, Any]:
     """Do what a service task asks for; what it answers."""
     return deeds[wait.name](uow, case, wait)
 
 
-def notify_initiator(uow: UnitOfWork, case: Case, wait: Wait) -> Mapping[str, Any]:
-    """Tell who handed the document in."""
+def _text(wait: Wait) -> str:
     text = str(wait.given.get("text") or "").strip()[:500]
     if not text:
         raise OperationFailed(why="text")
+    return text
+
+
+def notify_initiator(uow: UnitOfWork, case: Case, wait: Wait) -> Mapping[str, Any]:
+    """Tell who handed the document in."""
+    text = _text(wait)
     key = f"service:{case.process.id}:{wait.task_id}"
     notice = notifying.about(case, "told", key, {"text": text})
     notifying.notify(uow, [case.process.initiator_id], notice)
     return {}
+
+
+def notify_people(uow: UnitOfWork, case: Case, wait: Wait) -> Mapping[str, Any]:
+    """Tell holders of a role and one person, as far as they may see the document."""
+    text = _text(wait)
+    role, person = str(wait.given.get("role") or ""), str(wait.given.get("person") or "")
+    found = people.holders(uow, role, case.process.scope_id) if role else ()
+    named = people.persons_by_id(uow, [person]) if person else {}
+    asked = dict.fromkeys((*(one.id for one in found), *named))
+    told = [one for one in asked if _may_see(uow, case, one)]
+    if not told:
+        raise OperationFailed(why=_NOBODY.show(uow.actor.locale, {"role": role or "—"}))
+    key = f"service:{case.process.id}:{wait.task_id}"
+    notifying.notify(uow, told, notifying.about(case, "told", key, {"text": text}))
+    return {}
+
+
+def _may_see(uow: UnitOfWork, case: Case, person_id: str) -> bool:
+    actor = people.actor_of(uow.connection, person_id)
+    return actor is not None and doors.may_see(replace(uow, actor=actor), case.record)
+
+
+def set_values(uow: UnitOfWork, case: Case, wait: Wait) -> Mapping[str, Any]:
+    """Fill in fields of the document; what is computed from them follows."""
+    entity, record = case.entity, case.record
+    ready = prepared_data(uow, entity, {**record.data, **wait.given}, stored=record)
+    data = ready.evaluation.required()
+    faults = brought_in.changed_faults(uow, entity, ready, record)
+    if faults := (*faults, *taking.faults(uow, entity, data.data, record.id)):
+        raise DataInvalid(faults)
+    drafts.keep(uow, entity, record, data)
+    return {}
+
+
+def create_draft(uow: UnitOfWork, case: Case, wait: Wait) -> Mapping[str, Any]:
+    """A draft of another document in the name of the initiator and with his rights."""
+    author = people.actor_of(uow.connection, case.process.initiator_id)
+    if author is None:
+        raise OperationFailed(why=_GONE.show(uow.actor.locale, {}))
+    given = {name: plain(value) for name, value in wait.given.items()}
+    entity = str(given.pop(ENTITY))
+    theirs = replace(uow, actor=author)
+    made = drafts.create_draft(theirs, entity, given, source_channel="process").record
+    about: JsonObject = {"process": case.process.id, "node": wait.node_id}
+    told: JsonObject = {"entity": entity, "id": made.id}
+    log.append(uow, case.record.id, "drafted", {**about, **told})
+    source: JsonObject = {"entity": case.record.entity, "id": case.record.id}
+    log.append(uow, made.id, "drafted_from", {**about, **source})
+    return {"id": made.id}
 
 
 def working_time_after(uow: UnitOfWork, _case: Case, wait: Wait) -> Mapping[str, Any]:
@@ -57,4 +124,7 @@ def working_time_after(uow: UnitOfWork, _case: Case, wait: Wait) -> Mapping[str,
 
 
 deeds.add("notify_initiator", notify_initiator)
+deeds.add("notify_people", notify_people)
+deeds.add("set_values", set_values)
+deeds.add("create_draft", create_draft)
 deeds.add("working_time_after", working_time_after)

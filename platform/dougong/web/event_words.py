@@ -66,6 +66,8 @@ def _of_events() -> dict[str, str]:
         "message": text("收到消息"),
         "signal": text("收到信号"),
         "service": text("服务操作"),
+        "drafted": text("已生成草稿"),
+        "drafted_from": text("由另一张单据的流程生成"),
         "message_lost": text("消息无人接收"),
         "timed_approval": text("超时自动通过"),
         "timer_held": text("定时未能继续"),

@@ -92,7 +92,7 @@ def _process(report: Report, process: ProcessDefinition, entity: Entity, faults:
             known = {**names, **inside(process, flow.source)}
             compiled(flow.condition, known, faults, flow.id, DECIDES)
     check_repeats(process, names, faults)
-    check_events(process, names, report.catalog.decisions, faults)
+    check_events(report, process, entity, names, faults)
     people = {**header, **names}
     for node in process.own_nodes:
         _node(report, node, entity, people, faults)

@@ -136,7 +136,9 @@ def _check_given(element: Element, messages: Mapping[str, MessageSpec], findings
         wanted = {value.name: value.required for value in OPERATIONS[element.code].takes}
     else:
         return
-    odd = sorted(set(given) - wanted.keys())
+    # Which fields there are is known where the whole release is looked at.
+    fields = element.event == "service" and OPERATIONS[element.code].fields
+    odd = [] if fields else sorted(set(given) - wanted.keys())
     odd += sorted(name for name, required in wanted.items() if required and name not in given)
     if odd or len(set(given)) < len(given):
         findings.add(

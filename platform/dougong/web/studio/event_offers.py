@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from dougong.feel.decisions import DecisionTable
 from dougong.model.catalog import Catalog
+from dougong.model.check.services import reach, settable
+from dougong.model.entity import Entity
+from dougong.model.workflow.definition import PayloadValue
 from dougong.model.workflow.operations import OPERATIONS, VALUES
 from dougong.web.locale import locale
 
@@ -30,6 +33,15 @@ class MessageOffer:
 
 
 @dataclass(frozen=True)
+class MadeOffer:
+    """A document that an operation may make, with the fields it may give."""
+
+    name: str
+    title: str
+    values: tuple[ValueOffer, ...]
+
+
+@dataclass(frozen=True)
 class OperationOffer:
     """Something the platform does for a process."""
 
@@ -38,6 +50,11 @@ class OperationOffer:
     takes: tuple[ValueOffer, ...]
     #: Names of the values it answers with.
     gives: tuple[str, ...]
+    #: The documents that it may make, and what each takes besides.
+    made: tuple[MadeOffer, ...] = ()
+
+
+Values = tuple[ValueOffer, ...]
 
 
 @dataclass(frozen=True)
@@ -55,14 +72,14 @@ class EventOffers:
     thrown: Mapping[str, tuple[str, ...]]
 
 
-def event_offers(catalog: Catalog, key: str) -> EventOffers:
+def event_offers(catalog: Catalog, key: str, entity: Entity | None) -> EventOffers:
     """What the events of a process may name: all that some process of the release declares."""
     module, _, _ = key.rpartition(".")
     return EventOffers(
         module=module,
         messages=_messages(catalog),
         signals=_signals(catalog),
-        operations=_operations(),
+        operations=_operations(_fields(entity), _drafts(catalog, entity)),
         outputs={name: answered(model.table) for name, model in catalog.decisions.items()},
         thrown=_thrown(catalog, module),
     )
@@ -95,23 +112,38 @@ def _signals(catalog: Catalog) -> tuple[MessageOffer, ...]:
     return tuple(MessageOffer(name, name) for name in sorted(found))
 
 
-def _operations() -> tuple[OperationOffer, ...]:
+def _operations(own: Values = (), made: tuple[MadeOffer, ...] = ()) -> tuple[OperationOffer, ...]:
+    """Everything the platform does, with fields of the document and of those it may draft."""
     return tuple(
         OperationOffer(
             name,
             one.title.show(locale()),
-            tuple(
-                ValueOffer(
-                    value.name,
-                    value.type,
-                    "true" if value.required else "false",
-                    VALUES[value.name].show(locale()),
-                )
-                for value in one.takes
-            ),
+            (*map(_value, one.takes), *(own if one.fields == "own" else ())),
             tuple(value.name for value in one.gives),
+            made if one.fields == "made" else (),
         )
         for name, one in OPERATIONS.items()
+    )
+
+
+def _value(value: PayloadValue) -> ValueOffer:
+    required = "true" if value.required else "false"
+    return ValueOffer(value.name, value.type, required, VALUES[value.name].show(locale()))
+
+
+def _fields(entity: Entity | None) -> Values:
+    """The fields that a service task may set, by their titles."""
+    free = settable(entity) if entity is not None else {}
+    return tuple(ValueOffer(key, one.kind, "false", one.title) for key, one in free.items())
+
+
+def _drafts(catalog: Catalog, entity: Entity | None) -> tuple[MadeOffer, ...]:
+    """The documents that the process may draft, with their fields."""
+    near = () if entity is None else reach(catalog, entity)
+    return tuple(
+        MadeOffer(one.name, one.title, _fields(one))
+        for one in catalog.entities.values()
+        if one.kind == "document" and one.module in near
     )
 
 

@@ -68,7 +68,7 @@ def offers(uow: UnitOfWork, catalog: Catalog, key: str, entity: Entity | None) -
         ),
         processes=_callable(catalog, key),
         duties=tuple(duty_rules),
-        events=event_offers(catalog, key),
+        events=event_offers(catalog, key, entity),
     )
 
 

@@ -1,9 +1,12 @@
 // @ts-check
 // The settings of tasks that nobody does: an operation of the platform, a decision table.
 import { answersOf } from "./declared.js";
-import { given } from "./events.js";
+import { expressionOf, given } from "./events.js";
 import { el, part, row, select } from "./inputs.js";
 import { settingsOf, writeSettings } from "./words.js";
+
+/** The name of a document as a formula. @param {string} name */
+const quoted = (name) => `"${name}"`;
 
 export class AskedPanel {
   /** @param {any} modeler @param {any} props @param {(quietly: boolean) => void} changed @param {() => string[]} names */
@@ -23,10 +26,16 @@ export class AskedPanel {
     const done = (again = false) => { changed(!again); writeSettings(modeler, element, "dougong:Service", words); };
     const titles = offers.operations.map((/** @type {any} */ one) => [one.name, one.title]);
     const operation = select(titles, words.operation, (value) => { words.operation = value; words.given = []; done(true); }, t.none);
-    const takes = offers.operations.find((/** @type {any} */ one) => one.name === words.operation)?.takes ?? [];
+    const found = offers.operations.find((/** @type {any} */ one) => one.name === words.operation);
+    const made = /** @type {any[]} */ (found?.made ?? []);
+    const of = made.find((one) => quoted(one.name) === expressionOf(words, "entity"));
+    const kinds = made.map((one) => [quoted(one.name), one.title]);
+    const fixed = (found?.takes ?? []).map((/** @type {any} */ one) => (one.name === "entity" ? { ...one, kinds } : one));
+    const takes = [...fixed, ...(of?.values ?? [])];
     return [part(t.service, true,
       row(t.operation, operation),
-      ...given(words, takes, t, done),
+      // Which document is drafted decides on what may be given.
+      ...given(words, takes, t, () => done(made.length > 0)),
       ...(takes.length ? [el("div", { class: "control-help" }, t.conditionHelp.replace("%s", names().join(", ")))] : []),
       ...this.answer(element))];
   }

@@ -119,6 +119,9 @@ export class EventPanel {
   }
 }
 
+/** The formula of a value that is given. @param {any} words @param {string} name */
+export const expressionOf = (words, name) => words.given.find((/** @type {any} */ one) => one.name === name)?.expression ?? "";
+
 /**
  * A formula for each value that is wanted; what is given besides can be taken away.
  * @param {any} words @param {any[]} wanted @param {Record<string, string>} t @param {() => void} done
@@ -127,14 +130,18 @@ export function given(words, wanted, t, done) {
   const known = wanted.map((one) => one.name);
   const odd = words.given.map((/** @type {any} */ one) => one.name).filter((/** @type {string} */ name) => !known.includes(name));
   if (!known.length && !odd.length) return [];
-  const control = (/** @type {string} */ name) => formula(words.given.find((/** @type {any} */ one) => one.name === name)?.expression ?? "", (value) => {
+  const write = (/** @type {string} */ name) => (/** @type {string} */ value) => {
     const others = words.given.filter((/** @type {any} */ one) => one.name !== name);
     const expression = value.trim();
     words.given = expression ? [...others, { name, expression }] : others;
     done();
-  });
+  };
+  const control = (/** @type {string} */ name, /** @type {any} */ kinds) => {
+    const now = expressionOf(words, name);
+    return kinds ? select(kinds, now, write(name), t.none) : formula(now, write(name));
+  };
   const label = (/** @type {any} */ one) => `${one.title || one.name}${one.required === true || one.required === "true" ? "" : t.optional}`;
   return [el("fieldset", { class: "setting-row setting-rows" }, el("legend", {}, t.given),
-    ...wanted.map((one) => row(label(one), control(one.name))),
+    ...wanted.map((one) => row(label(one), control(one.name, one.kinds))),
     ...odd.map((/** @type {string} */ name) => row(name, control(name), t.givenOdd)))];
 }
