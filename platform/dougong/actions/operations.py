@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dougong.actions import brought_in, doors, drafts, notifying, taking
@@ -20,6 +20,7 @@ from dougong.model.workflow.operations import ENTITY
 from dougong.model.working_time import work_length
 from dougong.store import log, people
 
+_DAY = timedelta(days=1)
 Deed = Callable[[UnitOfWork, Case, Wait], Mapping[str, Any]]
 deeds: Registry[Deed] = Registry("operation")
 
@@ -120,7 +121,12 @@ def working_time_after(uow: UnitOfWork, _case: Case, wait: Wait) -> Mapping[str,
         raise OperationFailed(why=f"day={day}, length={given.get('length')}")
     calendar = working_time(uow)
     moment = calendar.after(calendar.end_of(day), length)
-    return {"day": moment.astimezone(uow.house.zone).date()}
+    over = moment.astimezone(uow.house.zone).date()
+    if over > day and not calendar.between(datetime.combine(over, time(), uow.house.zone), moment):
+        # Nothing of that day was needed: it was over with the last day worked before it.
+        back = (over - number * _DAY for number in range(1, (over - day).days))
+        over = next((one for one in back if calendar.spans_of(one)), day)
+    return {"day": over}
 
 
 deeds.add("notify_initiator", notify_initiator)

@@ -1,7 +1,7 @@
 """What service tasks do: fields filled in, drafts made, people told; once, and as rights allow."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -11,8 +11,9 @@ from contract.actions.test_messages import given, said, works
 from contract.actions.test_stuck import true_to_the_log
 from contract.actions.yard import yard
 from dougong import worker
-from dougong.actions import incidents, message_jobs
+from dougong.actions import incidents, message_jobs, operations
 from dougong.actions.errors import DefinitionsRefused
+from dougong.engine.answer import Wait
 from dougong.model.people import PLATFORM
 from dougong.model.runtime import Page, Query, Record
 from dougong.store import notices, people, records, selecting
@@ -231,3 +232,28 @@ def test_what_does_not_fit_is_refused_with_its_place(empty_world: World, name: s
     assert code in found, found
     assert found[code].path == "serve"
     assert found[code].file.endswith("order_approval.bpmn")
+
+
+@pytest.mark.parametrize(
+    ("day", "length", "over"),
+    [
+        # A Thursday, then Friday, the weekend and Monday; eight hours are a day's work.
+        (15, "PT8H", 16),
+        (15, "P1D", 16),
+        (15, "PT9H", 19),
+        (15, "P2D", 19),
+        (15, "PT16H", 19),
+        (16, "P1D", 19),
+        (17, "PT1H", 20),
+        (17, "P1D", 20),
+    ],
+)
+def test_a_day_is_over_with_the_work_of_that_day(
+    empty_world: World, day: int, length: str, over: int
+) -> None:
+    values: Any = {"day": date(2026, 10, day), "length": length}
+    wait = Wait(1, "count", "service", "working_time_after", None, values)
+    answer: Any = empty_world.host.run(
+        PLATFORM, lambda uow: operations.do(uow, cast("Any", None), wait), write=False
+    )
+    assert answer["day"] == date(2026, 10, over)
