@@ -1,4 +1,5 @@
-"""Payment requests that race for one line of a fund plan, and for what was received."""
+"""Payment requests that race for one line of a fund plan, and for what was received; cashiers that
+race for one request."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dougong.actions.errors import Busy, CheckFailed
+from dougong.actions.errors import Busy, CheckFailed, LimitExceeded
 from dougong.model.runtime import Record
 from dougong.store import ledgers
 from dougong.testing.stage import KEEPER, Stage
@@ -148,3 +149,73 @@ def test_eight_at_once_never_pass_what_was_received(stage: Stage) -> None:
     project = till.balance("funds_center.fund", "by_project", project=till.project)
     assert (project["inflow"], project["in_flight"]) == (Decimal(20000), Decimal(18000))
     assert stage.look(None, ledgers.verify) == []
+
+
+class Cashiers:
+    """Two cashiers, and requests of 60,000.00 each, of which every payment is looked at twice."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.till = stage, Till(stage, plan_control="monitor")
+        account = {"name": "基本户", "account_type": "basic", "bank": "工行", "state": "active"}
+        self.account = self.till.master("funds_center.fund_account", **account)
+        line = {"account": self.account, "project": self.till.project, "amount": 1000000}
+        data = {"as_of": "2026-11-01", "lines": [line]}
+        opening = stage.create(KEEPER, "funds_center.fund_opening", data)
+        self.till.in_force(stage.submit(KEEPER, opening, {}).record)
+        stage.grant("zong", "vp")
+        for login in ("chu", "xu"):
+            stage.person(login)
+            stage.grant(login, "cashier")
+
+    def request(self) -> Record:
+        """A request that everybody has agreed to."""
+        draft = self.till.draft(60000)
+        self.till.in_force(self.stage.submit("lu", draft, {}).record)
+        return draft
+
+    def payment(self, who: str, request: Record) -> Record:
+        data = {"request": request.id, "account": self.account, "pay_date": "2026-11-02"}
+        return self.stage.create(who, "funds_center.payment", {**data, "amount": 60000})
+
+    def handed_in(self, who: str, payment: Record) -> str:
+        """What comes of handing it in: done, or why not."""
+        while True:
+            try:
+                self.stage.submit(who, payment, {})
+            except Busy:
+                continue
+            except CheckFailed as refused:
+                return "、".join(one.message for one in refused.results if one.refuses)
+            except LimitExceeded as refused:
+                return refused.for_person()
+            return "done"
+
+
+def test_of_two_cashiers_who_pay_one_request_at_once_the_first_wins(stage: Stage) -> None:
+    """The second reads it when he hands his in, and not only when both are looked at."""
+    desk = Cashiers(stage)
+    for _ in range(5):
+        request = desk.request()
+        payments = [(who, desk.payment(who, request)) for who in ("chu", "xu")]
+        with ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(lambda one: desk.handed_in(*one), payments))
+        assert found.count("done") == 1, found
+        told = next(one for one in found if one != "done")
+        first = payments[found.index("done")]
+        number = stage.record(first[1].entity, first[1].id).data["payment_no"]
+        assert number in told or first[0] in told, told
+        desk.till.in_force(stage.record(first[1].entity, first[1].id))
+        assert stage.record(first[1].entity, first[1].id).status == "approved"
+        assert stage.record(request.entity, request.id).data["pay_state"] == "paid"
+    assert stage.look(None, ledgers.verify) == []
+
+
+def test_a_payment_withdrawn_leaves_the_request_to_the_other_cashier(stage: Stage) -> None:
+    desk = Cashiers(stage)
+    request = desk.request()
+    mine, his = desk.payment("chu", request), desk.payment("xu", request)
+    assert desk.handed_in("chu", mine) == "done"
+    number = stage.record(mine.entity, mine.id).data["payment_no"]
+    assert f"{number} 正在办理同一申请的付款" in desk.handed_in("xu", his)
+    stage.withdraw("chu", mine)
+    assert desk.handed_in("xu", his) == "done"

@@ -269,6 +269,12 @@ class OfRequest(Kind):
         return (facts["request"],)
 
 
+def payable(book: Book, request: str, own: Doc | None) -> int:
+    """What is left to pay of a request, beside what others are paying."""
+    paying = book.total("requests", "paying", request, own=own)
+    return book.total("requests", "unpaid", request) - paying
+
+
 class Payment(OfRequest):
     """What the cashier paid, or tried to (EC-20)."""
 
@@ -289,14 +295,14 @@ class Payment(OfRequest):
         }
 
     def refusals(self, book: Book, doc: Doc, facts: Facts) -> Iterable[str]:
-        others = book.of(Payment, "submitted", request=facts["request"], result="success")
-        waiting = sum(one.facts["cents"] for one in others if one is not doc)
-        left = book.total("requests", "unpaid", facts["request"]) - waiting
+        left = payable(book, facts["request"], doc)
         yield from standing(book, facts["contract"], "suspended")
         if facts["result"] != "success":
             return
         if facts["cents"] > left:
             yield "over"
+            others = book.of(Payment, "submitted", request=facts["request"], result="success")
+            yield from ["paying"] * any(one is not doc for one in others)
         most = DAILY.get(facts["account"])
         same = {"account": facts["account"], "on": facts["on"], "result": "success"}
         others = book.of(Payment, *IN_EFFECT, "returned", **same)
@@ -306,6 +312,12 @@ class Payment(OfRequest):
 
     def builds_on(self, facts: Facts) -> tuple[str, ...]:
         return (*super().builds_on(facts), *(doc for doc, *_ in facts.get("settles", ())))
+
+    def held(self, doc: Doc) -> Moves:
+        facts = doc.facts
+        if facts["result"] != "success":
+            return moves()
+        return moves((("requests", "paying", facts["request"]), facts["cents"]))
 
     def computed(self, book: Book, doc: Doc) -> Facts:
         """Nothing is settled by what failed (domain.md 10.5: posts only on success)."""

@@ -12,7 +12,7 @@ from property.house_kind import IN_EFFECT, IN_FORCE, Doc
 
 Rows = Mapping[str, Sequence[LedgerRow]]
 #: What a document may write before it is in force; nothing else (INV-9).
-HOLDS = {"rsv", "pnd", "occ", "apl", "fly", "asked"}
+HOLDS = {"rsv", "pnd", "occ", "apl", "fly", "asked", "pyg"}
 
 
 class Looked:

@@ -25,6 +25,15 @@ def _available(sums: Sums) -> Counter[str]:
     return found
 
 
+def _payable(sums: Sums) -> Counter[str]:
+    """What is left to pay of requests, beside what is being paid."""
+    left: Counter[str] = Counter()
+    for figure, cents in sums.items():
+        if figure[:2] in {("requests", "unpaid"), ("requests", "paying")}:
+            left[figure[2]] += cents if figure[1] == "unpaid" else -cents
+    return left
+
+
 def _unpaid(sums: Sums) -> Counter[str]:
     """Nothing more is paid than was agreed."""
     return Counter(
@@ -107,5 +116,5 @@ def _measured(sums: Sums) -> Counter[str]:
 
 STOCK = ("stock", "qty")
 VALUE = ("stock", "value")
-LIMITS = [_accounts, _available, _unpaid, _committed, _received, _planned, _retention]
+LIMITS = [_accounts, _available, _unpaid, _payable, _committed, _received, _planned, _retention]
 LIMITS += [_stock, _worth, _measured, _ahead, _lent]

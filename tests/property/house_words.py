@@ -59,7 +59,7 @@ LEDGERS: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "fund": ("funds_center.fund", ("amount", "frozen"), ("project", "account")),
     "requests": (
         "funds_center.requests",
-        ("in_approval", "approved", "paid", "cancelled", "unpaid"),
+        ("in_approval", "approved", "paid", "cancelled", "unpaid", "paying"),
         ("request",),
     ),
     "items": ("funds_center.items", ("amount", "settled"), ("item", "item_kind")),

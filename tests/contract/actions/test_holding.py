@@ -26,6 +26,8 @@ from dougong.store import ledgers, selecting
 from dougong.store import records as stored
 
 OCTOBER = "2026-10-12"
+#: What is told of the claim before the one that passes a limit.
+BEFORE = "claim，Ann，2026-10-12 12:00"
 
 
 class Till:
@@ -174,8 +176,9 @@ def test_the_limit_refuses_with_the_numbers_and_nothing_is_kept(box: Till) -> No
     with pytest.raises(LimitExceeded) as refused:
         box.submit(draft)
     told = refused.value
+    # Who came before and when is told, and not which document it was.
     assert told.for_person() == (
-        "money：一号工地 已占用 900.00，本次 100.01，上限 1,000.00，超出 0.01"
+        f"money：一号工地 已占用 900.00，本次 100.01，上限 1,000.00，超出 0.01（上一笔：{BEFORE}）"
     )
     assert (told.facts["after"], told.facts["short"]) == (Decimal("1000.01"), Decimal("0.01"))
     assert box.world.read(draft).status == "draft"
@@ -188,7 +191,9 @@ def test_a_bound_may_be_what_the_record_of_the_key_says(box: Till) -> None:
     box.approved("400")
     with pytest.raises(LimitExceeded) as refused:
         box.submit(box.claim("100.01"))
-    assert refused.value.for_person() == "money：一号工地自己的上限 500.00，超出 0.01"
+    assert refused.value.for_person() == (
+        f"money：一号工地自己的上限 500.00，超出 0.01（上一笔：{BEFORE}）"
+    )
     assert refused.value.facts["bound"] == Decimal(500)
     # Where the record says none there is none, and a sum beyond may come nearer to it.
     box.cap(None)
