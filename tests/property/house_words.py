@@ -6,7 +6,7 @@ from property.house_bonds import Bond
 from property.house_contracts import Change, Contract, Measure, Settlement
 from property.house_cost import Adjust, Budget, Claim, Order, Plan, Receipt, Release
 from property.house_freezes import Freeze
-from property.house_funds import Cancel, FundPlan, Income, Opening, Payment, Request, Transfer
+from property.house_funds import Cancel, FundPlan, Income, Opening, Payment, Request
 from property.house_kind import Kind
 from property.house_labor import Reclass, Sheet
 from property.house_loans import Loan, Repayment
@@ -17,6 +17,7 @@ from property.house_staff import Lent, Spent, Timesheet
 from property.house_statements import Backcharge, Statement
 from property.house_states import StateChange
 from property.house_stock import Count, Issue, Moved, PutBack, SentBack
+from property.house_transfers import Transfer
 
 #: Whatever a warning asks: the person knows what he does.
 REASONS = dict.fromkeys(
