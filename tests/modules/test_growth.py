@@ -33,6 +33,15 @@ def stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
     made.close()
 
 
+def grow(stage: Stage) -> None:
+    """The bundle of a building contractor in the place of the small one's.
+
+    Its inquiries are judged by a committee, which has to be there first.
+    """
+    stage.group("tender_review", "招标评审小组", ["gao"])
+    stage.publish(dict(folder.read(REPOSITORY)), "builder")
+
+
 class Site:
     """A site of the small contractor, with a crew and the people who sign."""
 
@@ -128,7 +137,7 @@ def test_the_sheets_of_a_small_contractor_are_costs_of_a_big_one(stage: Stage) -
         site.sheet(day, heads)
     assert "cost_center.cost" not in stage.catalog.ledgers
 
-    stage.publish(dict(folder.read(REPOSITORY)), "builder")
+    grow(stage)
     assert site.cost() == []
     assert site.replay(date(2026, 10, 2)).events == 2
     assert sums(site.cost()) == {
@@ -165,7 +174,7 @@ def test_the_changes_of_a_contract_reach_a_schedule_that_comes_later(stage: Stag
     changes = [site.change(contract, title, days) for title, days in WAITING.items()]
     stage.reverse("costm", stage.record("contracts.change_order", changes[1]), "业主撤回")
 
-    stage.publish(dict(folder.read(REPOSITORY)), "builder")
+    grow(stage)
     assert site.duration_changes() == {}
     port = "contracts.duration_changed"
     assert site.replay(date(2026, 10, 1), port).events == 1

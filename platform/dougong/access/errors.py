@@ -42,11 +42,12 @@ class ChainEmpty(ChainFault):
 
 
 class ChainStepInvalid(ChainFault):
-    """A step names no role that this release knows."""
+    """A step names no role that this release knows, or a group without a name and a weight."""
 
     code = "chain_step_invalid"
     text = Text(
-        "审批规则表“{table}”给出的步骤“{step}”不是已定义的角色",
-        "The step “{step}” of the routing table “{table}” is no known role",
+        "审批规则表“{table}”给出的步骤“{step}”不是已定义的角色，或是没写名称和次序的人员组",
+        "The step “{step}” of the routing table “{table}” is no known role, nor a group with name "
+        "and weight",
     )
     hint = Text("您是否想写“{nearest}”？", "Did you mean “{nearest}”?")

@@ -126,7 +126,10 @@ def _level(result: CheckResult) -> str:
 def _chain(story: Story, record: Record, _wanted: object) -> list[str]:
     found = _prediction(story, record)
     assert not found.fault, found.fault
-    return [str(node.item["role"]) if node.item else node.node_id for node in found.nodes]
+    return [
+        str(node.item["role"] or node.item["key"]) if node.item else node.node_id
+        for node in found.nodes
+    ]
 
 
 def _crosses(story: Story, record: Record, _wanted: object) -> bool:

@@ -1,6 +1,7 @@
 """Groups of people: who belongs to one when, whom nodes find through it, and what leavers leave."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from contract.actions.conftest import World, settle
 from contract.actions.test_handing_over import looked_at, move
+from contract.actions.test_languages import routed
 from contract.actions.test_nodes import PATH
 from contract.actions.yard import yard
 from dougong.actions import approvals, groups, publish, road
@@ -18,6 +20,7 @@ from dougong.actions.groups import AlreadyMember, GroupShown
 from dougong.actions.handing_over import hand_over
 from dougong.actions.organisation import change_person
 from dougong.actions.standing_in import Away, name_substitute
+from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import AccessDenied, DataInvalid, NotFound
 from dougong.model.people import PLATFORM, Group
 from dougong.store import log
@@ -191,6 +194,34 @@ def test_a_decision_names_a_group_as_data(empty_world: World) -> None:
     assert agreed_to(empty_world) == {"bo", "cho"}
 
 
+def test_a_step_of_a_routed_chain_may_be_that_of_a_group(empty_world: World) -> None:
+    """The table puts the committee between the manager and the boss; two of three decide."""
+    made_of = routed(yard(check="pm", route="boss"))
+    path = "workflows/yard/order_steps.dmn"
+    step = b'{group: "review", name: "\xe8\xaf\x84\xe5\xae\xa1", weight: 20, mode: "ratio"}'
+    before = b'["pm", {role: "boss", name: "\xe8\x80\x81\xe6\x9d\xbf\xe6\x8b\x8d\xe6\x9d\xbf"}]'
+    table = made_of.files()[path]
+    assert before in table
+    made_of.file(path, table.replace(before, b"[" + step + b"]"))
+    xml = made_of.files()[PATH]
+    head, mark, rest = xml.partition(b'<bpmn:userTask id="route"')
+    rest = rest.replace(b"<dougong:approval", b'<dougong:approval ratio="60%" reject="vote"', 1)
+    empty_world.publish(made_of.file(PATH, head + mark + rest))
+    settle(empty_world)
+    assert findings(empty_world, made_of) == {"group_unknown": "large"}
+    made(empty_world, ["bo", "cho", "paul"])
+    assert findings(empty_world, made_of) == {}
+    dear = [{"what": "砂", "quantity": 2, "price": "400.00"}]
+    order = empty_world.submitted(lines=dear)
+    told = empty_world.run("ann", lambda uow: road.predict(uow, "yard.order", id=order.id))
+    assert [one.name for one in told.nodes] == ["初核", "评审"]
+    empty_world.vote("pam", order)
+    assert set(empty_world.asked(order)) == {"bo", "cho", "paul"}
+    empty_world.vote("paul", order)
+    empty_world.vote("cho", order)
+    assert empty_world.read(order).status == "approved"
+
+
 def findings(world: World, bundle: Definitions) -> dict[str, str]:
     files = bundle.files()
     found = world.host.run_as_owner(PLATFORM, lambda uow: publish.plan(uow, files, "test"))
@@ -224,6 +255,25 @@ def test_nobody_belongs_to_a_group_twice_at_a_time(world: World) -> None:
     join(world, key, "bo", first=TODAY + timedelta(days=10))
     with pytest.raises(AlreadyMember):
         join(world, key, "bo", first=TODAY + timedelta(days=9), last=TODAY + timedelta(days=11))
+
+
+def test_of_two_who_take_in_the_same_person_at_once_one_is_told(world: World) -> None:
+    key, bo, root = made(world), world.actor("bo").id, world.actor("root")
+
+    def take_in(_number: int) -> str:
+        def add(uow: UnitOfWork) -> str:
+            groups.add_members(uow, key, [bo], first=TODAY, last=None)
+            return "taken in"
+
+        try:
+            return world.host.run(root, add)
+        except AlreadyMember:
+            return "there already"
+
+    with ThreadPoolExecutor(2) as both:
+        found = sorted(both.map(take_in, range(2)))
+    assert found == ["taken in", "there already"]
+    assert [person.login for _, person in shown(world, key).members] == ["bo"]
 
 
 def test_what_is_wrong_with_a_group_is_refused(world: World) -> None:

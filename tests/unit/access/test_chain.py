@@ -47,6 +47,14 @@ def test_a_step_may_name_itself_and_its_mode() -> None:
     assert step.rule.params == {"role": "pm"}
 
 
+def test_a_step_may_be_that_of_a_group() -> None:
+    review = {"group": "review", "name": "评审小组", "weight": 20, "mode": "ratio"}
+    found = merge([("a", ["costm", review]), ("b", [{"steps": [review, "pm"]}])], ROLES, {})
+    assert [step.key for step in found] == ["pm", "group:review", "costm"]
+    assert (found[1].rule.kind, found[1].rule.params) == ("group", {"group": "review"})
+    assert step_of(found[1].as_item(1)) == found[1]
+
+
 def test_a_step_survives_its_journey_through_a_process() -> None:
     step = ChainStep("pm", "项目经理", 10, "all")
     assert step_of(step.as_item(2)) == step
@@ -61,7 +69,16 @@ def test_an_empty_chain_names_its_tables_and_inputs() -> None:
     )
 
 
-@pytest.mark.parametrize("step", ["pmm", {"name": "x"}, 7, {"role": "pm", "mode": "sometimes"}])
+@pytest.mark.parametrize(
+    "step",
+    [
+        *("pmm", {"name": "x"}, 7, {"role": "pm", "mode": "sometimes"}),
+        {"group": "review", "weight": 20},
+        {"group": "review", "name": "评审小组"},
+        {"group": "review", "name": "评审小组", "weight": 20, "role": "pm"},
+        {"group": "review", "name": "评审小组", "weight": 20, "mode": "sometimes"},
+    ],
+)
 def test_a_step_that_is_no_role_is_a_fault(step: object) -> None:
     with pytest.raises(ChainStepInvalid):
         merge([("t", {"steps": [step]})], ROLES, {})

@@ -88,9 +88,12 @@ def _groups(report: Report, people: PeopleFacts) -> None:
 
 
 def _asked(report: Report) -> set[str]:
-    """The decisions that say who acts at some node."""
-    nodes = (one for process in report.catalog.processes.values() for one in process.own_nodes)
-    named = {rule.params.get("decision", "") for node in nodes for rule in rules_of(node)}
+    """The decisions that say who acts at some node, or at the steps of one."""
+    named: set[str] = set()
+    for process in report.catalog.processes.values():
+        for node in process.own_nodes:
+            named |= {rule.params.get("decision", "") for rule in rules_of(node)}
+            named |= set(node.chain.decisions if node.chain else ())
     return named & report.catalog.decisions.keys()
 
 
