@@ -26,7 +26,6 @@ from dougong.model.workflow.definition import MessageSpec
 from dougong.model.workflow.payload import faults_of, typed
 from dougong.model.workflow.timers import length_of
 from dougong.store import processes, records, waits
-from dougong.store.savepoint import attempt
 from dougong.store.waits import KeptMessage, WaitRow
 
 #: The action that a grant names to let a role send messages about documents.
@@ -121,8 +120,8 @@ def handed_over(uow: UnitOfWork, spec: MessageSpec, key: str, values: JsonObject
         raise MessageNotNow(name=spec.title, status=case.process.status, record=case.record.status)
     told: JsonObject = {"kind": "message", "name": name, "node": row.node_id, "values": values}
     try:
-        with attempt(uow):
-            happened(uow, case, row, told, typed(pinned, values), otherwise=spec.title)
+        # The diagram is asked before anything is written.
+        happened(uow, case, row, told, typed(pinned, values), otherwise=spec.title)
     except ProcessError as fault:
         return _held(uow, case, row, (pinned, values), fault)
     return Delivered("delivered", row.process_id, row.node_id)

@@ -16,7 +16,6 @@ from dougong.engine.faults import TaskNotThere
 from dougong.model.runtime import UNDER_WAY
 from dougong.model.workflow.timers import length_of
 from dougong.store import log
-from dougong.store.savepoint import attempt
 
 #: How often the timer of what stands still looks whether it goes on.
 PAUSE = timedelta(hours=1)
@@ -37,9 +36,14 @@ def fire(uow: UnitOfWork, args: JsonObject) -> None:
     if due is not None and due > uow.now:
         _at(uow, args, due)
         return
+    _let_happen(uow, case, args)
+
+
+def _let_happen(uow: UnitOfWork, case: Case, args: JsonObject) -> None:
+    task = int(str(args["task"]))
     try:
-        with attempt(uow):
-            _let_happen(uow, case, int(str(args["task"])))
+        result = advance.fired(uow, case, task)
+        case, result = ending.confirmed(uow, case, result, _BY_TIMER)
     except TaskNotThere:
         return
     except CheckFailed as refused:
@@ -47,15 +51,12 @@ def fire(uow: UnitOfWork, args: JsonObject) -> None:
         held: JsonObject = {"process": case.process.id, "why": refused.for_person()}
         log.append(uow, case.record.id, "timer_held", held)
         _again(uow, args)
+        return
     except ProcessError as fault:
         told: JsonObject = {"kind": "stuck", "node": _element(uow, case, args["task"])}
         stop(uow, case, told, fault)
         _again(uow, args)
-
-
-def _let_happen(uow: UnitOfWork, case: Case, task: int) -> None:
-    result = advance.fired(uow, case, task)
-    case, result = ending.confirmed(uow, case, result, _BY_TIMER)
+        return
     # Whoever was asked reads that nobody answered in time, and whether that approved the document.
     reason = "timed_approval" if result.ended == "approved" else "timed_out"
     apply_step(uow, case, result, told={"kind": "timer", "task": task}, reason=reason)

@@ -132,8 +132,10 @@ class Wire:
         if self._is_open:
             return
         if self._stale or self._named > KEPT:
-            # In the driver's own words, so that it knows as well.
+            # In the driver's own words, so that it knows as well. Where it has sent them before it
+            # does not look at the answer: it is told to forget what it had prepared.
             self._statements, self._stale, self._named = {}, False, 0
+            self.raw._prepared.clear()  # noqa: SLF001 (there is no other way to tell it)
             self.raw.execute("DEALLOCATE ALL", prepare=False)
         self.line.enter_pipeline_mode()
         self._is_open = True

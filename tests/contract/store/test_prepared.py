@@ -229,6 +229,23 @@ def test_statements_are_prepared_anew_after_everything_was_undone(things):
                 connection.commit()
 
 
+def test_statements_of_both_go_on_after_parts_of_the_work_were_undone(things):
+    """The driver forgets what it had prepared as often as the server's list is emptied."""
+    few = THING.c.count >= sa.bindparam("few")
+    count = sa.select(sa.func.count()).select_from(THING).where(few)
+    for number in range(4):
+        with things.database.begin() as connection:
+            for _ in range(8 * number):
+                # After some times the driver prepares it; at first it has prepared nothing yet.
+                connection.execute(count, {"few": 0}).scalar()
+            with pytest.raises(Faster), connection.begin_nested():
+                ADD.send(connection, thing(f"undone {number}"))
+                raise Faster
+            ADD.send(connection, thing(f"kept {number}"))
+            assert connection.execute(count, {"few": 0}).scalar() == number + 1
+            connection.commit()
+
+
 def test_a_connection_keeps_only_so_many_statements(things, monkeypatch):
     monkeypatch.setattr("dougong.store.wire.KEPT", 3)
     add(things, *(thing(name) for name in "abcdefgh"))
