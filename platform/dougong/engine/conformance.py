@@ -13,7 +13,7 @@ from typing import Literal
 from dougong.base.errors import DougongError
 from dougong.base.values import JsonObject
 from dougong.engine.answer import EngineStep, RuleAsked
-from dougong.engine.faults import StepBudgetSpent
+from dougong.engine.faults import ProcessStalled, StepBudgetSpent
 from dougong.engine.step import Engine
 from dougong.model.finding import Finding
 from dougong.model.workflow.calls import linked
@@ -161,6 +161,8 @@ def play(process: ProcessDefinition) -> DougongError | None:
         for _ in range(ROUNDS):
             if step.completed:
                 return None
+            if step.starved:
+                return ProcessStalled(joins="、".join(step.starved), path=step.starved[0])
             turns.update(taken.gateway_id for taken in step.trail)
             step = _on(engine, played, step, _ways(played, turns))
     except DougongError as fault:
