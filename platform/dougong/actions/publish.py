@@ -149,10 +149,12 @@ def release_list(uow: UnitOfWork) -> tuple[StoredRelease, ...]:
 
 
 def readiness(host: Host) -> dict[str, Any]:
-    """Whether requests can be served: database reachable, bundle published."""
+    """Whether requests can be served: database reachable, its disk sound, bundle published."""
     try:
         with host.database.read() as connection:
             release = releases.active_hash(connection)
+        # A process whose disk has failed once takes no change any more: it has to start anew.
+        host.database.make_last()
     except DatabaseFault as fault:
         return {"status": "unavailable", "database": type(fault).__name__}
     if release is None:

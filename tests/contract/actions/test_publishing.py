@@ -9,11 +9,11 @@ import pytest
 from contract.actions.conftest import World, settle
 from contract.actions.yard import MONEY, SITE, yard
 from dougong.actions import approvals, ledger_care, publish, records, studio
-from dougong.actions.errors import DefinitionsRefused
+from dougong.actions.errors import DefinitionsRefused, Unavailable
 from dougong.actions.withdraw import withdraw
 from dougong.base.errors import AccessDenied, DataInvalid
 from dougong.model.people import PLATFORM
-from dougong.store import ledgers
+from dougong.store import lasting, ledgers
 from dougong.store.inbox import inbox
 
 BY_SITE = {"by_site": {"by": ["site"], "measures": ["amount"]}}
@@ -208,3 +208,22 @@ def test_an_empty_database_takes_its_first_bundle(empty_world: World) -> None:
     empty_world.publish(yard())
     settle(empty_world)
     assert publish.readiness(empty_world.host)["status"] == "ok"
+
+
+def test_a_process_whose_disk_has_failed_is_not_ready(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if world.host.database.waits_at_commit:
+        pytest.skip("PostgreSQL looks after its own disk")
+
+    def fail(_file: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    assert publish.readiness(world.host)["status"] == "ok"
+    with monkeypatch.context() as disk:
+        disk.setattr(lasting, "_flushed", fail)
+        assert publish.readiness(world.host)["status"] == "unavailable"
+    # Until it is started anew, whatever the disk does meanwhile.
+    assert publish.readiness(world.host)["status"] == "unavailable"
+    with pytest.raises(Unavailable):
+        world.submitted()

@@ -9,7 +9,7 @@ from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response
 
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.errors import AccessDenied, DougongError
+from dougong.base.errors import AccessDenied, DataInvalid, DougongError
 from dougong.web.call import actor, change
 from dougong.web.locale import locale
 from dougong.web.shell import Link, shell
@@ -81,6 +81,8 @@ def told(message: str, back: str, kind: str = "success") -> Response:
 def sentence(refused: DougongError) -> str:
     """What a person reads of a refusal: what is wrong, and what to do."""
     language = locale()
+    if isinstance(refused, DataInvalid):
+        return "　".join(fault.for_person(language) for fault in refused.faults)
     return f"{refused.for_person(language)}　{refused.advice(language)}".strip()
 
 

@@ -114,7 +114,7 @@ class GroupsView(ConsoleView):
         try:
             made = change(lambda uow: groups.add_group(uow, wanted))
         except DougongError as refused:
-            flash(_sentence(refused), "danger")
+            flash(sentence(refused), "danger")
             return self._new(form), status_of(refused)
         return told(text("已新增人员组，请添加成员"), f"/admin/groups/{made.id}")
 
@@ -132,7 +132,7 @@ class GroupsView(ConsoleView):
         except NotFound:
             raise
         except DougongError as refused:
-            flash(_sentence(refused), "danger")
+            flash(sentence(refused), "danger")
             return self._page(key, request.form), status_of(refused)
         return told(text("已保存"), f"/admin/groups/{key}")
 
@@ -172,7 +172,7 @@ class GroupsView(ConsoleView):
         except NotFound:
             raise
         except DougongError as refused:
-            flash(_sentence(refused), "danger")
+            flash(sentence(refused), "danger")
             return self._page(key), status_of(refused)
         return told(text("已加入 %(count)s 人", count=count), f"/admin/groups/{key}")
 
@@ -191,13 +191,6 @@ class GroupsView(ConsoleView):
     def _page(self, key: str, form: Mapping[str, object] | None = None) -> str:
         view = _shown(read(lambda uow: groups.group_for(uow, key)), form)
         return self.render("admin/group.html", view=view)
-
-
-def _sentence(refused: DougongError) -> str:
-    """What is wrong with which words of a form."""
-    if isinstance(refused, DataInvalid):
-        return "　".join(fault.for_person(locale()) for fault in refused.faults)
-    return sentence(refused)
 
 
 def _chosen(form: Mapping[str, str]) -> list[str]:
