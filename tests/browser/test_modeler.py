@@ -113,6 +113,51 @@ def _await_kept(page, word):
     raise AssertionError(f"{word} was not kept")
 
 
+def test_a_check_of_an_older_drawing_says_nothing_of_a_newer_change(on_desktop):
+    """An answer on its way while something is changed would call the change saved, and drop it."""
+    implementer = on_desktop("admin")
+    page = implementer.page
+    held = []
+    page.route("**/check", lambda route: held.append((route, route.fetch())), times=1)
+    implementer.go(PROCESS)
+    expect(page.locator(".djs-palette [data-action=user]")).to_be_visible()
+    for _ in range(PATIENCE_MS // 100):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    route, answer = held[0]
+    _shape(implementer, "pm_check").click()
+    page.get_by_label("多人时").select_option("all")
+    expect(page.locator("[data-save]")).to_be_enabled()
+    with page.expect_response("**/check"):
+        route.fulfill(response=answer)
+    expect(page.locator("[data-kept]")).not_to_be_empty()
+    expect(page.locator("[data-save]")).to_be_enabled()
+
+
+def test_what_is_changed_while_a_draft_is_saved_can_be_saved_too(on_desktop):
+    implementer = on_desktop("admin")
+    page = implementer.page
+    implementer.go(PROCESS)
+    expect(page.locator(".djs-palette [data-action=user]")).to_be_visible()
+    _shape(implementer, "pm_check").click()
+    page.get_by_label("多人时").select_option("all")
+    held = []
+    page.route("**/save", lambda route: held.append(route), times=1)
+    page.locator("[data-save]").click()
+    expect(page.locator("[data-save]")).to_be_disabled()
+    _shape(implementer, "engm_check").click()
+    page.get_by_label("多人时").select_option("all")
+    with page.expect_response("**/save"):
+        held[0].continue_()
+    implementer.sees("已加入草稿，发布后生效")
+    expect(page.locator("[data-save]")).to_be_enabled()
+    with page.expect_response("**/save"):
+        page.locator("[data-save]").click()
+    implementer.go("/studio/plan")
+    implementer.sees("工程部审批")
+
+
 def test_implementer_draws_checks_walks_saves_and_looks_on_a_phone(on_desktop, on_phone):
     implementer = on_desktop("admin")
     implementer.go(PROCESS)

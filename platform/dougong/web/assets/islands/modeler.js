@@ -29,6 +29,7 @@ class Page {
     this.isBroken = false;
     this.timer = 0;
     this.isDirty = false;
+    this.changes = 0;
     this.save = /** @type {HTMLButtonElement} */ (this.part("save"));
     element.classList.toggle("is-look", this.isLook);
   }
@@ -123,6 +124,7 @@ class Page {
   }
 
   dirty() {
+    this.changes += 1;
     this.isDirty = true;
     this.save.disabled = false;
   }
@@ -184,6 +186,7 @@ class Page {
 
   async send() {
     if (document.activeElement instanceof HTMLElement && this.part("settings").contains(document.activeElement)) document.activeElement.blur();
+    const drawn = this.changes;
     const { xml } = await this.modeler.saveXML({ format: true });
     this.kept.keep(xml, this.version);
     this.save.disabled = true;
@@ -192,7 +195,9 @@ class Page {
       const saved = await ask(`${this.props.address}/save`, { xml, version: this.version });
       this.version = saved.version;
       for (const one of this.element.querySelectorAll("[data-if]")) /** @type {HTMLElement} */ (one).hidden = !saved.is[/** @type {HTMLElement} */ (one).dataset.if ?? ""];
-      this.settle();
+      // What was changed while this was on its way is not in it.
+      if (drawn === this.changes) this.settle();
+      else this.save.disabled = false;
       const to = el("a", { href: "/studio/plan" }, this.element.dataset.plan ?? "");
       this.say(before === saved.version ? this.notes.same : this.notes.saved, "success", ...(before === saved.version ? [] : [to]));
       this.check.now();

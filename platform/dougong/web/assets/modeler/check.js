@@ -20,6 +20,8 @@ export class Check {
 
   soon() {
     clearTimeout(this.timer);
+    // What is being answered now was asked of an older drawing: its verdict would say "saved" of a change it has not seen.
+    this.turn += 1;
     this.timer = window.setTimeout(() => this.now(), PAUSE);
   }
 
