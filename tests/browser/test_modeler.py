@@ -143,7 +143,11 @@ def test_what_is_changed_while_a_draft_is_saved_can_be_saved_too(on_desktop):
     _shape(implementer, "pm_check").click()
     page.get_by_label("多人时").select_option("all")
     held = []
-    page.route("**/save", lambda route: held.append(route), times=1)
+
+    def hold(route) -> None:
+        held.append(route)
+
+    page.route("**/save", hold, times=1)
     page.locator("[data-save]").click()
     expect(page.locator("[data-save]")).to_be_disabled()
     _shape(implementer, "engm_check").click()
