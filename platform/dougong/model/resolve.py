@@ -14,7 +14,7 @@ from dougong.model.parse.bundle import parse_bundle, parse_overlay
 from dougong.model.parse.faults import DID_YOU_MEAN, Faults, because
 from dougong.model.parse.module import parse_module, setting_value
 from dougong.model.parse.source import Source
-from dougong.model.translation import drop_stray
+from dougong.model.translation import drop_stray, settle_places
 from dougong.model.workspace import Workspace
 
 _BUNDLE = Text("没有名为“{name}”的套餐", "There is no bundle named “{name}”")
@@ -61,12 +61,13 @@ def resolve(files: Mapping[str, bytes], bundle: str) -> Resolution:
     modules = _chosen(raw["modules"], files, faults)
     stray, workspace = _kept(files, modules, bundle)
     overlay, operations = _overlay(files, bundle)
+    counted = settle_places(workspace)
     untouched = Workspace(workspace.files())
     told = apply_operations(workspace, operations)
     drop_stray(untouched, workspace)
     _versions(workspace, raw["modules"], modules, faults)
     _settings(workspace, path, faults)
-    findings = (*workspace.findings, *stray, *overlay, *told, *faults.found)
+    findings = (*workspace.findings, *stray, *counted, *overlay, *told, *faults.found)
     return Resolution(workspace.files(), operations, findings)
 
 

@@ -96,3 +96,53 @@ def test_a_bundle_has_translations_of_its_own_which_win() -> None:
 def test_translations_of_another_bundle_are_left_out() -> None:
     made = library().file("bundles/other/translations/en.json", {"x": "y"})
     assert "bundles/other/translations/en.json" not in made.assembled().files
+
+
+MODULE, ENGLISH = "modules/library/module.json", "modules/library/translations/en.json"
+ENTRIES = {"docs": ("单据", "Documents"), "lent": ("借出", "Lent"), "late": ("逾期", "Overdue")}
+
+
+def with_menu(*keys: str, places: dict[str, str]) -> Definitions:
+    entries = [{"key": key, "title": ENTRIES[key][0], "list": "library.docs"} for key in keys]
+    made = library().add("list", "docs", entity="library.doc", title="单据", columns={"name": {}})
+    made.module_words(menu=entries)
+    return made.file(ENGLISH, {f"{MODULE}#{at}": text for at, text in places.items()})
+
+
+def menu_of(made: Definitions) -> list[str]:
+    return [entry.title for entry in made.catalog("en").modules["library"].menu]
+
+
+def test_an_entry_put_into_a_menu_moves_nobodys_translation() -> None:
+    places = {f"/menu/{key}/title": ENTRIES[key][1] for key in ("docs", "lent")}
+    assert menu_of(with_menu("docs", "lent", places=places)) == ["Documents", "Lent"]
+    assert menu_of(with_menu("late", "docs", "lent", places=places)) == [
+        "逾期",
+        "Documents",
+        "Lent",
+    ]
+    swapped = with_menu("lent", "docs", places=places)
+    assert menu_of(swapped) == ["Lent", "Documents"]
+    assert not {"translation_stray", "translation_counted"} & set(told(swapped, ENGLISH))
+    assert "translation_stray" in told(with_menu("docs", places=places), ENGLISH)
+
+
+def test_a_translation_that_counts_is_still_read_and_told_how_to_be_written() -> None:
+    counted = {"/menu/0/title": "Documents", "/menu/1/title": "Lent"}
+    made = with_menu("docs", "lent", places=counted)
+    assert menu_of(made) == ["Documents", "Lent"]
+    found = [one for one in made.assembled().findings if one.code == "translation_counted"]
+    assert [one.facts["better"] for one in found] == [
+        f"{MODULE}#/menu/docs/title",
+        f"{MODULE}#/menu/lent/title",
+    ]
+    assert "translation_stray" not in told(made, ENGLISH)
+    # A release of the days when files counted keeps what it said.
+    release = dict(made.assembled().files)
+    assert f"{MODULE}#/menu/docs/title".encode() in release[ENGLISH]
+    release[ENGLISH] = release[ENGLISH].replace(b"/menu/docs/", b"/menu/0/")
+    menu = from_resolved(release, "en").modules["library"].menu
+    assert [entry.title for entry in menu] == ["Documents", "Lent"]
+    # The word that names its entry counts before one that counts.
+    both = with_menu("docs", places={"/menu/docs/title": "Papers", "/menu/0/title": "Documents"})
+    assert menu_of(both) == ["Papers"]

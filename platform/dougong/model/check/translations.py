@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from dougong.base.text import Text
-from dougong.base.values import pointer
 from dougong.model.check.family import Report, family
 from dougong.model.parse.print_sheet import SUFFIX
 from dougong.model.print_texts import print_texts
@@ -12,6 +11,7 @@ from dougong.model.translation import (
     LOCALES,
     decision_texts_of,
     holds,
+    place_of,
     translation_file,
     translations,
 )
@@ -67,7 +67,8 @@ def _read(workspace: Workspace, path: str) -> Iterable[tuple[str, str]]:
         return print_texts(workspace.content(path)).items()
     if not path.endswith(".json") or "/translations/" in path:
         return ()
-    return ((pointer(at), text) for at, text in texts_of(workspace.raw(path)))
+    raw = workspace.raw(path)
+    return ((place_of(raw, at), text) for at, text in texts_of(raw))
 
 
 def _is_chinese(text: str) -> bool:

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from dougong.base.text import Text
-from dougong.base.values import pointer
 from dougong.model.overlay.operation import registered
 from dougong.model.overlay.targets import Target, target_of
 from dougong.model.parse.faults import Faults
 from dougong.model.texts import change_texts, element_renamed, member_at
-from dougong.model.translation import translation_file
+from dougong.model.translation import place_of, translation_file
 from dougong.model.workspace import Workspace
 
 _NOWHERE = Text("没有任何文字包含“{term}”", "No text holds “{term}”")
@@ -37,14 +36,14 @@ def translate(workspace: Workspace, words: Any, faults: Faults) -> None:
     if target is None:
         return
     path = translation_file(target.path, words["locale"])
-    workspace.edit(path)[translation_key(target)] = words["text"]
+    workspace.edit(path)[translation_key(workspace, target)] = words["text"]
 
 
-def translation_key(target: Target) -> str:
+def translation_key(workspace: Workspace, target: Target) -> str:
     """The key of a target's title in a file of translations."""
     if target.path.endswith(".bpmn"):
         return f"{target.path}#{target.parts[0]}"
-    return f"{target.path}#{pointer((*target.parts, 'title'))}"
+    return f"{target.path}#{place_of(workspace.raw(target.path), (*target.parts, 'title'))}"
 
 
 @registered("replace_term")
