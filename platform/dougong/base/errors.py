@@ -35,7 +35,8 @@ class DougongError(Exception):
         return self.hint.show(locale, self.facts)
 
     def __str__(self) -> str:
-        facts = " ".join(f"{key}={value!r}" for key, value in self.facts.items())
+        words = {key: v.en if isinstance(v, Text) else v for key, v in self.facts.items()}
+        facts = " ".join(f"{key}={value!r}" for key, value in words.items())
         return f"{self.code} {facts}".strip()
 
 

@@ -39,7 +39,8 @@ _TARGET = Text(
     "查询必须写明单据或资料（entity）或台账（ledger）其中之一",
     "A lookup names either an entity or a ledger",
 )
-_UNFIT = Text("查 {of} 的查询不支持“{name}”", "A lookup of a {of} has no “{name}”")
+_UNFIT = Text("查{of}的查询不支持“{name}”", "A lookup of {of} has no “{name}”")
+_ENTITY, _LEDGER = Text("单据或资料", "an entity"), Text("台账", "a ledger")
 _SUMS = Text(
     "查台账只能求和（sum），写了 by 则逐项列出（all）",
     "A lookup of a ledger takes the sum, or with “by” all of them (all)",
@@ -204,11 +205,11 @@ def parse_lookup(key: str, raw: Mapping[str, Any], faults: Faults) -> Lookup:
     """The question of these words; it asks records or a ledger, and each has words of its own."""
     if ("entity" in raw) == ("ledger" in raw):
         faults.add("lookup_target", ["lookups", key], _TARGET)
-    of, wrong = ("ledger", _OF_ENTITY) if "ledger" in raw else ("entity", _OF_LEDGER)
+    of, wrong = (_LEDGER, _OF_ENTITY) if "ledger" in raw else (_ENTITY, _OF_LEDGER)
     for word in sorted(raw.keys() & wrong):
         faults.add("word_unfit", ["lookups", key, word], _UNFIT, name=word, of=of)
     summed = "all" if raw.get("by") else "sum"
-    if of == "ledger":
+    if of is _LEDGER:
         if raw.get("take", summed) != summed:
             faults.add("lookup_take", ["lookups", key, "take"], _SUMS)
         if not raw.get("fields"):
@@ -217,7 +218,7 @@ def parse_lookup(key: str, raw: Mapping[str, Any], faults: Faults) -> Lookup:
         key=key,
         entity=raw.get("entity", ""),
         match=parse_match(raw["match"]),
-        take=raw.get("take", summed if of == "ledger" else "first"),
+        take=raw.get("take", summed if of is _LEDGER else "first"),
         for_each=raw.get("for_each", ""),
         fields=tuple(raw.get("fields", ())),
         sort=tuple(raw.get("sort", ())),

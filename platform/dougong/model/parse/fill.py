@@ -17,7 +17,7 @@ _KEY = Text(
     "带入明细要写明按哪几列认出同一行（key）",
     "A fill of rows names the columns by which a row is known again, “key”",
 )
-_UNFIT = Text("带入 {of} 时不支持“{name}”", "A fill of {of} has no “{name}”")
+_UNFIT = Text("带入表头时不支持“{name}”", "A fill of the header has no “{name}”")
 #: Words that only fills of rows understand.
 _OF_ROWS = ("key", "when", "others", "gone")
 
@@ -42,7 +42,7 @@ def parse_fill(key: str, raw: Mapping[str, Any], faults: Faults) -> Fill:
     if not raw.get("rows"):
         for word in _OF_ROWS:
             if word in raw:
-                faults.add("word_unfit", [*at, word], _UNFIT, of="header", name=word)
+                faults.add("word_unfit", [*at, word], _UNFIT, name=word)
     return Fill(
         key=key,
         title=raw["title"],
