@@ -8,6 +8,7 @@ import "bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css";
 import "../css/modeler.css";
 import { ask, isAway } from "../forms/ask.js";
 import { Check } from "../modeler/check.js";
+import { fit } from "../modeler/fit.js";
 import { el } from "../modeler/inputs.js";
 import { keeper } from "../modeler/kept.js";
 import { offered } from "../modeler/offered.js";
@@ -81,7 +82,7 @@ class Page {
     }
     try {
       const { warnings } = await modeler.importXML(xml);
-      this.fit();
+      fit(this.modeler, this.isLook);
       this.panel?.draw();
       return warnings;
     } catch {
@@ -90,16 +91,6 @@ class Page {
       this.tab("check");
       return [];
     }
-  }
-
-  /** The whole diagram, clear of the palette. */
-  fit() {
-    const canvas = this.modeler.get("canvas");
-    const { inner, outer } = canvas.viewbox();
-    const [left, edge] = [this.isLook ? 30 : 130, 30];
-    const scale = Math.min((outer.width - left - edge) / inner.width, (outer.height - 2 * edge) / inner.height, 1);
-    const [width, height] = [outer.width / scale, outer.height / scale];
-    canvas.viewbox({ x: inner.x - left / scale, y: inner.y - (height - inner.height) / 2, width, height });
   }
 
   judged() {
@@ -238,7 +229,7 @@ export async function mount(element, props) {
     if (tab) page.tab(tab.dataset.tab ?? "");
     const tool = /** @type {HTMLElement | null} */ (target.closest("[data-tool]"))?.dataset.tool;
     if (tool === "undo" || tool === "redo") page.modeler.get("commandStack")[tool]();
-    else if (tool === "fit") page.fit();
+    else if (tool === "fit") fit(page.modeler, page.isLook);
     else if (tool === "restore") page.restore();
   });
   page.save.addEventListener("click", () => page.send());
