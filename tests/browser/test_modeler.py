@@ -60,6 +60,7 @@ def _choose_operations(implementer: Person) -> None:
     what = page.get_by_label("由平台做什么")
     what.select_option("create_draft")
     page.get_by_label("哪种单据").select_option("纠偏措施")
+    expect(page.locator("[data-settings]")).to_contain_text("not_allowed：发起人无权新建，或已停用")
     expect(page.get_by_label("措施费用（可不填）")).to_be_visible()
     implementer.picture("story-modeler-draft")
     what.select_option("notify_initiator")

@@ -20,6 +20,12 @@ names one is told with the [definition files](../authoring/formats.md).
 Each is done by a background job, in one transaction with the next step of its process: both last or
 neither does, and what was cut short is done once when it is done again. Values marked * are
 required; all are FEEL over the facts of the process.
+
+失败分两种：操作声明的业务错误，可由服务任务、子流程或调用活动边框上的错误边界事件（或错误事件子流程）按代码接收，流程走那条路，没有接收时是流程异常；其余是技术故障，一律是流程异常，排除原因后重新执行。
+It may fail in two ways. A business error that the operation declares is caught by its code: by an
+error event on the edge of the service task, of a sub-process or call around it, or by an event
+sub-process, and the process goes that way; one that nobody catches is an incident. Everything else
+is technical: always an incident, to be tried again.
 """
 _FIELDS = {
     "own": "另外按编号给出本单据的字段，至少一个。"
@@ -55,6 +61,12 @@ def _operation(one: Operation) -> Iterator[str]:
     if one.gives:
         names = ", ".join(f"`{value.name}` ({value.type})" for value in one.gives)
         yield f"结果 · Answers: {names}\n"
+    if one.refuses:
+        yield "| 业务错误 error | 含义 meaning |"
+        yield "| --- | --- |"
+        for fault in one.refuses:
+            yield f"| `{fault.code}` | {fault.title.zh} · {fault.title.en} |"
+        yield ""
 
 
 if __name__ == "__main__":

@@ -101,6 +101,12 @@ def delivered(uow: UnitOfWork, case: Case, task_id: int, values: dict[str, Any])
     return way.run(way.deliver(task_id, values))
 
 
+def thrown(uow: UnitOfWork, case: Case, task_id: int, code: str) -> StepResult:
+    """What follows from an error of a service; ErrorUncaught where no edge catches it."""
+    way = Advance(uow, case)
+    return way.run(way.throw(task_id, code))
+
+
 def waits_now(uow: UnitOfWork, case: Case) -> tuple[Wait, ...]:
     """What the process waits for, with the facts of now."""
     return Advance(uow, case).waits()
@@ -201,6 +207,18 @@ class Advance:
             self._state,
             task_id,
             values,
+            self._facts,
+            self._chains,
+        )
+
+    def throw(self, task_id: int, code: str) -> EngineStep:
+        """The engine's step after a service has refused."""
+        return self._uow.house.engine.throw(
+            self._case.process.release,
+            self._case.definition,
+            self._state,
+            task_id,
+            code,
             self._facts,
             self._chains,
         )

@@ -1,8 +1,5 @@
 """Messages, signals and services between processes: what their jobs do after the commit."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from dougong.actions import advance, messages, operations, signals
 from dougong.actions.cases import Case, case_for
 from dougong.actions.errors import CheckFailed
@@ -10,9 +7,10 @@ from dougong.actions.jobs import job_kinds
 from dougong.actions.message_errors import MessageAmbiguous, MessageNotAwaited, MessageNotNow
 from dougong.actions.stopping import again, stop
 from dougong.actions.unit_of_work import UnitOfWork
-from dougong.base.errors import DataInvalid, DougongError, ProcessError
+from dougong.base.errors import DataInvalid, ProcessError
 from dougong.base.values import JsonObject
 from dougong.engine.answer import Wait
+from dougong.engine.faults import ErrorUncaught
 from dougong.model.runtime import UNDER_WAY
 from dougong.store import log, waits
 from dougong.store.savepoint import attempt
@@ -94,12 +92,7 @@ def ask_service(uow: UnitOfWork, args: JsonObject) -> None:
         return
     told: JsonObject = {"kind": "service", "name": row.name, "node": row.node_id}
     try:
-        # What was done for it lasts only where the process goes on from it: it is asked again.
-        with attempt(uow):
-            given = _done(uow, case, wait)
-            # The document may read otherwise by now.
-            now = case_for(uow, case.process.id)
-            messages.happened(uow, now, row, told, given, otherwise=row.name)
+        _answered(uow, case, row, wait, told)
     except CheckFailed as refused:
         log.append(uow, case.record.id, "timer_held", {"why": refused.for_person()})
         again(uow, case, row.task_id, "process_service", args)
@@ -107,14 +100,22 @@ def ask_service(uow: UnitOfWork, args: JsonObject) -> None:
         stop(uow, case, told, fault)
 
 
-def _done(uow: UnitOfWork, case: Case, wait: Wait) -> Mapping[str, Any]:
-    """What an operation answers; whatever refuses it is a fault of the process."""
+def _answered(uow: UnitOfWork, case: Case, row: WaitRow, wait: Wait, told: JsonObject) -> None:
+    """Let the process go on from what the operation answers, or from the error it refuses with."""
     try:
-        return operations.do(uow, case, wait)
-    except ProcessError:
-        raise
-    except DougongError as fault:
-        raise operations.OperationFailed(why=fault.for_person()) from fault
+        # What was done for it lasts only where the process goes on from it: it is asked again.
+        with attempt(uow):
+            given = operations.do(uow, case, wait)
+            # The document may read otherwise by now.
+            now = case_for(uow, case.process.id)
+            messages.happened(uow, now, row, told, given, otherwise=row.name)
+    except operations.OperationRefused as fault:
+        try:
+            with attempt(uow):
+                said = {**told, "why": fault.for_person()}
+                messages.refused(uow, case, row, fault.refusal, said)
+        except ErrorUncaught:
+            raise fault from None
 
 
 def _waiting(uow: UnitOfWork, args: JsonObject) -> tuple[Case, WaitRow] | None:

@@ -17,6 +17,7 @@ from dougong.actions.message_errors import (
     MessageNotNow,
     MessageUnknown,
 )
+from dougong.actions.step_result import StepResult
 from dougong.actions.stopping import again, stop
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import AccessDenied, DataInvalid, ProcessError
@@ -169,6 +170,18 @@ def happened(  # noqa: PLR0913 - one event of one process, with what it brings
         result = advance.delivered(uow, case, row.task_id, dict(values))
     except TaskNotThere as gone:
         raise MessageNotAwaited(name=otherwise, key=row.key) from gone
+    return _gone_on(uow, case, row, result, told)
+
+
+def refused(uow: UnitOfWork, case: Case, row: WaitRow, code: str, told: JsonObject) -> Case:
+    """The case after a service has refused with the error of a code; ErrorUncaught by nobody."""
+    result = advance.thrown(uow, case, row.task_id, code)
+    return _gone_on(uow, case, row, result, {**told, "kind": "service_refused", "error": code})
+
+
+def _gone_on(
+    uow: UnitOfWork, case: Case, row: WaitRow, result: StepResult, told: JsonObject
+) -> Case:
     case, result = ending.confirmed(uow, case, result, _BY_EVENT)
     return apply_step(uow, case, result, told={**told, "task": row.task_id}, reason="event")
 

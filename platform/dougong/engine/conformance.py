@@ -49,7 +49,9 @@ NOT_OURS = frozenset(
 
 
 #: Faults of what is sound elsewhere and would do nothing here.
-NEVER_RUN = frozenset({"bpmn_event_never", "bpmn_event_uncaught", "bpmn_attribute_value"})
+NEVER_RUN = frozenset(
+    ("bpmn_event_never", "bpmn_error_never", "bpmn_event_uncaught", "bpmn_attribute_value")
+)
 #: What follows from a shape that is not run.
 CUT_OFF = frozenset({"bpmn_unreachable", "bpmn_dead_end"})
 

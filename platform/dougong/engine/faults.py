@@ -154,6 +154,20 @@ class MoveImpossible(ProcessError):
     )
 
 
+class ErrorUncaught(ProcessError):
+    """An error of a service task for which no edge around it waits."""
+
+    code = "process_error_uncaught"
+    text = Text(
+        "“{element}”的业务错误“{error}”没有边界事件接收",
+        "No boundary event catches error “{error}” of “{element}”",
+    )
+    hint = Text(
+        "请在服务任务或它所在的子流程边框上画同一代码的错误边界事件",
+        "Draw a boundary error event of that code on the service task or on what is around it",
+    )
+
+
 class OutcomeUnknown(ProcessError):
     """A round was ended with an outcome the engine does not know."""
 

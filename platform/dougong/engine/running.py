@@ -21,6 +21,7 @@ from dougong.engine.elements import (
 )
 from dougong.engine.environment import NO_SCRIPTS, Turn
 from dougong.engine.faults import (
+    ErrorUncaught,
     MoveImpossible,
     ProcessEnded,
     ReturnImpossible,
@@ -31,13 +32,14 @@ from dougong.engine.gateways import Arrivals, activation
 from dougong.engine.history import keep_small
 from dougong.engine.migrating import require_read
 from dougong.engine.moving import go_on_from, places_of
-from dougong.engine.repeating import visit_key
+from dougong.engine.repeating import visit_key, whole_of
 from dougong.engine.returning import return_to, start_at
 from dougong.engine.scopes import Leave, ScopeEvent
 from dougong.engine.targets import Target, targets_of
 from dougong.engine.task import COMPLETED, READY, WAITING, TokenTask
 from dougong.engine.tokens import TokenTree
 from dougong.engine.undoing import open_again
+from dougong.model.workflow.told import catcher_of, failing
 
 
 @dataclass
@@ -196,6 +198,21 @@ class Running:
         if task.task_spec.name in self.compiled.definition.answering:
             self.tree.outcomes[task.task_spec.name] = values
         return self._happen(task)
+
+    def throw(self, task_id: int, code: str) -> EngineStep:
+        """Let what a task waits for end in an error, which the nearest edge that waits catches."""
+        task = self.tree.tasks.get(task_id)
+        if task is None or task._state != WAITING or _outside(task) is None:
+            raise TaskNotThere(task=task_id)
+        elements, name = self.compiled.definition.elements, task.task_spec.name
+        catcher = catcher_of(elements, failing(elements[name], code))
+        if catcher is not None:
+            on_task = catcher.attached_to == name
+            host = task.parent if on_task else whole_of(activation(task, catcher.attached_to))
+            for edge in host.children:
+                if edge.task_spec.name == catcher.id and edge._state == WAITING:
+                    return self._happen(edge)
+        raise ErrorUncaught(element=elements[name].name or name, error=code, path=name)
 
     def _happen(self, task: TokenTask) -> EngineStep:
         task.internal_data[FIRED] = True

@@ -134,6 +134,23 @@ class Engine:
         with _faults_named():
             return self._running(release, process, state, facts, chains).deliver(task_id, values)
 
+    def throw(  # noqa: PLR0913, PLR0917 - a binding seam
+        self,
+        release: str,
+        process: ProcessDefinition,
+        state: bytes,
+        task_id: int,
+        code: str,
+        facts: JsonObject,
+        chains: ChainSource,
+    ) -> EngineStep:
+        """The process after a service it waited for has refused with a BPMN error of a code.
+
+        ErrorUncaught where the diagram has nobody to catch it.
+        """
+        with _faults_named():
+            return self._running(release, process, state, facts, chains).throw(task_id, code)
+
     def take_back(  # noqa: PLR0913, PLR0917 - a binding seam
         self,
         release: str,

@@ -1,5 +1,6 @@
 """What service tasks do: fields filled in, drafts made, people told; once, and as rights allow."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -16,7 +17,8 @@ from dougong.actions.errors import DefinitionsRefused
 from dougong.engine.answer import Wait
 from dougong.model.people import PLATFORM
 from dougong.model.runtime import Page, Query, Record
-from dougong.store import notices, people, records, selecting
+from dougong.store import log, notices, people, records, selecting
+from dougong.store.errors import RecordChanged
 from dougong.testing.definitions import Definitions
 from unit.engine.diagrams import Drawing
 
@@ -43,8 +45,26 @@ FACTS = {
 }
 
 
+ERRORS = ("values_refused", "not_allowed", "nobody")
+
+
 def served(operation: str, *values: str, **more: str) -> Definitions:
     """`check`; the service; then urgent orders go to the boss."""
+    return released(drawn(operation, values), more)
+
+
+def catching(operation: str, *values: str, code: str = "") -> Definitions:
+    """The same with an edge on the service: whoever is told of its error is `mend`, a boss."""
+    drawing = drawn(operation, values)
+    drawing.beside = "".join(f'<bpmn:error id="{one}" errorCode="{one}"/>' for one in ERRORS)
+    named = f' errorRef="{code}"' if code else ""
+    inner = f"<bpmn:errorEventDefinition{named}/>"
+    drawing.shape("boundaryEvent", "edge", inner, attachedToRef="serve").end("mended")
+    drawing.user("mend", inner='<dougong:assignee kind="role" role="boss"/>')
+    return released(drawing.path("edge", "mend", "mended"), {})
+
+
+def drawn(operation: str, values: Iterable[str]) -> Drawing:
     drawing = Drawing("order_approval", 'entity="yard.order" withdraw="any_time"').start()
     drawing.inner = "".join(
         f'<dougong:fact name="{name}" expression="{text}"/>' for name, text in FACTS.items()
@@ -55,7 +75,11 @@ def served(operation: str, *values: str, **more: str) -> Definitions:
     drawing.user("check").shape("serviceTask", "serve", said(inner)).end()
     drawing.user("agree", inner='<dougong:assignee kind="role" role="boss"/>')
     drawing.gateway("exclusive", "way", "f_way_end").path("begin", "check", "serve", "way", "end")
-    drawing.flow("way", "agree", "quick").path("agree", "end")
+    return drawing.flow("way", "agree", "quick").path("agree", "end")
+
+
+def released(drawing: Drawing, more: Mapping[str, str]) -> Definitions:
+    """The module with the process, and documents that it may draft."""
     made = yard().entity("visit", {**VISIT, **more}, label="note", business_date="day")
     return made.grant("clerk", "visit", "read", "create", "update").file(
         "workflows/yard/order_approval.bpmn", drawing.xml()
@@ -130,6 +154,80 @@ def test_a_draft_needs_the_right_of_the_initiator(empty_world: World) -> None:
     world.vote("pam", order)
     works(world)
     assert (process_of(world, order).status, visits(world)) == ("incident", [])
+
+
+REFUSED = {
+    "values": ("values_refused", "太长" * 20, True),
+    "a right": ("not_allowed", "砂", False),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_drafted_goes_the_way_that_is_drawn_for_it(
+    empty_world: World, name: str
+) -> None:
+    code, note, clerk = REFUSED[name]
+    world = world_of(empty_world, catching("create_draft", *MAPPED, code=code))
+    order = world.submitted(note=note)
+    ann = world.actor("ann").id
+    if not clerk:
+        world.run("platform", lambda uow: people.revoke_role(uow, ann, "clerk", world.site))
+    world.vote("pam", order)
+    works(world)
+    assert (process_of(world, order).incident, visits(world)) == ("", [])
+    assert set(world.asked(order)) == {"bo"}
+    events = world.host.run(PLATFORM, lambda uow: log.events(uow, order.id), write=False)
+    [refused] = [one for one in events if one.kind == "service_refused"]
+    assert (refused.data["node"], refused.data["error"]) == ("serve", code)
+    assert str(refused.data["why"]).startswith("服务操作被拒：")
+    true_to_the_log(world, order)
+    world.vote("bo", order)
+    assert world.read(order).status == "approved"
+    true_to_the_log(world, order)
+
+
+def test_an_error_that_the_edge_does_not_name_is_an_incident_still(empty_world: World) -> None:
+    world = world_of(empty_world, catching("create_draft", *MAPPED, code="not_allowed"))
+    order = checked(world, note="太长" * 20)
+    stuck = process_of(world, order)
+    assert (stuck.status, visits(world)) == ("incident", [])
+    assert "serve：服务操作被拒" in stuck.incident
+    assert "service_refused" not in world.trail(order)
+
+
+def test_what_is_technical_is_never_an_error_of_the_diagram(
+    empty_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edge without a code catches every error that is declared, and no fault of the platform."""
+    world = world_of(empty_world, catching("create_draft", *MAPPED))
+
+    def changed(*_given: Any, **_named: Any) -> Any:
+        raise RecordChanged(who="—", when="—", version=2)
+
+    monkeypatch.setattr(operations.drafts, "create_draft", changed)
+    order = checked(world, note="砂")
+    assert (process_of(world, order).status, world.asked(order)) == ("incident", {})
+    monkeypatch.undo()
+    stuck = process_of(world, order)
+    world.run("root", lambda uow: incidents.retry(uow, stuck.id, "再试"))
+    works(world)
+    assert len(visits(world)) == 1
+
+
+def test_values_that_a_field_refuses_leave_the_document_as_it_was(empty_world: World) -> None:
+    made = catching("set_values", "note : words + words", code="values_refused")
+    world = world_of(empty_world, made)
+    order = checked(world, note="字" * 180)
+    assert set(world.asked(order)) == {"bo"}
+    assert world.trail(order).count("changed") == 0
+
+
+def test_where_nobody_can_be_told_the_way_for_it_is_taken(empty_world: World) -> None:
+    made = catching("notify_people", "text : words", 'role : "nobody"', code="nobody")
+    world = world_of(empty_world, made)
+    order = checked(world, note="到货")
+    assert set(world.asked(order)) == {"bo"}
+    true_to_the_log(world, order)
 
 
 def test_a_draft_is_not_left_behind_where_the_process_cannot_go_on(

@@ -273,6 +273,14 @@ class Walk:
         )
         return self
 
+    def refused(self, node: str, code: str) -> "Walk":
+        """The service that is waited for at an element has ended in an error."""
+        task = next(w.task_id for w in self.step.waits or () if w.node_id == node)
+        self.step = self.engine.throw(
+            self.release, self.process, self.step.state, task, code, self.facts, self.chains
+        )
+        return self
+
     def fire(self, node: str) -> "Walk":
         task = next(t.task_id for t in self.step.timers if t.node_id == node)
         self.step = self.engine.fire(

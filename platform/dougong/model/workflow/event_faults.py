@@ -26,6 +26,18 @@ EVENT_RULES: dict[str, Rule] = {
         Text(WHO.zh + "的表达式有误：{reason_zh}", WHO.en + ": {reason_en}"),
         Text("{advice_zh}", "{advice_en}"),
     ),
+    "bpmn_error_never": Rule(
+        Text(
+            "错误边界事件" + WHO.zh + "不会发生：操作“{operation}”没有代码为“{error}”的业务错误",
+            "The boundary error event "
+            + WHO.en
+            + " never happens: operation “{operation}” declares no error “{error}”",
+        ),
+        Text(
+            "请改用它声明的代码：{known}；一个都没有的操作失败时是流程异常",
+            "Use a code that it declares: {known}; an operation without any ends in an incident",
+        ),
+    ),
     "bpmn_signal_plain": Rule(
         Text(
             "信号事件" + WHO.zh + "不带对照值和数据：信号是广播",

@@ -12,12 +12,24 @@ from dougong.model.workflow.definition import PayloadValue
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """A fault of business that an operation declares: a BPMN error which a diagram may catch.
+
+    Everything else that fails is technical: it is an incident, and tried again.
+    """
+
+    #: The code of the error, as an error event names it.
+    code: str
+    title: Text
+
+
+@dataclass(frozen=True)
 class Operation:
     """One thing the platform does for a process."""
 
     name: str
     title: Text
-    #: What it does, and what makes it an incident.
+    #: What it does, and what makes it fail.
     about: Text
     takes: tuple[PayloadValue, ...] = ()
     gives: tuple[PayloadValue, ...] = ()
@@ -25,8 +37,22 @@ class Operation:
     fields: Literal["", "own", "made"] = ""
     #: Of these at least one is given.
     one_of: tuple[str, ...] = ()
+    #: The faults of business it may end in.
+    refuses: tuple[Refusal, ...] = ()
 
 
+_VALUES_REFUSED = Refusal(
+    "values_refused",
+    Text("单据不接受给出的值", "The document does not take the values"),
+)
+_NOT_ALLOWED = Refusal(
+    "not_allowed",
+    Text("发起人无权新建，或已停用", "The initiator may not make one, or is disabled"),
+)
+_NOBODY = Refusal(
+    "nobody",
+    Text("没有一个人能通知到", "There is nobody to be told"),
+)
 #: Which kind of record an operation makes: a name in quotes, so that its fields are known.
 ENTITY = "entity"
 
@@ -46,10 +72,10 @@ _ALL = (
         Text("通知某些人", "Tell some people"),
         Text(
             "通知担任某角色的人（全公司或单据所属范围）和某个人。只通知有权看这张单据、或参与过它"
-            "审批的人；一个都没有是异常。订阅了“流程通知”的 Webhook 也会收到。",
+            "审批的人；一个都没有是业务错误 `nobody`。订阅了“流程通知”的 Webhook 也会收到。",
             "Holders of a role (company-wide, or of the document's scope) and one person get a"
             " notice: those of them who may read the document or took part in it. Nobody at all is"
-            " an incident. Webhooks that listen to notices of processes are called as well.",
+            " the error `nobody`. Webhooks that listen to notices of processes are called as well.",
         ),
         takes=(
             PayloadValue("text", "text", required=True),
@@ -57,33 +83,39 @@ _ALL = (
             PayloadValue("person", "text"),
         ),
         one_of=("role", "person"),
+        refuses=(_NOBODY,),
     ),
     Operation(
         "set_values",
         Text("填写本单据的字段", "Fill in fields of the document"),
         Text(
             "把给出的值写进正在审批的单据，计算字段随之重算，改动记入单据记录；后面的条件看到新值。"
-            "计算、编号、明细和附件不能这样填；值不合字段的规则是异常，单据不变。",
+            "计算、编号、明细和附件不能这样填；值不合字段的规则是业务错误 `values_refused`，"
+            "单据不变。",
             "Writes the values into the document under approval; what is computed follows, the"
             " change is logged, and conditions ahead read the new values. What is computed or"
             " numbered, rows and files are not written so. A value that breaks the rules of its"
-            " field is an incident and changes nothing.",
+            " field is the error `values_refused` and changes nothing.",
         ),
         fields="own",
+        refuses=(_VALUES_REFUSED,),
     ),
     Operation(
         "create_draft",
         Text("生成另一张单据的草稿", "Draft another document"),
         Text(
             "以发起人的名义、按他的权限新建一张草稿，出现在他的“草稿”里，由他补齐后提交；两张单据的"
-            "记录互相写明。发起人无权新建，或值不能保存，是异常。结果 `id` 是新单据的编号。",
+            "记录互相写明。发起人无权新建是业务错误 `not_allowed`，值不能保存是 `values_refused`。"
+            "结果 `id` 是新单据的编号。",
             "Makes a draft in the name of the initiator and with his rights, for him to complete"
-            " and hand in; the logs of both documents say so. An initiator who may not make one, or"
-            " a value that cannot be kept, is an incident. Answers with the `id` of the draft.",
+            " and hand in; the logs of both documents say so. An initiator who may not make one is"
+            " the error `not_allowed`, a value that cannot be kept `values_refused`. Answers with"
+            " the `id` of the draft.",
         ),
         takes=(PayloadValue(ENTITY, "text", required=True),),
         gives=(PayloadValue("id", "text", required=True),),
         fields="made",
+        refuses=(_VALUES_REFUSED, _NOT_ALLOWED),
     ),
     Operation(
         "working_time_after",
@@ -100,6 +132,14 @@ _ALL = (
     ),
 )
 OPERATIONS = {one.name: one for one in _ALL}
+
+
+def refusals(operation: str) -> tuple[str, ...]:
+    """The codes of the errors that an operation may end in; none of one that is not known."""
+    found = OPERATIONS.get(operation)
+    return () if found is None else tuple(one.code for one in found.refuses)
+
+
 #: How the values of operations are called where people fill them in.
 VALUES = {
     "text": Text("内容", "Text"),

@@ -86,6 +86,7 @@ def _document_events() -> dict[str, str]:
         "message": text("收到消息"),
         "signal": text("收到信号"),
         "service": text("服务操作"),
+        "service_refused": text("服务操作被拒"),
         "drafted": text("已生成草稿"),
         "drafted_from": text("由另一张单据的流程生成"),
         "message_lost": text("消息无人接收"),

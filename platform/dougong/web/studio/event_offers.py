@@ -8,7 +8,7 @@ from dougong.model.catalog import Catalog
 from dougong.model.check.services import reach, settable
 from dougong.model.entity import Entity
 from dougong.model.workflow.definition import PayloadValue
-from dougong.model.workflow.operations import OPERATIONS, VALUES
+from dougong.model.workflow.operations import OPERATIONS, VALUES, refusals
 from dougong.web.locale import locale
 
 
@@ -52,6 +52,8 @@ class OperationOffer:
     gives: tuple[str, ...]
     #: The documents that it may make, and what each takes besides.
     made: tuple[MadeOffer, ...] = ()
+    #: The errors it may end in: their codes and what they mean.
+    refuses: tuple[tuple[str, str], ...] = ()
 
 
 Values = tuple[ValueOffer, ...]
@@ -68,7 +70,7 @@ class EventOffers:
     operations: tuple[OperationOffer, ...]
     #: Names of what each decision answers with.
     outputs: Mapping[str, tuple[str, ...]]
-    #: Codes that each process leaves to whoever calls it.
+    #: Codes that each process leaves to whoever calls it, those of its services included.
     thrown: Mapping[str, tuple[str, ...]]
 
 
@@ -121,6 +123,7 @@ def _operations(own: Values = (), made: tuple[MadeOffer, ...] = ()) -> tuple[Ope
             (*map(_value, one.takes), *(own if one.fields == "own" else ())),
             tuple(value.name for value in one.gives),
             made if one.fields == "made" else (),
+            tuple((fault.code, fault.title.show(locale())) for fault in one.refuses),
         )
         for name, one in OPERATIONS.items()
     )
@@ -158,7 +161,9 @@ def _thrown(catalog: Catalog, module: str) -> dict[str, tuple[str, ...]]:
     """By each name that a diagram of the module may call a process by."""
     found: dict[str, tuple[str, ...]] = {}
     for key, process in catalog.processes.items():
-        codes = tuple(sorted(process.throws))
+        asked = (one.code for one in process.elements.values() if one.event == "service")
+        refused = (code for operation in asked for code in refusals(operation))
+        codes = tuple(sorted(process.throws.union(refused)))
         found[key] = codes
         if key.startswith(f"{module}."):
             found[key.removeprefix(f"{module}.")] = codes

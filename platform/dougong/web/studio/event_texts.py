@@ -39,6 +39,8 @@ def _asked() -> dict[str, str]:
     return {
         "service": text("服务任务"),
         "operation": text("由平台做什么"),
+        "refusesHelp": text("业务错误可在任务边框上画错误边界事件接收，没有接收时是流程异常："),
+        "refused": text("%(code)s：%(title)s", code="%s", title="%t"),
         "rule": text("规则任务"),
         "ruleHelp": text("决策表的输入取自路由事实"),
         "answerHelp": text("结果在条件里写作：%(names)s", names="%s"),

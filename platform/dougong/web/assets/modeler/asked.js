@@ -37,7 +37,15 @@ export class AskedPanel {
       // Which document is drafted decides on what may be given.
       ...given(words, takes, t, () => done(made.length > 0)),
       ...(takes.length ? [el("div", { class: "control-help" }, t.conditionHelp.replace("%s", names().join(", ")))] : []),
-      ...this.answer(element))];
+      ...this.answer(element),
+      ...this.refuses(found))];
+  }
+
+  /** The errors that an edge of the task may catch. @param {any} operation */
+  refuses(operation) {
+    const { texts: t } = /** @type {any} */ (this);
+    const told = (operation?.refuses ?? []).map((/** @type {string[]} */ [code, title]) => t.refused.replace("%s", code).replace("%t", title));
+    return told.length ? [t.refusesHelp, ...told].map((one) => el("p", { class: "control-help" }, one)) : [];
   }
 
   /** @param {any} element */

@@ -16,6 +16,9 @@ const TOLD = /** @type {Record<string, string[]>} */ ({
   "bpmn:EscalationEventDefinition": ["escalationRef", "bpmn:Escalation", "escalationCode"],
 });
 
+/** Whether an event waits for what others throw. @param {any} bo */
+const catches = (bo) => bo.$instanceOf("bpmn:CatchEvent");
+
 export class OtherPanel {
   /** @param {any} modeler @param {any} props @param {(quietly: boolean) => void} changed */
   constructor(modeler, props, changed) {
@@ -154,8 +157,22 @@ export class OtherPanel {
       /** @type {any} */ (this).changed(true);
       modeler.get("modeling").updateModdleProperties(element, event, { [ref]: target });
     };
-    const known = el("datalist", { id: "setting-codes" }, ...this.codes(event.$type).map((one) => el("option", { value: one })));
-    return [part(t.event, true, row(t.code, line(event[ref]?.[code] ?? "", (value) => put(value.trim()), { list: "setting-codes" }), t.codeHelp), known)];
+    const refused = event.$type === "bpmn:ErrorEventDefinition" && catches(element.businessObject) ? this.refused(element) : [];
+    const codes = [...new Set([...refused.map(([one]) => one), ...this.codes(event.$type)])];
+    const known = el("datalist", { id: "setting-codes" }, ...codes.map((one) => el("option", { value: one })));
+    const said = refused.map(([one, title]) => el("p", { class: "control-help" }, t.refused.replace("%s", one).replace("%t", title)));
+    return [part(t.event, true, row(t.code, line(event[ref]?.[code] ?? "", (value) => put(value.trim()), { list: "setting-codes" }), t.codeHelp), known, ...said)];
+  }
+
+  /** The errors of the services that an event may catch: of the task it hangs on, else of all. @param {any} element @returns {string[][]} */
+  refused(element) {
+    const { modeler, offers } = /** @type {any} */ (this);
+    const host = element.businessObject.attachedToRef;
+    const every = modeler.get("elementRegistry").filter((/** @type {any} */ one) => one.type === "bpmn:ServiceTask").map((/** @type {any} */ one) => one.businessObject);
+    const asked = host?.$type === "bpmn:ServiceTask" ? [host] : every;
+    const named = new Set(asked.map((/** @type {any} */ one) => settingsOf(one, "dougong:Service", modeler.get("moddle")).operation));
+    const found = offers.operations.filter((/** @type {any} */ one) => named.has(one.name)).flatMap((/** @type {any} */ one) => one.refuses);
+    return [...new Map(found.map((/** @type {string[]} */ pair) => [pair[0], pair]))].map(([, pair]) => pair);
   }
 
   /** @param {any} element */
