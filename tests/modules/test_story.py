@@ -101,6 +101,14 @@ STORY: dict[str, Any] = {
         },
         {"expect": {"alerts": "ann", "titles": ["《红楼梦》费用 3.00"]}},
         {"expect": {"alerts": "bob", "titles": []}},
+        {
+            "expect": {
+                "printed": "$one",
+                "by": "ann",
+                "says": ["红楼梦", "3.00", "鲍"],
+                "without": ["西游记"],
+            }
+        },
     ],
 }
 
@@ -143,6 +151,10 @@ def test_a_story_that_is_true_is_told_to_its_end(database_url: str, tmp_path: Pa
         (10, {"expect": {"report": "library.dear", "behind": {"share": ["$one"]}}}, "on no ledger"),
         (11, {"expect": {"report": "library.by_title", "behind": {"fee": []}}}, "found [$one]"),
         (12, {"expect": {"alerts": "ann", "titles": []}}, "alerts of ann"),
+        (14, {"expect": {"printed": "$one", "by": "bob", "says": ["西游记"]}}, "does not stand"),
+        (14, {"expect": {"printed": "$one", "by": "bob", "says": ["鲍", "红楼梦"]}}, "behind"),
+        (14, {"expect": {"printed": "$one", "by": "bob", "without": ["红楼梦"]}}, "stands on"),
+        (14, {"expect": {"printed": "$one", "by": "bob", "sheet": "library.none"}}, "not_found"),
         (9, {"expect": {"nonsense": 1}}, "nothing is known to expect"),
     ],
 )

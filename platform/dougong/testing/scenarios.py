@@ -5,14 +5,14 @@ from datetime import datetime
 from pathlib import Path
 
 from dougong.sources import yaml_text
-from dougong.testing import expectations
+from dougong.testing import expectations, on_paper
 from dougong.testing.stage import Stage
 from dougong.testing.story import ScenarioFailed, Story, Words
 
 __all__ = ["ScenarioFailed", "begins", "bundle_of", "story_of", "tell"]
 
-#: The file whose import makes the verb `expect` known.
-EXPECTATIONS = expectations
+#: The files whose import makes the verb `expect` and what it may expect known.
+EXPECTATIONS = (expectations, on_paper)
 
 
 def tell(
