@@ -10,9 +10,10 @@ from dougong.actions.errors import EndlessApproval
 from dougong.actions.rounds import PENDING, Outcome, Step, outcome_of, step_of, turns
 from dougong.actions.routing import chain_source, routing_facts
 from dougong.actions.step_result import CopySent, OpenedRound, StepResult
+from dougong.actions.timed import timed
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import ProcessError
-from dougong.engine.answer import EngineStep, FlowTaken, OpenTask, Sent, Wait
+from dougong.engine.answer import EngineStep, FlowTaken, OpenTask, Sent, Timer, Wait
 from dougong.engine.faults import ProcessStalled
 from dougong.model.runtime import Assignment, ProcessState, Round, RoundState
 
@@ -110,6 +111,11 @@ def thrown(uow: UnitOfWork, case: Case, task_id: int, code: str) -> StepResult:
 def waits_now(uow: UnitOfWork, case: Case) -> tuple[Wait, ...]:
     """What the process waits for, with the facts of now."""
     return Advance(uow, case).waits()
+
+
+def timers_now(uow: UnitOfWork, case: Case, timers: tuple[Timer, ...]) -> tuple[Timer, ...]:
+    """Timers of the process with the times that follow from the facts of now."""
+    return Advance(uow, case).timed(timers)
 
 
 def stopped(case: Case, why: str) -> StepResult:
@@ -233,6 +239,10 @@ class Advance:
             self._chains,
         )
 
+    def timed(self, timers: tuple[Timer, ...]) -> tuple[Timer, ...]:
+        """Timers with the times that follow from the facts of now."""
+        return timed(self._uow, timers, self._facts)
+
     def starved(self) -> tuple[str, ...]:
         """The joins for which the process stands still."""
         process = self._case.process
@@ -349,7 +359,7 @@ class Advance:
             opened=tuple(self._opened.values()),
             left=frozenset(self._left),
             copies=tuple(self._copies),
-            timers=last.timers if last is not None else (),
+            timers=self.timed(last.timers) if last is not None else (),
             waits=last.waits if last is not None else None,
             sent=tuple(self._sent),
             trail=tuple(self._trail),

@@ -47,7 +47,8 @@ class Timer:
 
     task_id: int
     node_id: str
-    #: ISO 8601 duration, counted from the moment the timer appears in a step, or an instant.
+    #: ISO 8601 duration, counted from the moment the timer appears in a step, or an instant; or
+    #: FEEL over the facts behind an equals sign, as the diagram has it.
     when: str
 
 

@@ -335,9 +335,11 @@ def test_an_unknown_shape_and_an_unknown_attribute_are_told_with_the_nearest_nam
         ("three days", False),
         ("P", False),
         ("", False),
+        ("= due", True),
+        ("=", False),
     ],
 )
-def test_a_timer_has_a_literal_time_within_bounds(when: str, *, good: bool) -> None:
+def test_a_timer_has_a_time_within_bounds_or_an_expression(when: str, *, good: bool) -> None:
     drawing = Drawing().start().user("a").timer("t", when).end().path("begin", "a", "t", "end")
     assert ("bpmn_timer_invalid" not in codes(drawing)) is good
 

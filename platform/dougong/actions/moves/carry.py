@@ -86,8 +86,9 @@ def _kept(uow: UnitOfWork, case: Case, way: Way, said: JsonObject) -> Process:
     _rename(uow, case, after)
     timed = [clocks.retimed(uow, case, after, around) for around in case.open_rounds]
     before = _timers(uow, case)
-    clocks.rearm(uow, process.id, before, clocks.carried(uow, before, way.step.timers))
-    rewait(uow, replace(after, process=process))
+    goes_on = replace(after, process=process)
+    clocks.rearm(uow, process.id, before, clocks.carried(uow, goes_on, before, way.step.timers))
+    rewait(uow, goes_on)
     turn: list[Json] = [*_turned(uow, after)]
     data = {key: value for key, value in said.items() if key != "kind"}
     data["rounds_now"] = _rounds_now(case, after, timed)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dougong.actions import arming
+from dougong.actions import advance, arming
 from dougong.actions.cases import Case
 from dougong.actions.due import due_of
 from dougong.actions.jobs import later
@@ -32,21 +32,28 @@ def running(uow: UnitOfWork, process_id: str, timers: Iterable[Timer]) -> tuple[
 
 
 def carried(
-    uow: UnitOfWork, before: Iterable[Running], timers: Iterable[Timer]
+    uow: UnitOfWork, case: Case, before: Iterable[Running], timers: tuple[Timer, ...]
 ) -> tuple[Running, ...]:
     """The timers of the other diagram: one that goes on keeps the moment it is counted from."""
     known = {one.task_id: one for one in before}
-    return tuple(Running(t.task_id, t.when, _due(uow, known.get(t.task_id), t)) for t in timers)
+    literal = {one.task_id: one.when for one in advance.timers_now(uow, case, timers)}
+    return tuple(
+        Running(t.task_id, t.when, _due(uow, known.get(t.task_id), t, literal.get(t.task_id)))
+        for t in timers
+    )
 
 
-def _due(uow: UnitOfWork, before: Running | None, timer: Timer) -> datetime:
-    if before is None or before.due is None:
-        return due_of(timer.when, uow.now)
-    if before.when == timer.when:
+def _due(
+    uow: UnitOfWork, before: Running | None, timer: Timer, literal: str | None
+) -> datetime | None:
+    if before is not None and before.due is not None and before.when == timer.when:
         return before.due
-    old, new = length_of(before.when), length_of(timer.when)
-    if old is None or new is None:
-        return due_of(timer.when, uow.now)
+    if literal is None:
+        return None
+    old = None if before is None else length_of(before.when)
+    new = length_of(literal)
+    if before is None or before.due is None or old is None or new is None:
+        return due_of(literal, uow.now)
     return max(before.due - old + new, uow.now)
 
 

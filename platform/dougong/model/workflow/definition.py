@@ -99,7 +99,7 @@ class Element:
     attached_to: str = ""
     #: Whether a boundary timer ends the task it hangs on.
     interrupting: bool = True
-    #: ISO 8601 duration or instant of a timer.
+    #: ISO 8601 duration or instant of a timer, or FEEL over the facts behind an equals sign.
     timer: str = ""
     line: int = 0
     #: The sub-process it is drawn in; empty in the process itself.

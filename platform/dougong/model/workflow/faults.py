@@ -237,8 +237,9 @@ RULES: dict[str, Rule] = {
             "Timer " + WHO.en + ": “{value}” is no time",
         ),
         Text(
-            "请写 ISO 8601 时长（如 P3D、PT8H，一分钟到十年）或带时区的时刻",
-            "Write an ISO 8601 duration (P3D, PT8H; a minute to ten years) or an instant with zone",
+            "请写 ISO 8601 时长（如 P3D、PT8H，一分钟到十年）、带时区的时刻，或以 = 开头的表达式",
+            "Write an ISO 8601 duration (P3D, PT8H; a minute to ten years), an instant with zone, "
+            "or an expression behind “=”",
         ),
     ),
     "bpmn_timeout_when": Rule(

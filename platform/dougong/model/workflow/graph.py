@@ -15,7 +15,7 @@ from dougong.model.workflow.faults import Findings
 from dougong.model.workflow.naming import module_of
 from dougong.model.workflow.repeats import read_repeat
 from dougong.model.workflow.scopes import joined
-from dougong.model.workflow.timers import timer_fault
+from dougong.model.workflow.timers import expression_of, timer_fault
 from dougong.model.workflow.told import told_event
 from dougong.model.workflow.triggered import within
 from dougong.model.workflow.vocabulary import BPMN, NAMESPACE
@@ -233,7 +233,7 @@ class GraphReader:
                 self._unsupported(child, shapes.TIMER_CYCLE, element)
                 return "P1D"
             text = (child.text or "").strip()
-            if timer_fault(local(child), text):
+            if not expression_of(text) and timer_fault(local(child), text):
                 self.findings.add(
                     "bpmn_timer_invalid", path, child.sourceline, name=name, value=text[:60]
                 )

@@ -1,4 +1,4 @@
-"""Literal times of timers: an ISO 8601 duration or an instant with its zone."""
+"""Times of timers: an ISO 8601 duration, an instant with its zone, or FEEL behind an “=”."""
 
 import re
 from datetime import datetime, timedelta
@@ -25,8 +25,13 @@ def length_of(text: str) -> timedelta | None:
     )
 
 
+def expression_of(text: str) -> str:
+    """The FEEL of a time that begins with an equals sign; empty for a literal one."""
+    return text[1:].strip() if text.startswith("=") else ""
+
+
 def timer_fault(tag: str, text: str) -> bool:
-    """Whether the text of a `timeDuration` or `timeDate` cannot be used."""
+    """Whether the literal text of a `timeDuration` or `timeDate` cannot be used."""
     if tag == "timeDuration":
         length = length_of(text)
         return length is None or not SHORTEST <= length <= LONGEST

@@ -20,7 +20,7 @@ from dougong.model.workflow.foreign.draft import (
 )
 from dougong.model.workflow.foreign.outside import is_message_task
 from dougong.model.workflow.shapes import MARKS, TOLD
-from dougong.model.workflow.timers import timer_fault
+from dougong.model.workflow.timers import expression_of, timer_fault
 from dougong.model.workflow.vocabulary import BPMN, NAMESPACE
 
 #: Events that somebody can confirm by hand.
@@ -273,7 +273,7 @@ def _timer(draft: Draft, element: Any) -> None:
             continue
         time = next(iter(bpmn_children(definition)), None)
         tag, text = ("", "") if time is None else (local(time), (time.text or "").strip())
-        if tag != "timeCycle" and not timer_fault(tag, text):
+        if tag != "timeCycle" and (expression_of(text) or not timer_fault(tag, text)):
             continue
         found = _DURATION.search(text)
         when = found.group() if found and not timer_fault("timeDuration", found.group()) else ""
