@@ -5,14 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dougong.base.values import JsonObject, new_id
 from dougong.store.notice_tables import notification as table
+from dougong.store.outside_tables import notice_setting, webhook
 from dougong.store.platform_tables import document, person, process
 from dougong.store.prepared import Prepared
 from dougong.store.session import Work
+from dougong.store.substitute_table import substitute
 
 
 @dataclass(frozen=True)
@@ -41,9 +55,22 @@ _KEYS = (
     *("id", "person_id", "kind", "key", "entity", "record_id", "process_id", "subject"),
     *("actor_id", "facts", "at"),
 )
+_WHOSE, _TOLD_AT = (bindparam(key, type_=table.c[key].type) for key in ("person_id", "at"))
+#: Whether another channel may want a line: most people are told behind the bell alone, and what
+#: nobody waits for need not be looked at a second time.
+_IS_WANTED = or_(
+    exists().where(notice_setting.c.person_id == _WHOSE),
+    exists().where(webhook.c.active),
+    exists().where(substitute.c.person_id == _WHOSE, substitute.c.ends_at > _TOLD_AT),
+)
+_VALUES = {key: bindparam(key, type_=table.c[key].type) for key in _KEYS} | {
+    "passed_on_at": case((_IS_WANTED, null()), else_=_TOLD_AT)
+}
 _INSERT = {
     name: Prepared(
-        dialect.insert(table).on_conflict_do_nothing(index_elements=["person_id", "key"]), _KEYS
+        dialect.insert(table)
+        .values(_VALUES)
+        .on_conflict_do_nothing(index_elements=["person_id", "key"])
     )
     for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
 }

@@ -29,7 +29,8 @@ _COPIES = (
 )
 _WAITS = assignment.c.person_id == bindparam("person"), OPEN
 _SINCE = assignment.c.opened_at, assignment.c.id
-#: One row each from the index: what is due first, and what has waited longest without a limit.
+#: One row each from the index: what is due first, and what has waited longest without a limit. Only
+#: PostgreSQL has those without a limit behind the others in the index itself.
 _DUE = (
     select(assignment.c.id, literal_column("0").label("rank"))
     .where(*_WAITS, assignment.c.due_at.is_not(None))
@@ -45,7 +46,15 @@ _WHENEVER = (
     .subquery()
 )
 _BOTH = union_all(select(_DUE), select(_WHENEVER)).subquery()
-_NEXT = Prepared(select(_BOTH.c.id).order_by(_BOTH.c.rank).limit(1))
+_NEXT = {
+    "sqlite": Prepared(select(_BOTH.c.id).order_by(_BOTH.c.rank).limit(1)),
+    "postgresql": Prepared(
+        select(assignment.c.id)
+        .where(*_WAITS)
+        .order_by(assignment.c.due_at.nulls_last(), *_SINCE)
+        .limit(1)
+    ),
+}
 _NEXT_OF_OTHERS = (
     select(assignment.c.id)
     .where(assignment.c.id.in_(substitutes.open_for_others()))
@@ -94,7 +103,8 @@ def copies(work: Work, process_id: str) -> tuple[Copy, ...]:
 
 def next_open(work: Work, person_id: str) -> str | None:
     """The assignment that is most pressing for the person: due first, else waiting longest."""
-    row = _NEXT.first(work.connection, {"person": person_id})
+    next_ = _NEXT[work.connection.dialect.name]
+    row = next_.first(work.connection, {"person": person_id})
     if row is not None:
         return str(row[0])
     waiting = _NEXT_OF_OTHERS, {"me": person_id, "now": work.now}

@@ -8,12 +8,14 @@ from contract.actions.conftest import World
 from dougong import worker
 from dougong.actions import housekeeping, reminding, standing_in
 from dougong.actions.handing_on import transfer
+from dougong.actions.notice_settings import NoticeSettings, keep
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.actions.withdraw import withdraw
 from dougong.model.runtime import Record
-from dougong.store import notices
+from dougong.store import notices, outside
 from dougong.store.notice_tables import notification
 from dougong.store.notices import NoticeRow
+from dougong.store.outside import Webhook
 from dougong.store.platform_tables import job
 
 
@@ -86,7 +88,35 @@ def test_who_stands_in_is_told_of_new_to_dos_too(world: World) -> None:
     assert told(world, "cho", unread=True) == []
 
 
+def test_a_line_waits_for_other_channels_only_where_one_may_want_it(world: World) -> None:
+    def waits() -> bool:
+        return world.host.glance(notices.waits_to_be_passed_on)
+
+    today, cho = world.clock.at.date(), world.actor("cho").id
+    world.submitted()
+    assert not waits()
+    away = standing_in.Away(cho, today, today + timedelta(days=2))
+    world.run("pam", lambda uow: standing_in.name_substitute(uow, away))
+    world.submitted()
+    assert waits()
+    worker.run_outside(world.host, "test")
+    world.clock.at += timedelta(days=3)
+    world.submitted()
+    assert not waits()
+    world.run("paul", lambda uow: keep(uow, NoticeSettings(quiet_from="22:00", quiet_to="07:00")))
+    world.submitted()
+    assert waits()
+    worker.run_outside(world.host, "test")
+    hook = Webhook("", "报表", "https://127.0.0.1/told", "secret", ("completed",))
+    world.run("platform", lambda uow: outside.add_webhook(uow, hook))
+    order = world.submitted()
+    for who in ("pam", "bo"):
+        world.vote(who, order)
+    assert waits()
+
+
 def test_a_few_notices_are_no_reason_to_look_for_more_at_once(world: World) -> None:
+    world.run("pam", lambda uow: keep(uow, NoticeSettings()))
     world.submitted()
     assert world.host.glance(notices.waits_to_be_passed_on)
     assert worker.run_outside(world.host, "test") == 0

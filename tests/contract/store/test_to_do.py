@@ -59,7 +59,10 @@ def test_the_next_to_do_is_the_first_entry_of_an_index(world: World, uuids: Any)
             decide(work, wanted, who)
     with world.look() as work:
         plan = plans(work, lambda: participation.next_open(work, who))
-        assert plan.count("ix_assignment_pending") == 2
+        # SQLite has those without a limit before the others in the index, and looks twice.
+        looks = {"sqlite": 2, "postgresql": 1}[work.connection.dialect.name]
+        assert plan.count("ix_assignment_pending") == looks
+        assert "Sort" not in plan
         page, count = assignments.inbox(work, "done", who)
         done = plans(work, lambda: assignments.inbox(work, "done", who))
     assert (len(page), count) == (4, 4)
