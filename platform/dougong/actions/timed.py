@@ -10,7 +10,7 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.engine.answer import Timer
 from dougong.feel.temporal import span_of
 from dougong.feel.values import DaysDuration
-from dougong.model.workflow.timers import expression_of
+from dougong.model.workflow.timers import LONGEST, expression_of
 
 
 def timed(
@@ -20,7 +20,7 @@ def timed(
 
     One whose time is null does not run yet: every step of the process looks for it again. An
     instant becomes the time until then, so that whoever is asked has it all once more where the
-    document was with its author meanwhile.
+    document was with its author meanwhile. None is longer than a literal one may be.
     """
     return tuple(_timed(uow, timers, facts))
 
@@ -33,12 +33,20 @@ def _timed(uow: UnitOfWork, timers: tuple[Timer, ...], facts: Mapping[str, Any])
             continue
         span = _span(uow, feel.compile(text, frozenset(facts)).value(facts))
         if span is not None:
-            span = max(span, timedelta(0))
+            span = min(max(span, timedelta(0)), LONGEST)
             yield replace(timer, when=f"P{span.days}DT{span.seconds}S")
 
 
 def _span(uow: UnitOfWork, value: object) -> timedelta | None:
     """The time from now on: a day counts until it is over."""
+    try:
+        return _until(uow, value)
+    except OverflowError:
+        # Beyond the calendar: somebody has written the year 9999.
+        return LONGEST
+
+
+def _until(uow: UnitOfWork, value: object) -> timedelta | None:
     if isinstance(value, DaysDuration):
         return span_of(value)
     if isinstance(value, datetime):

@@ -60,6 +60,17 @@ FIRST, SECOND = {"pam", "paul"}, {"bo"}
         ("day + duration(&quot;P2D&quot;)", "2026-11-04T23:59:59", "2026-11-05T00:00:01"),
         # An instant.
         ("now + duration(&quot;PT90M&quot;)", "2026-11-02T13:29:59", "2026-11-02T13:30:01"),
+        # As long as a literal one may be at most, however far the facts are.
+        (
+            "if day = null then null else date(&quot;9999-12-31&quot;)",
+            "2036-11-09T11:59:59",
+            "2036-11-09T12:00:01",
+        ),
+        (
+            "if day = null then null else duration(&quot;P9999999D&quot;)",
+            "2036-11-09T11:59:59",
+            "2036-11-09T12:00:01",
+        ),
         # What is past goes off at once, not never.
         ("day - duration(&quot;P2D&quot;)", "", "2026-11-02T12:00:01"),
     ],

@@ -54,6 +54,7 @@ SOUND = {
     "kept": ("P7D", "receipt"),
     "summary": ("name", "check"),
     "right": ("/price", "check"),
+    "timer": ('= duration("PT8H")', "pause"),
 }
 
 
@@ -89,7 +90,10 @@ def drawn(**spoiled: str) -> Drawing:
     drawing.shape("receiveTask", "paid", key, messageRef="receipt")
     sent = f'<dougong:event key="{at["key sent"]}">{given("amount", at["value sent"])}'
     drawing.shape("sendTask", "pass_on", said(f"{sent}</dougong:event>"), messageRef="other")
-    drawing.path("begin", "check", "routed", "tell", "level", "paid", "pass_on", "much", "end")
+    timer = f"<bpmn:timerEventDefinition><bpmn:timeDuration>{at['timer']}</bpmn:timeDuration>"
+    drawing.shape("intermediateCatchEvent", "pause", f"{timer}</bpmn:timerEventDefinition>")
+    way = ("begin", "check", "routed", "tell", "level", "paid", "pass_on", "pause", "much", "end")
+    drawing.path(*way)
     return drawing.flow("much", "boss", spoiled.get("condition", SOUND["condition"][0])).path(
         "boss", "end"
     )
@@ -122,3 +126,8 @@ def test_each_setting_is_refused_at_its_element(payload: str) -> None:
     text = PAYLOADS[payload]("1")
     for place, (_, element) in SOUND.items():
         assert (FILE, element) in refused(drawn(**{place: text})), place
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_timer_that_begins_like_an_expression_is_no_python_either(payload: str) -> None:
+    assert (FILE, "pause") in refused(drawn(timer=f"= {PAYLOADS[payload]('1')}"))
