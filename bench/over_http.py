@@ -58,13 +58,17 @@ PROCESSES = ROUNDS * VOTES + 2 * WARM
 
 
 @contextmanager
-def private_postgres(folder: Path) -> Iterator[str]:
-    """The address of an empty database on a durable server of our own."""
+def private_postgres(folder: Path, *, keep: bool = False) -> Iterator[str]:
+    """The address of an empty database on a durable server of our own.
+
+    One that is kept leaves its data in the folder and goes on with what is there.
+    """
     # PostgreSQL runs as another account, which must reach its own folder.
     for above in (folder, folder.parent):
         above.chmod(0o755)
     place = folder / "server"
     script = [sys.executable, postgres_server.__file__, "--folder", str(place), "--durable"]
+    script += ["--keep"] if keep else []
     keeper = subprocess.Popen([*script, "--owner", str(os.getpid())], stdin=subprocess.DEVNULL)
     try:
         while not (place / "address").exists():
@@ -73,6 +77,7 @@ def private_postgres(folder: Path) -> Iterator[str]:
             time.sleep(0.05)
         address = (place / "address").read_text()
         with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute("drop database if exists bench")
             connection.execute("create database bench")
         yield f"{address.rpartition('/')[0]}/bench"
     finally:

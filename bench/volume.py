@@ -8,28 +8,27 @@ the large company stand beside those of the small one, and what the issue demand
     python bench/volume.py           6 projects, 3,000 labor lines beside the demo alone
     python bench/volume.py --full    100 projects, 300,000 labor lines beside the 6 projects
     python bench/volume.py --full --wait   fills now, measures when the machine is quiet
+    python bench/volume.py --full --in var/volume --only postgres.cockpit
+                                     fills once, keeps that, measures copies of it again and again
 
 Wall times hold on a quiet machine; processor times count the database server's too.
 """
 
 import argparse
 import itertools
-import os
-import shutil
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import psycopg
 import run
-from company import BUNDLE, FULL, NOW, ROOT, SHORT, Size, counts, fill, opened
-from over_http import private_postgres
+from company import BUNDLE, FULL, NOW, ROOT, SHORT, counts
+from filled import DEMO, KINDS, Yard
 
 from dougong.actions import sign_in
 from dougong.actions.demo_story import Teller
@@ -104,37 +103,45 @@ class Took(NamedTuple):
     cpu: float
 
 
-def measure(*, full: bool = False, before: Callable[[], object] = lambda: None) -> Figures:
-    """Figures of both databases; `before` is called when all are filled and none is measured."""
-    sizes = {"small": SHORT, "large": FULL} if full else {"demo": None, "small": SHORT}
+def measure(
+    *,
+    full: bool = False,
+    before: Callable[[], object] = lambda: None,
+    place: Path | None = None,
+    only: str = "",
+) -> Figures:
+    """Figures of both databases; `before` is called when all are filled and none is measured.
+
+    In a place that is given the filled databases stay for the next run. `only` leaves what begins
+    with these words, with the kind of database before it: `postgres.cockpit`.
+    """
+    sizes = {"small": SHORT, "large": FULL} if full else {DEMO: None, "small": SHORT}
     figures: Figures = {}
-    with tempfile.TemporaryDirectory(prefix="dougong-bench-") as place, ExitStack() as open_:
-        filled: dict[str, dict[str, Company]] = {}
-        for kind, databases in (("sqlite", _sqlite), ("postgres", _postgres)):
-            copied = open_.enter_context(databases(Path(place)))
-            filled[kind] = {name: copied(name) for name in sizes}
+    with tempfile.TemporaryDirectory(prefix="dougong-bench-") as passing, ExitStack() as open_:
+        folder = place or Path(passing)
+        folder.mkdir(parents=True, exist_ok=True)
+        yards = {
+            kind: open_.enter_context(made(folder))
+            for kind, made in KINDS.items()
+            if f"{kind}.".startswith(only) or only.startswith(f"{kind}.")
+        }
+        for kind, yard in yards.items():
             for name, size in sizes.items():
-                took = _filling(filled[kind][name], size)
+                took = yard.filled(name, size)
                 figures[f"volume.{kind}.{name}.filling"] = {"value": took, "unit": "s"}
         before()
-        for kind, companies in filled.items():
-            figures |= _measured(kind, companies)
+        for kind, yard in yards.items():
+            companies = {name: Company(yard.measured(name), yard) for name in sizes}
+            figures |= _measured(kind, companies, only.removeprefix(f"{kind}."))
     return figures
 
 
-def _filling(company: "Company", size: Size | None) -> float:
-    began = time.monotonic()
-    if size is not None:
-        fill(company.host, size)
-    return round(time.monotonic() - began, 1)
-
-
-def _measured(kind: str, companies: Mapping[str, "Company"]) -> Figures:
+def _measured(kind: str, companies: Mapping[str, "Company"], only: str) -> Figures:
     """One database after the other, the smaller one first."""
     taken: dict[str, dict[str, Took]] = {}
     figures: Figures = {}
     for name, company in companies.items():
-        taken[name] = dict(company.figures())
+        taken[name] = dict(company.figures(only))
         held = counts(company.host)
         wrong = company.host.run(PLATFORM, ledgers.verify, write=False)
         assert not wrong, wrong[:3]
@@ -172,50 +179,6 @@ def _figures(kind: str, name: str, took: Mapping[str, Took]) -> Figures:
     }
 
 
-@contextmanager
-def _sqlite(place: Path) -> Iterator[Callable[[str], "Company"]]:
-    """Copies of one file with the demo in it."""
-    files, base = place / "files", place / "base.sqlite3"
-    opened(f"sqlite:///{base}", files).database.close()
-
-    def copied(name: str) -> Company:
-        shutil.copyfile(base, place / f"{name}.sqlite3")
-        return Company(f"sqlite:///{place}/{name}.sqlite3", files, lambda: 0.0)
-
-    yield copied
-
-
-@contextmanager
-def _postgres(place: Path) -> Iterator[Callable[[str], "Company"]]:
-    """Copies of one database with the demo in it, on a server of our own."""
-    (place / "postgres").mkdir()
-    with private_postgres(place / "postgres") as url:
-        opened(url, place / "files").database.close()
-        plain, server = url.replace("+psycopg", ""), url.rpartition("/")[0]
-
-        def copied(name: str) -> Company:
-            with psycopg.connect(f"{plain.rpartition('/')[0]}/postgres", autocommit=True) as made:
-                made.execute(f"create database {name} template bench".encode())
-            keeper = int((place / "postgres/server/data/postmaster.pid").read_text().split()[0])
-            return Company(f"{server}/{name}", place / "files", lambda: _family(keeper))
-
-        yield copied
-
-
-def _family(pid: int) -> float:
-    """Seconds of processor time of a process and all it has started."""
-    tick, total = os.sysconf("SC_CLK_TCK"), 0
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    for one in (str(pid), *children):
-        try:
-            words = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        except FileNotFoundError:
-            # A backend that ended meanwhile is counted among its parent's ended children.
-            continue
-        total += sum(map(int, words[11:15] if one == str(pid) else words[11:13]))
-    return total / tick
-
-
 class TimedHost(Host):
     """A host that tells how long each change took."""
 
@@ -231,11 +194,12 @@ class TimedHost(Host):
 class Company:
     """A filled database and what is asked of it."""
 
-    def __init__(self, url: str, files: Path, server: Callable[[], float]) -> None:
-        settings = Settings(database_url=url, files_dir=files, secret_key="b" * 40)
-        self.host = TimedHost(Database(url), StillClock(NOW), settings, LocalFiles(files))
+    def __init__(self, url: str, yard: Yard) -> None:
+        settings = Settings(database_url=url, files_dir=yard.files, secret_key="b" * 40)
+        files = LocalFiles(yard.files)
+        self.host = TimedHost(Database(url), StillClock(NOW), settings, files)
         self.host.watch = self._watched
-        self._server = server
+        self._server = yard.server
         self._took: list[Took] = []
         self.words = DemoWords(BUNDLE, NOW.date())
         self.project = self.words.id_of("p1")
@@ -244,14 +208,16 @@ class Company:
         self.told = {one["as"]: one for part in parts for one in part.get("documents", ())}
         self.names = {k: v["name"] for part in parts for k, v in part.get("files", {}).items()}
 
-    def figures(self) -> Iterator[tuple[str, Took]]:
-        """Everything that is measured, by name."""
-        yield "posting", _middle(self._postings())
+    def figures(self, only: str = "") -> Iterator[tuple[str, Took]]:
+        """Everything that is measured, by name, or what begins with a word."""
+        if "posting".startswith(only):
+            yield "posting", _middle(self._postings())
         for name, alias in (("sheet", "s04"), ("payment", "pq2")):
-            stories = list(self._stories(alias))[WARM:]
-            yield f"{name}.submit", _middle(iter([submitted for submitted, _ in stories]))
-            yield f"{name}.approval", _middle(iter([approved for _, approved in stories]))
-        yield from self._pages()
+            if name.startswith(only):
+                stories = list(self._stories(alias))[WARM:]
+                yield f"{name}.submit", _middle(iter([submitted for submitted, _ in stories]))
+                yield f"{name}.approval", _middle(iter([approved for _, approved in stories]))
+        yield from self._pages(only)
 
     def _watched(self, what: Callable[[], Any]) -> Any:
         cpu, began = self._cpu(), time.perf_counter()
@@ -304,12 +270,14 @@ class Company:
         )
         return sum(1 for one in given if one.vote)
 
-    def _pages(self) -> Iterator[tuple[str, Took]]:
+    def _pages(self, only: str) -> Iterator[tuple[str, Took]]:
         client = create_app(self.host).test_client()
         token = self.host.run(PLATFORM, self._token)
         headers = {"Authorization": f"Bearer {token}"}
         pages = {"p": self.project, "last": max(1, counts(self.host)["payments"] // 20)}
         for name, path in PAGES.items():
+            if not name.startswith(only):
+                continue
 
             def look(path: str = path.format(**pages)) -> None:
                 answer = client.get(path, headers=headers)
@@ -357,11 +325,16 @@ def main() -> int:
     """Measure, show, and keep the figures of this bench alone."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--full", action="store_true", help="300,000 labor lines instead of 3,000")
+    parser.add_argument("--in", dest="place", type=Path, help="keep the filled databases there")
+    parser.add_argument("--only", default="", help="what begins with this: postgres.cockpit")
     parser.add_argument("--wait", action="store_true", help="once filled, wait for the Enter key")
     given = parser.parse_args()
     before = (lambda: input("filled; Enter measures: ")) if given.wait else (lambda: None)
-    figures = run.with_ratios(measure(full=given.full, before=before))
-    run.keep(figures, "volume")
+    figures = run.with_ratios(
+        measure(full=given.full, before=before, place=given.place, only=given.only)
+    )
+    if not given.only:
+        run.keep(figures, "volume")
     print(f"\n{run.table(figures)}\n")
     print("\n".join(verdicts(figures)))
     return 0

@@ -149,11 +149,15 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True, help="data, log and address go here")
     parser.add_argument("--owner", type=int, default=os.getppid(), help="end with this process")
     parser.add_argument("--durable", action="store_true", help="commit to disk, for benchmarks")
+    parser.add_argument("--keep", action="store_true", help="go on with the data, and leave it")
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, _stop)
     # An interrupt at the terminal reaches the whole group; the owner decides when we end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    server, address = launch(chosen.folder, chosen.durable)
+    if chosen.keep and (chosen.folder / "data").exists():
+        server, address = start(chosen.folder, free_port(), chosen.durable)
+    else:
+        server, address = launch(chosen.folder, chosen.durable)
     try:
         partial = chosen.folder / "address.new"
         partial.write_text(address)
@@ -161,9 +165,11 @@ def main() -> None:
         while owner_lives(chosen.owner) and server.poll() is None:
             time.sleep(0.3)
     finally:
-        server.send_signal(signal.SIGQUIT)
+        (chosen.folder / "address").unlink(missing_ok=True)
+        server.send_signal(signal.SIGINT if chosen.keep else signal.SIGQUIT)
         server.wait(20)
-        shutil.rmtree(chosen.folder)
+        if not chosen.keep:
+            shutil.rmtree(chosen.folder)
 
 
 if __name__ == "__main__":
