@@ -14,7 +14,7 @@ from dougong.model.fields.field import Field
 from dougong.model.runtime import Record
 from dougong.store.entity_tables import EntityTables
 from dougong.store.platform_tables import department, file, person
-from dougong.store.session import Work
+from dougong.store.session import SEEN, Work
 from dougong.store.sql import AnySelect
 
 Wanted = tuple[str, str]
@@ -50,8 +50,19 @@ class _Naming:
 
 
 def labels(work: Work, wanted: Iterable[Wanted]) -> dict[Wanted, str]:
-    """Labels by (entity or `member`, `department`, `file`, id); unknown ids are left out."""
-    return _labels(work, wanted, DEPTH)
+    """Labels by (entity or `member`, `department`, `file`, id); unknown ids are left out.
+
+    Whoever only looks asks for each once: what he sees stays as it is until his look ends.
+    """
+    seen = work.connection.info.get(SEEN)
+    if seen is None:
+        return _labels(work, wanted, DEPTH)
+    known: dict[Wanted, str | None] = seen.setdefault(("labels", work.tables), {})
+    asked = dict.fromkeys(wanted)
+    new = [one for one in asked if one not in known]
+    known |= dict.fromkeys(new)
+    known |= _labels(work, new, DEPTH)
+    return {one: name for one in asked if (name := known[one]) is not None}
 
 
 def _labels(work: Work, wanted: Iterable[Wanted], depth: int) -> dict[Wanted, str]:

@@ -77,6 +77,8 @@ AWAY_CODES = frozenset(
         *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_PERM),
     )
 )
+#: Where a connection that reads keeps what its one look has found.
+SEEN = "seen"
 #: Two appends to one hash chain met; the later one only has to look again.
 CHAIN_CONSTRAINT = "uq_event_stream_number"
 
@@ -240,10 +242,18 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one state and can change nothing."""
+        """A connection that sees one state and can change nothing.
+
+        What it has read once it may keep under `SEEN`, as long as this look lasts.
+        """
         # Ended by a commit: the driver forgets all statements it has prepared with a rollback.
         with self._engine("read").connect() as connection, connection.begin():
-            yield connection
+            info = connection.info
+            info[SEEN] = {}
+            try:
+                yield connection
+            finally:
+                del info[SEEN]
 
     def is_busy(self, error: Exception) -> bool:
         """Whether the whole unit of work should be tried again."""
