@@ -21,6 +21,7 @@ from dougong.model.ledger import Ledger
 from dougong.model.listing import OWN_BLOCKS, Axis, Block, Dashboard, Report
 from dougong.store.parts import LENGTHS
 from dougong.store.reporting import Heading, Pivot
+from dougong.web.addresses import Address
 from dougong.web.alert_pages import AlertView, drawn_alerts
 from dougong.web.call import read
 from dougong.web.chart_parts import PartView, parts_offered
@@ -140,6 +141,7 @@ class Drawing:
     def __init__(self, uow: UnitOfWork, chosen: Filters, page: str = "") -> None:
         self._uow, self._chosen, self._page = uow, chosen, page
         self._words = dictionary_words(uow, {})
+        self._addresses: dict[str, Address] = {}
 
     def block(self, found: BlockPage) -> BlockView:
         """One block with its figures as text."""
@@ -211,9 +213,11 @@ class Drawing:
 
     def _drill(self, report: Report, pairs: Mapping[str, str]) -> str:
         """The address of exactly those rows that a figure sums."""
-        narrowed = {"report": report.name} if report.where or report.row_types else {}
-        words = {**self._chosen, **narrowed, **pairs}
-        return f"/ledgers/{report.ledger}/rows?{urlencode(words)}"
+        if report.name not in self._addresses:
+            narrowed = {"report": report.name} if report.where or report.row_types else {}
+            rows, words = f"/ledgers/{report.ledger}/rows", {**self._chosen, **narrowed}
+            self._addresses[report.name] = Address(rows, words)
+        return self._addresses[report.name].narrowed(pairs)
 
     def _number(self, base: BlockView, found: BlockPage, ledger: Ledger, measure: str) -> BlockView:
         field = ledger.figures[measure]

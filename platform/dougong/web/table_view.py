@@ -15,6 +15,7 @@ from dougong.model.table import TableAxis, TableColumn
 from dougong.model.table_fields import is_number
 from dougong.model.tabulate import Line
 from dougong.store.parts import LENGTHS
+from dougong.web.addresses import Address
 from dougong.web.glance import exactly, in_full, rounded
 from dougong.web.locale import text
 from dougong.web.wording import with_unit
@@ -89,6 +90,7 @@ def drawn_table(
 class _Drawing:
     def __init__(self, uow: UnitOfWork, made: TablePage, words: Filters, told: Telling) -> None:
         self._uow, self._made, self._words, self._told = uow, made, words, told
+        self._addresses: dict[str, Address] = {}
         self._tree = bool(made.table.rows and made.table.rows[-1].tree)
         # Who sees the table on a dashboard alone may not open the page its records stand on.
         self._behind = may_open(uow.actor, uow.catalog, made.table.name)
@@ -153,8 +155,10 @@ class _Drawing:
             pairs.update(axis_pair(axis, value, under=under))
         named = {"report": self._made.table.name, "column": column.key}
         if column.ledger and self._open[column.ledger]:
-            words = {**filters_for(column, self._words), **named, **pairs}
-            return f"/ledgers/{column.ledger}/rows?{urlencode(words)}"
+            if column.key not in self._addresses:
+                words = {**filters_for(column, self._words), **named}
+                self._addresses[column.key] = Address(f"/ledgers/{column.ledger}/rows", words)
+            return self._addresses[column.key].narrowed(pairs)
         if column.entity and self._behind:
             words = {**self._words, **pairs, "column": column.key}
             return f"/reports/{self._made.table.name}/behind?{urlencode(words)}"
@@ -163,17 +167,15 @@ class _Drawing:
 
 def tone_title(tone: str) -> str:
     """A colour in words, for those who do not see it."""
-    if not tone:
-        return ""
     titles = {
-        "green": text("绿色"),
-        "yellow": text("黄色"),
-        "orange": text("橙色"),
-        "red": text("红色"),
-        "blue": text("蓝色"),
-        "gray": text("灰色"),
+        "green": lambda: text("绿色"),
+        "yellow": lambda: text("黄色"),
+        "orange": lambda: text("橙色"),
+        "red": lambda: text("红色"),
+        "blue": lambda: text("蓝色"),
+        "gray": lambda: text("灰色"),
     }
-    return titles.get(tone, "")
+    return titles[tone]() if tone in titles else ""
 
 
 def axis_pair(axis: TableAxis, value: Any, *, under: bool) -> dict[str, str]:
