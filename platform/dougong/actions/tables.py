@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import compress
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from dougong.access.policy import may_open
 from dougong.actions.ledger_filters import Filters, months_of, rows_seen
@@ -17,13 +17,14 @@ from dougong.actions.table_rules import colour_reads, rules_of
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import AccessDenied
 from dougong.base.registry import UnknownName, nearest
+from dougong.feel.filters import Filter
 from dougong.model.derived import Figures
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
 from dougong.model.listing import Axis, Report
 from dougong.model.table import Table, TableColumn
-from dougong.model.table_fields import axis_field, column_fields, with_parts
+from dougong.model.table_fields import axis_field, column_fields, parts_of, with_parts
 from dougong.model.tabulate import Key, Line, Sources, Tabulated, tabulate
 from dougong.store import entity_figures, reporting, trees
 from dougong.store.labels import labels, target_kind, unset
@@ -153,17 +154,31 @@ class _Naming:
         return [(value is None, _ordered(axis.part, value, name)) for axis, value, name in parts]
 
 
+class _Alike(NamedTuple):
+    """What makes the rows of two columns the same."""
+
+    ledger: str
+    row_types: tuple[str, ...]
+    where: str
+    period: str
+
+
+def _alike(column: TableColumn) -> _Alike:
+    return _Alike(column.ledger, column.row_types, column.where, column.period)
+
+
 class _Asked:
     """Asks the sources of one table, each ledger once for all columns that see the same rows."""
 
     def __init__(self, uow: UnitOfWork, table: Table, page: str, filters: Filters) -> None:
         self._uow, self._table, self._page, self._filters = uow, table, page, filters
-        self._sums: dict[tuple[Any, ...], Mapping[Key, Figures]] = {}
+        self._sums: dict[_Alike, Mapping[Key, Figures]] = {}
 
     def columns(self, closed: Collection[str]) -> dict[str, Mapping[Key, Any]]:
         """The values of every open column by row; what rows share makes none of its own."""
         axes = [axis.field for axis in self._table.rows]
         asked = [c for c in self._table.columns if c.source and c.key not in closed]
+        self._sum(dict.fromkeys(_alike(column) for column in asked if column.ledger))
         found = {c.key: self._found(c) for c in asked if not c.shared(axes)}
         keys = {key for column in found.values() for key in column}
         return {c.key: found[c.key] if c.key in found else self._spread(c, keys) for c in asked}
@@ -178,34 +193,36 @@ class _Asked:
         parts = {key: tuple(compress(key, answers)) for key in keys}
         return {key: known[part] for key, part in parts.items() if part in known}
 
-    def _of_ledger(self, column: TableColumn) -> Mapping[Key, Any]:
-        alike = (column.ledger, column.row_types, column.where, column.period)
-        if alike not in self._sums:
-            self._sums[alike] = self._summed(column)
-        return {key: sums.get(column.measure) for key, sums in self._sums[alike].items()}
+    def _sum(self, alike: Iterable[_Alike]) -> None:
+        """Ask the ledgers for what every column shows, all at once."""
+        wanted = [*alike]
+        asked = [self._report(one) for one in wanted]
+        sums = reporting.figures_together(self._uow, asked)
+        self._sums = dict(zip(wanted, sums, strict=True))
 
-    def _summed(self, column: TableColumn) -> Mapping[Key, Figures]:
-        """The sums of every measure that columns over these rows show."""
-        alike = (column.ledger, column.row_types, column.where, column.period)
-        measures = dict.fromkeys(
-            c.measure
-            for c in self._table.columns
-            if (c.ledger, c.row_types, c.where, c.period) == alike
-        )
-        table, ledger = self._table, self._uow.catalog.ledgers[column.ledger]
+    def _of_ledger(self, column: TableColumn) -> Mapping[Key, Any]:
+        sums = self._sums[_alike(column)]
+        return {key: figures.get(column.measure) for key, figures in sums.items()}
+
+    def _report(self, alike: _Alike) -> tuple[Report, Filter]:
+        """The sums of every measure that columns over these rows show or are worked out of."""
+        table, ledger = self._table, self._uow.catalog.ledgers[alike.ledger]
+        same = (c for c in table.columns if _alike(c) == alike)
+        # A derived figure is worked out line by line, of the measures that stand before it.
+        asked_for = (c.measure for c in same if not parts_of(self._uow.catalog, c))
+        measures = dict.fromkeys(asked_for)
         asked = Report(
             module=table.module,
             key=table.key,
             title=table.title,
-            ledger=column.ledger,
+            ledger=alike.ledger,
             rows=table.rows,
             columns=(),
             measures=tuple(measures),
-            row_types=column.row_types,
+            row_types=alike.row_types,
         )
-        filters = filters_for(column, self._filters)
-        where = rows_seen(self._uow, ledger, self._page, filters, column.where)
-        return reporting.figures(self._uow, asked, where)
+        filters = months_of(alike.period, self._filters)
+        return asked, rows_seen(self._uow, ledger, self._page, filters, alike.where)
 
     def _of_entity(self, column: TableColumn) -> Mapping[Key, Any]:
         named = ((column.entity_field(axis.field), axis.part) for axis in self._table.rows)

@@ -37,26 +37,47 @@ def figures_of(
     A measure that is untold, because it sums several units, is none, and so is what is worked out
     of it.
     """
-    wanted = tuple(figures)
-    if untold:
-        wanted_sums = {name: summed_for(ledger, [name]) for name in wanted}
-        hidden = {name for name, of in wanted_sums.items() if not untold.isdisjoint(of)}
-        told = figures_of(ledger, [name for name in wanted if name not in hidden], sums)
-        return {name: told.get(name) for name in wanted}
-    if ledger.derived.keys().isdisjoint(wanted):
-        return {name: sums.get(name) or Decimal(0) for name in wanted}
-    known: Figures = {key: sums.get(key) or Decimal(0) for key in ledger.measures}
-    return {name: _figure(ledger, name, known) for name in wanted}
+    return Deriving(ledger, figures).of(sums, untold)
 
 
-def _figure(ledger: Ledger, name: str, known: Figures) -> Decimal | None:
-    """One figure; those it needs are worked out before it and enter as people see them."""
-    if name not in known:
-        expression = _compiled(ledger, name)
+class Deriving:
+    """Works the same figures out of any sums: what that takes is looked up once."""
+
+    def __init__(self, ledger: Ledger, figures: Iterable[str]) -> None:
+        self._ledger, self._wanted = ledger, tuple(figures)
+        self._steps: dict[str, Expression] = {}
+        for name in self._wanted:
+            self._prepare(name)
+
+    def _prepare(self, name: str) -> None:
+        """Put what a figure needs before it."""
+        if name not in self._ledger.derived or name in self._steps:
+            return
+        expression = _compiled(self._ledger, name)
         for other in sorted(expression.names):
-            _figure(ledger, other, known)
-        known[name] = _value(ledger, name, expression, known)
-    return known[name]
+            self._prepare(other)
+        self._steps[name] = expression
+
+    def of(
+        self, sums: Mapping[str, Decimal | None], untold: frozenset[str] = frozenset()
+    ) -> Figures:
+        """The figures of these sums, as `figures_of` says."""
+        if untold:
+            return self._told(sums, untold)
+        if not self._steps:
+            return {name: sums.get(name) or Decimal(0) for name in self._wanted}
+        known: Figures = {key: sums.get(key) or Decimal(0) for key in self._ledger.measures}
+        for name, expression in self._steps.items():
+            # A figure enters another one as people see it.
+            known[name] = _value(self._ledger, name, expression, known)
+        return {name: known[name] for name in self._wanted}
+
+    def _told(self, sums: Mapping[str, Decimal | None], untold: frozenset[str]) -> Figures:
+        wanted_sums = {name: summed_for(self._ledger, [name]) for name in self._wanted}
+        hidden = {name for name, of in wanted_sums.items() if not untold.isdisjoint(of)}
+        known = [name for name in self._wanted if name not in hidden]
+        told = figures_of(self._ledger, known, sums)
+        return {name: told.get(name) for name in self._wanted}
 
 
 def _value(

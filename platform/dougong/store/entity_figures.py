@@ -11,7 +11,7 @@ from dougong.model.listing import Axis
 from dougong.model.table import Take
 from dougong.store.filtering import condition, entity_column
 from dougong.store.parts import part_of
-from dougong.store.reporting import MOST, PivotTooLarge
+from dougong.store.pivot_sums import MOST, PivotTooLarge
 from dougong.store.session import Work
 from dougong.store.sql import AnySelect
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_
+from sqlalchemy import ColumnElement, Table
 
 from dougong.feel.filters import (
     All,
@@ -31,8 +31,19 @@ class Source:
     """A table to sum, what its rows must fulfil, and how they are grouped."""
 
     table: Table
-    condition: ColumnElement[bool]
+    #: What a row must fulfil, each part by itself.
+    filters: tuple[Filter, ...]
     by: tuple[ColumnElement[Any], ...]
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """All of it."""
+        return self.conditions(lambda _: True)
+
+    def conditions(self, wanted: Callable[[Filter], bool]) -> ColumnElement[bool]:
+        """The parts that are wanted; without one, true."""
+        parts = All(tuple(part for part in self.filters if wanted(part)))
+        return compiled(parts, lambda path: ledger_column(self.table.c, path))
 
 
 def source_of(
@@ -77,14 +88,17 @@ def _source(
     axes, where = asked
     dialect = work.connection.dialect.name
 
-    def column(path: FieldPath) -> ColumnElement[Any]:
-        return ledger_column(table.c, path)
+    of_types = [Member(FieldPath(("row_type",)), tuple(types))] if types else []
+    columns = (ledger_column(table.c, FieldPath((axis.field,))) for axis in axes)
+    by = tuple(part_of(dialect, c, a.part) for c, a in zip(columns, axes, strict=True))
+    return Source(table, (*_parts(where), *of_types), by)
 
-    conditions = [compiled(where, column)]
-    if types:
-        conditions.append(column(FieldPath(("row_type",))).in_(types))
-    by = tuple(part_of(dialect, column(FieldPath((a.field,))), a.part) for a in axes)
-    return Source(table, and_(*conditions), by)
+
+def _parts(where: Filter) -> Iterable[Filter]:
+    """What must hold, each by itself."""
+    if isinstance(where, All):
+        return (one for part in where.parts for one in _parts(part))
+    return (where,)
 
 
 def _placed(balance: Balance, axis: Axis) -> Axis | None:

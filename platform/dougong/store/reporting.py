@@ -3,37 +3,18 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
-
-from dougong.base.errors import InputError
-from dougong.base.text import Text
 from dougong.feel.filters import EVERYTHING, All, Compare, FieldPath, Filter, IsNull
-from dougong.model.derived import Figures, figures_of, summed_for
+from dougong.model.derived import Deriving, Figures, figures_of, summed_for
 from dougong.model.fields.kind import Words
 from dougong.model.ledger import Ledger
 from dougong.model.listing import Axis, Report
 from dougong.store.labels import labels, target_kind, unset
 from dougong.store.parts import LENGTHS
-from dougong.store.pivot_sources import source_of
+from dougong.store.pivot_sums import Key, Sums, Wanted, sums_together
 from dougong.store.pivot_units import Units
 from dougong.store.session import Work
-
-#: More sums than this make no table a person could read.
-MOST = 20_000
-
-Key = tuple[Any, ...]
-Sums = dict[str, Decimal]
-
-
-class PivotTooLarge(InputError):
-    """The filters leave more cells than a page can show."""
-
-    code = "pivot_too_large"
-    text = Text("数据太多（超过 {limit} 格）", "Too many figures (more than {limit} cells)")
-    hint = Text("请缩小筛选范围", "Narrow the filters")
 
 
 @dataclass(frozen=True)
@@ -95,11 +76,15 @@ def _with_units(
     work: Work, report: Report, axes: Sequence[Axis], where: Filter
 ) -> tuple[Units, dict[Key, Sums]]:
     """The sums, split as far as their units need it, with these units."""
-    ledger = work.catalog.ledgers[report.ledger]
-    units = Units(work, ledger, summed_for(ledger, report.measures), axes)
-    sums = _sums(work, report, (*axes, *units.hidden), where)
+    units = _split(work, report, axes)
+    (sums,) = sums_together(work, [Wanted(report, (*axes, *units.hidden), where)])
     units.read(sums)
     return units, sums
+
+
+def _split(work: Work, report: Report, axes: Sequence[Axis]) -> Units:
+    ledger = work.catalog.ledgers[report.ledger]
+    return Units(work, ledger, summed_for(ledger, report.measures), axes)
 
 
 def _of_all(ledger: Ledger, report: Report, units: Units, sums: Mapping[Key, Sums]) -> Figures:
@@ -118,14 +103,13 @@ class _WorkedOut(Mapping[Any, Figures]):
         sums: Mapping[Any, Sums],
         untold: Mapping[Any, frozenset[str]],
     ) -> None:
-        self._ledger, self._measures, self._sums = ledger, measures, sums
-        self._untold = untold
+        self._deriving, self._sums, self._untold = Deriving(ledger, measures), sums, untold
         self._known: dict[Any, Figures] = {}
 
     def __getitem__(self, key: Any) -> Figures:
         if key not in self._known:
             untold = self._untold.get(key, frozenset())
-            self._known[key] = figures_of(self._ledger, self._measures, self._sums[key], untold)
+            self._known[key] = self._deriving.of(self._sums[key], untold)
         return self._known[key]
 
     def __iter__(self) -> Iterator[Any]:
@@ -137,41 +121,45 @@ class _WorkedOut(Mapping[Any, Figures]):
 
 def figures(work: Work, report: Report, where: Filter | None = None) -> dict[Key, Figures]:
     """The figures of a report's rows alone: no names, no columns, no totals."""
-    ledger = work.catalog.ledgers[report.ledger]
-    units, sums = _with_units(work, report, report.rows, where or EVERYTHING)
-    width = len(report.rows)
+    return figures_together(work, [(report, where or EVERYTHING)])[0]
+
+
+def figures_together(
+    work: Work, asked: Sequence[tuple[Report, Filter]]
+) -> list[dict[Key, Figures]]:
+    """What `figures` gives for each report; those that read the same table read it once."""
+    split = [_split(work, report, report.rows) for report, _ in asked]
+    wanted = [
+        Wanted(report, (*report.rows, *units.hidden), where)
+        for (report, where), units in zip(asked, split, strict=True)
+    ]
+    found = sums_together(work, wanted)
+    return [
+        _figures(work, report, units, sums)
+        for (report, _), units, sums in zip(asked, split, found, strict=True)
+    ]
+
+
+def _figures(
+    work: Work, report: Report, units: Units, sums: Mapping[Key, Sums]
+) -> dict[Key, Figures]:
+    ledger, width = work.catalog.ledgers[report.ledger], len(report.rows)
+    units.read(sums)
     untold = units.untold(sums, lambda key: key[:width])
     gathered = _totals((key[:width], found) for key, found in sums.items())
+    deriving = Deriving(ledger, report.measures)
     return {
-        key: figures_of(ledger, report.measures, values, untold.get(key, frozenset()))
-        for key, values in gathered.items()
-    }
-
-
-def _sums(work: Work, report: Report, axes: Sequence[Axis], where: Filter) -> dict[Key, Sums]:
-    summed = summed_for(work.catalog.ledgers[report.ledger], report.measures)
-    source = source_of(work, report, axes, summed, where)
-    measures = [source.table.c[f"m_{name}"] for name in summed]
-    named = [expression.label(f"k{place}") for place, expression in enumerate(source.by)]
-    statement = select(*named, *(func.sum(measure) for measure in measures))
-    # Grouped by name: an expression repeated with parameters of its own would be another one.
-    names = [expression.name for expression in named]
-    grouped = statement.where(source.condition).group_by(*names).limit(MOST + 1)
-    rows = work.connection.execute(grouped).all()
-    if len(rows) > MOST:
-        raise PivotTooLarge(limit=MOST)
-    width = len(axes)
-    return {
-        tuple(row[:width]): dict(zip(summed, row[width:], strict=True))
-        for row in rows
-        if width or not summed or row[0] is not None
+        key: deriving.of(values, untold.get(key, frozenset())) for key, values in gathered.items()
     }
 
 
 def _totals(found: Iterable[tuple[Any, Sums]]) -> dict[Any, Sums]:
     totals: dict[Any, Sums] = {}
     for key, sums in found:
-        total = totals.setdefault(key, dict.fromkeys(sums, Decimal(0)))
+        total = totals.get(key)
+        if total is None:
+            totals[key] = {**sums}
+            continue
         for name, value in sums.items():
             total[name] += value
     return totals

@@ -19,12 +19,15 @@ from dougong.feel.filters import (
     Member,
     Not,
 )
+from dougong.model.derived import figures_of
 from dougong.model.ledger import Balance
 from dougong.model.listing import Axis, Report
 from dougong.model.posting_plan import mirrors
 from dougong.model.runtime import LedgerRow
 from dougong.store import ledgers, reporting
 from dougong.store.pivot_sources import source_of
+from dougong.store.pivot_sums import PivotTooLarge, Wanted, sums_together
+from statements import statements
 
 MONTHLY = Balance(
     "monthly",
@@ -146,6 +149,66 @@ def test_a_balance_of_other_row_types_is_not_read(summed):
         assert source_of(work, asked, asked.rows, ("amount",), All(())).table.name != of
         cost = replace(asked, row_types=("cost",))
         assert source_of(work, cost, cost.rows, ("amount",), All(())).table.name == of
+
+
+def slowly(work: Any, asked: Report, where: Filter) -> dict[Any, Any]:
+    """The same figures of the rows one by one, as the database finds them."""
+    ledger, every = work.catalog.ledgers["yard.cost"], 1000
+    found, _ = ledgers.rows(work, ledger.name, where, ("business_date", "id"), every)
+    sums: dict[Any, dict[str, Decimal]] = {}
+    for row in found:
+        if not asked.row_types or row.row_type in asked.row_types:
+            told = sums.setdefault(tuple(part(row, axis) for axis in asked.rows), {})
+            for name, value in row.measures.items():
+                told[name] = told.get(name, Decimal(0)) + value
+    return {key: figures_of(ledger, asked.measures, told) for key, told in sums.items()}
+
+
+def part(row: LedgerRow, axis: Axis) -> Any:
+    """What a row has along an axis."""
+    value = getattr(row, axis.field, None) or row.dimensions.get(axis.field)
+    lengths = {"month": 7, "year": 4}
+    return str(value)[: lengths[axis.part]] if axis.part in lengths else value
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_figures_asked_together_are_those_of_the_rows_one_by_one(summed, seed):
+    """Any filters, row types and axes beside each other; some of them from the same table."""
+    chance = random.Random(seed)
+    few = chance.sample(FILTERS, 3)
+
+    def one() -> tuple[Report, Filter]:
+        by = chance.choice([BY_SITE, (Axis("item"), Axis("day", "month")), (Axis("day"),), ()])
+        measures = chance.choice([("amount",), ("rate", "hours"), ("hours",)])
+        types = chance.choice([(), (), ("cost",), ("hold", "cost")])
+        parts = tuple(part for part, _ in chance.choices(few, k=chance.randint(0, 2)))
+        return report(by, measures=measures, row_types=types), All(parts)
+
+    asked = [one() for _ in range(chance.randint(1, 8))]
+    with summed.look() as work:
+        together = reporting.figures_together(work, asked)
+        assert together == [slowly(work, *one) for one in asked]
+        assert together == [reporting.figures(work, *one) for one in asked]
+
+
+def test_columns_over_the_same_rows_are_one_question(summed):
+    due = [Compare(DAY, "<", date(2026, month, 2)) for month in (1, 2, 3)]
+    with summed.look() as work, statements() as asked:
+        reporting.figures_together(work, [(report(), All((where,))) for where in due])
+    assert len(asked) == 1
+
+
+def test_what_may_be_shown_by_itself_is_not_refused_for_what_stands_beside_it(summed):
+    by_day = (Axis("day"),)
+    days = [Compare(DAY, "=", date(2026, 1, day)) for day in range(5, 15)]
+    wanted = [Wanted(report(by_day, measures=("hours",)), by_day, All((day,))) for day in days]
+    with summed.look() as work:
+        together = sums_together(work, wanted)
+        assert sum(map(len, together)) > 3
+        assert sums_together(work, wanted, most=3) == together
+        whole = replace(wanted[0], where=All(()))
+        with pytest.raises(PivotTooLarge):
+            sums_together(work, [wanted[1], whole], most=3)
 
 
 def test_a_balance_that_comes_later_starts_as_the_sum_of_the_rows(world):
