@@ -81,11 +81,15 @@ class ListeningLife(ApprovalLife):
             name = chance.choice(self.names)
             if chance.random() < (0.5 if asks else 0.7):
                 name = chance.choice([one for one, _ in self.known(seen)] or [name])
-            key = self.order.id
             if seen.record.status == "submitted" and seen.process == "suspended":
                 return super()._administers(seen, chance) if asks else self._resumes(seen)
-            return "root", f"tells {name}", lambda uow: messages.deliver(uow, name, key, {})
+            return self._told(name)
         return super()._chosen(seen, chance)
+
+    def _told(self, name: str) -> tuple[str, str, Any] | None:
+        """The world lets happen what a process waits for."""
+        key = self.order.id
+        return "root", f"tells {name}", lambda uow: messages.deliver(uow, name, key, {})
 
     def _resumes(self, seen: Seen) -> tuple[str, str, Any]:
         key = str(seen.record.process_id)

@@ -35,17 +35,3 @@ class MessageAmbiguous(Conflict):
         "{count} processes wait for message “{name}” with the key “{key}”; whose is it",
     )
     hint = Text("请用能区分单据的对照值", "Use a key that tells documents apart")
-
-
-class MessageNotNow(Conflict):
-    """The process stands still, or its document is with its initiator."""
-
-    code = "message_not_now"
-    text = Text(
-        "等消息“{name}”的流程现在不能继续（流程 {status}，单据 {record}）",
-        "The process that waits for “{name}” stands still ({status}, document {record})",
-    )
-    hint = Text(
-        "恢复流程、排除异常或重新提交后再发",
-        "Send it again once the process goes on",
-    )

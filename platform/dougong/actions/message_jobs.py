@@ -1,10 +1,10 @@
 """Messages, signals and services between processes: what their jobs do after the commit."""
 
-from dougong.actions import advance, messages, operations, signals
+from dougong.actions import advance, messages, operations, signals, waiting
 from dougong.actions.cases import Case, case_for
 from dougong.actions.errors import CheckFailed
 from dougong.actions.jobs import job_kinds
-from dougong.actions.message_errors import MessageAmbiguous, MessageNotAwaited, MessageNotNow
+from dougong.actions.message_errors import MessageAmbiguous, MessageNotAwaited
 from dougong.actions.stopping import again, stop
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.errors import DataInvalid, ProcessError
@@ -16,7 +16,7 @@ from dougong.store import log, waits
 from dougong.store.savepoint import attempt
 from dougong.store.waits import WaitRow
 
-LOST = (MessageNotAwaited, MessageNotNow, MessageAmbiguous, DataInvalid, CheckFailed)
+LOST = (MessageNotAwaited, MessageAmbiguous, DataInvalid, CheckFailed)
 
 
 def send_message(uow: UnitOfWork, args: JsonObject) -> None:
@@ -48,7 +48,9 @@ def deliver_kept(uow: UnitOfWork, args: JsonObject) -> None:
         with attempt(uow):
             messages.handed_over(uow, known.spec, key, found.given)
             waits.drop(uow, found.id)
-    except (MessageNotAwaited, MessageNotNow, MessageAmbiguous):
+            # Several may have come meanwhile, and an event may happen more than once.
+            waiting.look_for_kept(uow, name, key)
+    except (MessageNotAwaited, MessageAmbiguous):
         # It stays where it is kept until its time is over.
         return
     except (DataInvalid, CheckFailed) as refused:

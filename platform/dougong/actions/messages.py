@@ -14,7 +14,6 @@ from dougong.actions.jobs import later
 from dougong.actions.message_errors import (
     MessageAmbiguous,
     MessageNotAwaited,
-    MessageNotNow,
     MessageUnknown,
 )
 from dougong.actions.step_result import StepResult
@@ -26,12 +25,12 @@ from dougong.engine.faults import TaskNotThere
 from dougong.model.workflow.definition import MessageSpec
 from dougong.model.workflow.payload import faults_of, typed
 from dougong.model.workflow.timers import length_of
-from dougong.store import processes, records, waits
+from dougong.store import log, processes, records, waits
 from dougong.store.waits import KeptMessage, WaitRow
 
 #: The action that a grant names to let a role send messages about documents.
 DELIVER = "deliver"
-#: So long a message is kept at least that came to a process whose diagram could not go on from it.
+#: So long a message is kept at least that came to a process which could not go on from it then.
 HELD = timedelta(days=30)
 
 
@@ -78,7 +77,8 @@ def offered(uow: UnitOfWork) -> dict[str, Declared]:
 def deliver(uow: UnitOfWork, name: str, key: str, values: JsonObject) -> Delivered:
     """Tell the one process that waits; what came too early is kept where its message says so.
 
-    MessageNotAwaited, MessageAmbiguous or MessageNotNow say why nobody could be told.
+    What comes to a process that stands still is kept in any case, until it goes on.
+    MessageNotAwaited or MessageAmbiguous say why nobody could be told.
     """
     known = declared(uow).get(name)
     if known is None:
@@ -89,7 +89,7 @@ def deliver(uow: UnitOfWork, name: str, key: str, values: JsonObject) -> Deliver
         raise AccessDenied(action=DELIVER)
     try:
         return handed_over(uow, known.spec, key, values)
-    except (MessageNotAwaited, MessageNotNow):
+    except MessageNotAwaited:
         if not known.spec.keep:
             raise
         return _kept(uow, known.spec, key, values)
@@ -103,7 +103,7 @@ def may_somewhere(uow: UnitOfWork, entities: tuple[str, ...]) -> bool:
 
 
 def handed_over(uow: UnitOfWork, spec: MessageSpec, key: str, values: JsonObject) -> Delivered:
-    """Tell the one process that waits now."""
+    """Tell the one process that waits now, or keep it for the one that stands still."""
     name = spec.name
     rows = waits.waiting(uow, "message", name, key)
     if not rows:
@@ -118,7 +118,7 @@ def handed_over(uow: UnitOfWork, spec: MessageSpec, key: str, values: JsonObject
     pinned = case.definition.messages.get(name, spec)
     _require_sound(pinned, values)
     if not stands(case):
-        raise MessageNotNow(name=spec.title, status=case.process.status, record=case.record.status)
+        return _put_off(uow, case, row, (pinned, values))
     told: JsonObject = {"kind": "message", "name": name, "node": row.node_id, "values": values}
     try:
         # The diagram is asked before anything is written.
@@ -136,11 +136,30 @@ def _held(
     fault: ProcessError,
 ) -> Delivered:
     """Keep what the diagram could not go on from until its operator has tried again."""
+    kept = _waits_on(uow, case, row, message)
+    stop(uow, case, {"kind": "stuck", "name": row.name, "node": row.node_id}, fault)
+    return kept
+
+
+def _put_off(
+    uow: UnitOfWork, case: Case, row: WaitRow, message: tuple[MessageSpec, JsonObject]
+) -> Delivered:
+    """Keep what comes to a process that stands still, as its timers and signals wait."""
+    kept = _waits_on(uow, case, row, message)
+    until = kept.until.isoformat() if kept.until else ""
+    told: JsonObject = {"name": row.name, "node": row.node_id, "until": until}
+    log.append(uow, case.record.id, "message_held", told)
+    return kept
+
+
+def _waits_on(
+    uow: UnitOfWork, case: Case, row: WaitRow, message: tuple[MessageSpec, JsonObject]
+) -> Delivered:
+    """A message kept for the process that is to hear it as soon as it goes on."""
     spec, values = message
     until = uow.now + max(length_of(spec.keep) or HELD, HELD)
     waits.take_turn(uow, spec.name, row.key)
     waits.keep(uow, KeptMessage(new_id(), spec.name, row.key, values, uow.actor.id, uow.now, until))
-    stop(uow, case, {"kind": "stuck", "name": spec.name, "node": row.node_id}, fault)
     again(uow, case, row.task_id, "kept_message", {"name": spec.name, "key": row.key})
     return Delivered("kept", row.process_id, row.node_id, until)
 

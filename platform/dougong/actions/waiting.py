@@ -43,7 +43,7 @@ def sync(uow: UnitOfWork, case: Case, wanted: tuple[Wait, ...]) -> None:
             _open(uow, case, wait, key)
         elif row.key != key:
             waits.set_key(uow, row, key)
-            _look_for_kept(uow, wait.name, key)
+            look_for_kept(uow, wait.name, key)
     for gone in known.values():
         waits.remove(uow, gone)
 
@@ -69,7 +69,7 @@ def _open(uow: UnitOfWork, case: Case, wait: Wait, key: str) -> None:
     if wait.kind == "service":
         ask(uow, process_id, wait.task_id, "")
     elif wait.kind == "message":
-        _look_for_kept(uow, wait.name, key)
+        look_for_kept(uow, wait.name, key)
 
 
 def ask(uow: UnitOfWork, process_id: str, task_id: int, again: str) -> None:
@@ -79,7 +79,7 @@ def ask(uow: UnitOfWork, process_id: str, task_id: int, again: str) -> None:
     later(uow, "process_service", args, due=uow.now, unique_key=key)
 
 
-def _look_for_kept(uow: UnitOfWork, name: str, key: str) -> None:
+def look_for_kept(uow: UnitOfWork, name: str, key: str) -> None:
     """A message that came before is delivered after the step, in a transaction of its own."""
     found = waits.kept_id(uow, name, key)
     if found is not None:

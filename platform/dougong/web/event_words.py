@@ -69,6 +69,7 @@ def _of_events() -> dict[str, str]:
         "service_refused": text("服务操作被拒"),
         "drafted": text("已生成草稿"),
         "drafted_from": text("由另一张单据的流程生成"),
+        "message_held": text("消息等流程继续"),
         "message_lost": text("消息无人接收"),
         "timed_approval": text("超时自动通过"),
         "timer_held": text("定时未能继续"),

@@ -19,7 +19,6 @@ from dougong.actions import administering, incidents, message_jobs, messages
 from dougong.actions.message_errors import (
     MessageAmbiguous,
     MessageNotAwaited,
-    MessageNotNow,
     MessageUnknown,
 )
 from dougong.actions.process_lists import administered_process
@@ -272,8 +271,6 @@ def test_what_stands_still_hears_nothing_until_it_goes_on(wires: World) -> None:
     assert waiting_of(world, twin) == []
     process_id = process_of(world, order).id
     world.run("root", lambda uow: administering.suspend(uow, process_id, "停"))
-    with pytest.raises(MessageNotNow):
-        deliver(world, "E-1", amount=1)
     world.host.run(PLATFORM, _shout)
     works(world)
     assert world.asked(order) == {}
@@ -283,6 +280,28 @@ def test_what_stands_still_hears_nothing_until_it_goes_on(wires: World) -> None:
     again = ready(world, "E-2")
     world.run("root", lambda uow: administering.terminate(uow, str(again.process_id), "不做了"))
     assert waiting_of(world, again) == []
+
+
+def test_what_is_told_to_a_process_that_stands_still_is_kept_until_it_goes_on(
+    wires: World,
+) -> None:
+    world, order = wires, ready(wires, "H-1")
+    process_id = process_of(world, order).id
+    world.run("root", lambda uow: administering.suspend(uow, process_id, "停"))
+    kept = deliver(world, "H-1", amount=200)
+    assert (kept.state, kept.process_id, kept.node_id) == ("kept", process_id, "paid")
+    assert kept.until is not None
+    assert kept.until - world.clock.at >= timedelta(days=30)
+    with pytest.raises(DataInvalid):
+        deliver(world, "H-1", amount="x")
+    world.clock.at += timedelta(hours=3)
+    works(world)
+    assert world.asked(order) == {}
+    assert world.trail(order)[-1] == "message_held"
+    world.run("root", lambda uow: administering.resume(uow, process_id, "继续"))
+    works(world)
+    assert set(world.asked(order)) == {"bo"}
+    assert world.trail(order).count("message") == 1
 
 
 def waiting_of(world: World, order: Record) -> list[str]:

@@ -89,6 +89,7 @@ def _document_events() -> dict[str, str]:
         "service_refused": text("服务操作被拒"),
         "drafted": text("已生成草稿"),
         "drafted_from": text("由另一张单据的流程生成"),
+        "message_held": text("消息等流程继续"),
         "message_lost": text("消息无人接收"),
         "stuck": text("流程图无法继续"),
         "timed_out": text("超时处理"),
