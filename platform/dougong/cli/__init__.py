@@ -12,6 +12,7 @@ from dougong.cli.database import init
 from dougong.cli.definitions import check, plan, publish
 from dougong.cli.demo import demo
 from dougong.cli.doctor import doctor
+from dougong.cli.groups import group
 from dougong.cli.history import history
 from dougong.cli.keeping import backup, restore
 from dougong.cli.ledger import ledger, port
@@ -25,7 +26,7 @@ from dougong.cli.working import worker
 COMMANDS: tuple[click.Command, ...] = (
     *(init, demo, serve, worker),
     *(check, plan, publish, release, bundle),
-    *(user, role, token),
+    *(user, role, group, token),
     *(ledger, port, history),
     *(backup, restore, doctor),
     *(conformance,),

@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 
 from contract.operations.conftest import Installation
+from dougong.actions.groups import AlreadyMember
 from dougong.actions.organisation import LastAdministrator, RoleUnknown
 from dougong.actions.port_replay import NobodyListens
 from dougong.cli import COMMANDS
 from dougong.cli.bundle import BundleKeyInvalid
 from dougong.cli.conformance import DiagramThere, NoDiagrams
 from dougong.cli.definitions import BundleMissing, PublishRefused
+from dougong.cli.groups import GroupUnknown, NotMember
 from dougong.cli.people import LoginUnknown, ScopeUnknown
 from dougong.cli.release import ReleaseUnknown
 
@@ -109,6 +111,34 @@ def test_people_come_hold_roles_and_go(published: Installation) -> None:
     assert "停用" in published.dougong("user list ann")
     with pytest.raises(LastAdministrator):
         published.dougong("user deactivate root")
+
+
+def test_people_come_into_groups_and_leave_them(published: Installation) -> None:
+    for login, name in (("ann", "安"), ("bob", "包"), ("cho", "仇")):
+        published.dougong(f"user add {login} {name}")
+    published.dougong("group add bid_review 评标小组 --name-en Reviewers")
+    published.dougong("group join bid_review bob ann --to 2099-12-31")
+    published.dougong("group join bid_review cho --from 2099-01-01")
+    listed = published.dougong("group members bid_review").strip().splitlines()[-3:]
+    assert [line.split()[0] for line in listed] == ["bob", "ann", "cho"]
+    assert listed[1].split()[-1] == "2099-12-31"
+    assert "2099-01-01" in listed[2]
+    # Who is to come is not there yet.
+    assert "包、安" in published.dougong("group list")
+    published.dougong("group leave bid_review bob")
+    assert "bob" not in published.dougong("group members bid_review")
+    published.dougong("group close bid_review")
+    assert "停用" in published.dougong("group list")
+    published.dougong("group open bid_review")
+    assert "停用" not in published.dougong("group list")
+    with pytest.raises(NotMember):
+        published.dougong("group leave bid_review bob")
+    with pytest.raises(GroupUnknown):
+        published.dougong("group join reviewers ann")
+    with pytest.raises(LoginUnknown):
+        published.dougong("group join bid_review ghost")
+    with pytest.raises(AlreadyMember):
+        published.dougong("group join bid_review ann")
 
 
 def test_a_wrong_name_is_told(published: Installation) -> None:
