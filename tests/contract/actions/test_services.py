@@ -12,7 +12,8 @@ from contract.actions.test_messages import given, said, works
 from contract.actions.test_stuck import true_to_the_log
 from contract.actions.yard import yard
 from dougong import worker
-from dougong.actions import incidents, message_jobs, operations
+from dougong.actions import incidents, message_jobs, operations, webhooks
+from dougong.actions.channels import Channels
 from dougong.actions.errors import DefinitionsRefused
 from dougong.engine.answer import Wait
 from dougong.model.people import PLATFORM
@@ -20,6 +21,7 @@ from dougong.model.runtime import Page, Query, Record
 from dougong.store import log, notices, people, records, selecting
 from dougong.store.errors import RecordChanged
 from dougong.testing.definitions import Definitions
+from unit.connectors.servers import Asked, http_server, loopback
 from unit.engine.diagrams import Drawing
 
 VISIT = {
@@ -284,6 +286,27 @@ def test_people_are_told_who_may_see_the_document(empty_world: World) -> None:
     world.run("platform", lambda uow: people.revoke_role(uow, boss, "boss", world.site))
     late = checked(world, note="再到货", checked=stranger.id)
     assert "boss" in process_of(world, late).incident
+
+
+def test_a_webhook_hears_whom_a_service_has_told(empty_world: World) -> None:
+    world = world_of(empty_world, served("notify_people", "text : words", 'role : "boss"'))
+    seen: list[Asked] = []
+
+    def reply(asked: Asked) -> tuple[int, Any]:
+        seen.append(asked)
+        return 200, {}
+
+    with http_server(reply) as port:
+        world.host.channels = Channels(outbound=loopback())
+        url = f"http://hook.test:{port}/in"
+        world.run("root", lambda uow: webhooks.add(uow, world.host.channels, "ERP", url, ("told",)))
+        order = checked(world, note="到货")
+        while worker.run_outside(world.host, "test"):
+            pass
+    [said] = [one.json for one in seen]
+    assert (said["kind"], said["record_id"]) == ("told", order.id)
+    assert said["person"]["login"] == "bo"
+    assert said["sentence"].endswith("：到货")
 
 
 #: What a service task gives, and the code of what is wrong with it.
