@@ -5,6 +5,7 @@ what the tables hold; what is refused leaves nothing; every inbox is true; money
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from dougong.actions import (
     administering,
     apply_step,
     doors,
+    limits,
     listings,
     posting,
     settling,
@@ -193,21 +195,61 @@ def _seen_by_all(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(doors.participation, "takes_part", lambda *_: True)
 
 
-WRONG = (
-    *(_nobodys_turn, _left_asked, _turns_untold, _asked_twice),
-    *(_round_stays_over, _left_untold, _ended_in_part, _released_untold),
-    *(_modes_untold, _folded_in_part, _spent_anyway, _listed_in_part, _seen_by_all),
+def _posted_twice(patch: pytest.MonkeyPatch) -> None:
+    """What is written into a ledger is written again as if of another submission."""
+    whole = limits.ledgers.post
+
+    def post(uow: Any, rows: Any) -> int:
+        again = [replace(row, revision=row.revision + 1, id="") for row in rows]
+        return whole(uow, rows) + whole(uow, again)
+
+    patch.setattr(limits.ledgers, "post", post)
+
+
+def _substitutes_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """Whoever stands in for others is shown his own to-dos alone."""
+    whole = listings.assignments.inbox
+
+    def inbox(*given: Any, **wanted: Any) -> Any:
+        rows, _ = whole(*given, **wanted)
+        mine = [row for row in rows if not row.for_]
+        return mine, len(mine)
+
+    patch.setattr(listings.assignments, "inbox", inbox)
+
+
+Wrong = Callable[[pytest.MonkeyPatch], None]
+#: The invariants of approvals.md, 6, each with implementations that break it. What an engine alone
+#: may do wrong to 1 and 3 is seeded in `test_engine_lives.py` and `test_engine_mutations.py`, what
+#: it waits for in `test_listening_lives.py`, ledgers of modules in `house_wrong.py`.
+WRONG: dict[str, tuple[Wrong, ...]] = {
+    "1 no lost token": (_nobodys_turn,),
+    "2 no duplicate work": (_asked_twice,),
+    "3 a return closes what it leaves": (_left_asked, _ended_in_part),
+    "4 history tells everything": (
+        *(_turns_untold, _left_untold, _released_untold, _modes_untold),
+        *(_folded_in_part, _round_stays_over),
+    ),
+    "5 money moves once": (_spent_anyway, _posted_twice),
+    "6 nobody sees more by acting": (_seen_by_all,),
+    "7 every inbox is true": (_listed_in_part, _substitutes_forgotten),
+}
+
+
+def test_every_invariant_has_an_implementation_that_breaks_it() -> None:
+    assert [name[0] for name, seeded in WRONG.items() if seeded] == [*"1234567"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [one for seeded in WRONG.values() for one in seeded], ids=lambda one: one.__name__[1:]
 )
-
-
-@pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_implementation_is_caught(
-    place: Path, monkeypatch: pytest.MonkeyPatch, wrong: Callable[[pytest.MonkeyPatch], None]
+    place: Path, monkeypatch: pytest.MonkeyPatch, wrong: Wrong
 ) -> None:
     folder = place / wrong.__name__
     folder.mkdir()
-    # Where one answer ends a round, decisions are taken back more often.
-    mode = "any" if wrong is _round_stays_over else "all"
+    # Where one answer ends a round, more is taken back, and more comes to its end.
+    mode = "any" if wrong in {_round_stays_over, _posted_twice} else "all"
     world = peopled(f"sqlite:///{folder / 'y.sqlite3'}", folder / "files", mode, forked=False)
     try:
         wrong(monkeypatch)
