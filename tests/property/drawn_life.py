@@ -1,4 +1,8 @@
-"""Lives in processes that were drawn at random: what nests, forks, repeats, waits and is timed."""
+"""Lives in processes that were drawn at random: what nests, forks, repeats, waits and is timed.
+
+They wait for messages and signals, between tasks and on edges, and for services that do what they
+are asked or refuse.
+"""
 
 import re
 from dataclasses import dataclass, replace
@@ -12,7 +16,7 @@ from structlog.testing import capture_logs
 from contract.actions.conftest import World
 from contract.actions.yard import yard
 from dougong import worker
-from dougong.actions import calendar
+from dougong.actions import calendar, signals
 from dougong.actions.host import Host
 from dougong.engine.step import Engine
 from dougong.model.working_time import Hours
@@ -20,7 +24,8 @@ from dougong.testing.definitions import Definitions
 from dougong.testing.parsed import PARSED
 from property.approval_life import Seen
 from property.engine_draw import Draw
-from property.engine_player import Block, Maker
+from property.engine_maker import Maker
+from property.engine_player import Block
 from property.listening_life import ListeningLife
 from property.test_approval_actions import staffed
 from unit.engine.diagrams import ROLE
@@ -53,6 +58,8 @@ CHAIN = '<dougong:approval ><dougong:chain decisions="demo.base"/></dougong:appr
 TASK = f"<dougong:approval >{ROLE}</dougong:approval>"
 #: So long a timer of a diagram and the deadline of a round take; time passes in such steps.
 HOUR = timedelta(hours=1)
+#: Whom services tell: nobody holds the last role, so that they refuse.
+TOLD = (*["&quot;boss&quot;"] * 3, "&quot;chief&quot;", "&quot;nobody&quot;")
 #: What every document says when a choice asks.
 YES = {"yes": {"kind": "boolean", "title": "是", "default": "true"}}
 
@@ -63,8 +70,9 @@ class Drawn:
 
     made: Definitions
     nodes: tuple[str, ...]
-    #: The messages it knows.
+    #: The messages it knows, and the signals.
     names: tuple[str, ...]
+    signals: frozenset[str] = frozenset()
 
 
 class Few(Maker):
@@ -90,17 +98,21 @@ def drawn(number: int) -> Drawn:
     drawing = Draw(root).drawing
     drawing.id, made = "order_approval", yard(YES)
     names: list[str] = []
+    heard: list[str] = []
     for one in drawing.every():
         one.settings = 'entity="yard.order" withdraw="any_time"'
         text = one.xml().decode().replace("P9D", "PT1H")
         names += re.findall(r'<bpmn:message id="(\w+)"', text)
+        heard += re.findall(r'<bpmn:signal id="(\w+)"', text)
+        text = re.sub("&quot;boss&quot;", lambda _: chance.choice(TOLD), text)
         text = re.sub(re.escape(TASK), lambda _: _asking(chance), text)
         text = re.sub(re.escape(CHAIN), lambda _: _routed(chance), text)
         text = re.sub('isSequential="true">', lambda _: _marker(chance), text)
         made = made.file(f"workflows/yard/{one.id}.bpmn", text.encode())
     made = made.file("workflows/yard/order_steps.dmn", STEPS.encode())
     nodes = tuple(leaf.name for leaf in root.leaves())
-    return Drawn(made, nodes, tuple(sorted({f"yard.{name}" for name in names})))
+    signals = frozenset(f"yard.{name}" for name in heard)
+    return Drawn(made, nodes, tuple(sorted({*signals, *(f"yard.{one}" for one in names)})), signals)
 
 
 def _asking(chance: Random) -> str:
@@ -148,24 +160,34 @@ class DrawnLife(ListeningLife):
 
     def __init__(self, world: World, seed: int, release: Drawn) -> None:
         self.nodes, self.names = release.nodes, release.names
+        self.signals = release.signals
         super().__init__(world, seed)
 
     def step(self, chance: Random) -> None:
         """Time may pass and the server may start again; else somebody does something."""
         which = chance.random()
         if which < 0.08:
-            self._time_passes()
+            self.world.clock.at += HOUR
+            self._works("an hour passes")
         elif which < 0.1:
             self._starts_again()
         else:
             super().step(chance)
 
-    def _time_passes(self) -> None:
-        self.world.clock.at += HOUR
+    def _told(self, name: str) -> tuple[str, str, Any] | None:
+        if name in self.signals:
+            return "root", f"signals {name}", lambda uow: signals.send(uow, name)
+        if name.startswith("yard."):
+            return super()._told(name)
+        self._works(f"{name} is done")
+        return None
+
+    def _works(self, words: str) -> None:
+        """Whatever is due happens, and nothing of it fails."""
         with capture_logs() as said:
             while worker.run_due(self.world.host, "time"):
                 pass
-        self.told.append("an hour passes")
+        self.told.append(words)
         assert not [one for one in said if one["event"] in {"job_failed", "jobs_loop_failed"}], said
         self.left = self.look()
         self.readers = ()

@@ -1,6 +1,6 @@
 """Draws the blocks of the player as BPMN."""
 
-from property.engine_player import Block
+from property.engine_player import Block, How
 from unit.engine.diagrams import Drawing
 
 
@@ -13,6 +13,20 @@ def repeated(count: int, kind: str = "true") -> str:
 
 def by_message(key: str) -> str:
     return f'<bpmn:messageEventDefinition messageRef="m_{key}"/>'
+
+
+def by_signal(key: str) -> str:
+    return f'<bpmn:signalEventDefinition signalRef="m_{key}"/>'
+
+
+#: What a service task asks: the boss is told.
+SERVICE = (
+    '<bpmn:extensionElements><dougong:service operation="notify_people"><dougong:given name="text"'
+    ' expression="&quot;好了&quot;"/><dougong:given name="role" expression="&quot;boss&quot;"/>'
+    "</dougong:service></bpmn:extensionElements>"
+)
+#: The code of what it refuses with.
+REFUSAL = "nobody"
 
 
 class Draw:
@@ -69,8 +83,15 @@ class Draw:
         self.drawing = around.flow(before, name, when)
         return name
 
-    def put_catch(self, key: str) -> str:
-        """A message that is caught, by an event or by a task."""
+    def put_catch(self, key: str, how: How = "message") -> str:
+        """A message that is caught, by an event or by a task; a signal, or a service."""
+        if how == "service":
+            self.drawing.shape("serviceTask", key, SERVICE)
+            return key
+        if how == "signal":
+            self.drawing.signal(f"m_{key}")
+            self.drawing.shape("intermediateCatchEvent", key, by_signal(key))
+            return key
         self.drawing.message(f"m_{key}")
         if len(key) % 2:
             self.drawing.shape("receiveTask", key, messageRef=f"m_{key}")
@@ -80,12 +101,12 @@ class Draw:
 
     def put_event(self, block: Block, before: str, when: str) -> str:
         if block.kind == "wait":
-            self.drawing.flow(before, self.put_catch(block.own), when)
+            self.drawing.flow(before, self.put_catch(block.own, block.how), when)
             return block.own
         first, join = self.gateway("eventBased"), self.gateway("exclusive")
         self.drawing.flow(before, first, when)
         for number, part in enumerate(block.parts):
-            key = self.put_catch(f"{block.own}_{number}")
+            key = self.put_catch(f"{block.own}_{number}", "signal" if number == 1 else "message")
             self.drawing.flow(first, key)
             self.drawing.flow(self.put(part, key, ""), join)
         return join
@@ -106,19 +127,29 @@ class Draw:
         self.drawing = around
 
     def put_due(self, block: Block, before: str, when: str) -> str:
-        """A timer on the edge, whose task leads to where the others go on, or to an end beside."""
+        """An event on the edge, whose task leads to where the others go on, or to an end beside."""
         assert block.extra is not None
         host = self.put(block.parts[0], before, when)
         timer, late = f"t_{block.own}", block.extra.own
         if not block.instead:
             end = f"e_{block.own}"
-            self.drawing.boundary(timer, host, "P9D", "false").user(late).end(end)
-            self.drawing.path(timer, late, end)
+            self.put_edge(block, timer, host, "false")
+            self.drawing.user(late).end(end).path(timer, late, end)
             return host
         after = self.gateway("exclusive")
-        self.drawing.boundary(timer, host, "P9D").user(late)
-        self.drawing.path(timer, late, after).flow(host, after)
+        self.put_edge(block, timer, host, "true")
+        self.drawing.user(late).path(timer, late, after).flow(host, after)
         return after
+
+    def put_edge(self, block: Block, key: str, host: str, stops: str) -> None:
+        """A timer, a message or an error on the edge of an element."""
+        if block.by == "timer":
+            self.drawing.boundary(key, host, "P9D", stops)
+            return
+        if block.by == "message":
+            self.drawing.message(f"m_{key}")
+        inner = by_message(key) if block.by == "message" else "<bpmn:errorEventDefinition/>"
+        self.drawing.shape("boundaryEvent", key, inner, attachedToRef=host, cancelActivity=stops)
 
     def put_loop(self, block: Block, before: str, when: str) -> str:
         entry = self.gateway("exclusive")

@@ -1,10 +1,11 @@
 """Lives of processes in the engine alone: the player is the second opinion, bytes are the store.
 
 Nothing is kept between two steps but the bytes that a table would keep. One process after another
-is begun, decided, returned, taken back, told messages, timed, moved by its administrator, also to
-another release, and begun anew by another engine.
+is begun, decided, returned, taken back, told messages and signals, refused by its services, timed,
+moved by its administrator, also to another release, and begun anew by another engine.
 """
 
+from collections.abc import Callable
 from copy import deepcopy
 from random import Random
 
@@ -13,8 +14,9 @@ from dougong.engine.faults import MoveImpossible
 from dougong.engine.step import Engine
 from dougong.model.workflow.counterparts import counterparts, renamed
 from dougong.model.workflow.definition import ProcessDefinition
-from property.engine_draw import Draw
-from property.engine_player import Block, Maker, Mark, Player
+from property.engine_draw import REFUSAL, Draw
+from property.engine_maker import Maker
+from property.engine_player import Block, Mark, Player
 from property.test_engine_returns import chains_of, dropped, names, targets
 from unit.engine.diagrams import Walk
 
@@ -72,8 +74,9 @@ class EngineLife:
             self._changes_release()
         elif self.last is not None and which < 0.15:
             self._takes_back()
-        elif self.player.timers and which < 0.2:
-            self._goes_off(chance.choice(self.player.timers))
+        elif (edges := self._edges()) and which < 0.22:
+            happens, name = chance.choice(edges)
+            happens(name)
         elif known and (not self.player.open or which < 0.38):
             self._happens(chance.choice(known))
         else:
@@ -107,6 +110,17 @@ class EngineLife:
         self.last = None
         self.walk.told(event)
         self.player.happen(event)
+
+    def _edges(self) -> list[tuple[Callable[[str], None], str]]:
+        """What may begin a task on an edge now, but for what is told."""
+        timers = [(self._goes_off, one) for one in self.player.timers]
+        return timers + [(self._refuses, one) for one in self.player.refusing]
+
+    def _refuses(self, service: str) -> None:
+        self.told.append(f"{service} refuses")
+        self.last = None
+        self.walk.refused(service, REFUSAL)
+        self.player.refuse(service)
 
     def _goes_off(self, timer: str) -> None:
         self.told.append(f"{timer} goes off")

@@ -1,10 +1,9 @@
-"""A second opinion on tokens: plays structured processes without any engine, and draws them.
+"""A second opinion on tokens: plays structured processes without any engine.
 
 A block is a task, a routed chain, a sequence, a choice, a fork, a loop, a sub-process or a call.
 The player keeps for each block whether it is ahead, open or done; returns are moves on that tree.
 """
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -18,8 +17,8 @@ Mark = tuple[State, int, int, tuple[int, ...], bool]
 
 #: Blocks without parts.
 LEAF = frozenset({"task", "chain", "wait"})
-#: Tasks of a process at most.
-LEAVES = 50
+#: What lets go on what waits for the world; a service may also refuse.
+How = Literal["message", "signal", "service"]
 
 
 @dataclass
@@ -38,10 +37,13 @@ class Block:
     visits: int = 1
     visit: int = 0
     #: What an event begins in a sub-process or call: beside what is in it, or in its place. What is
-    #: `due` has a timer on its edge, which begins a task in its place.
+    #: `due` has an event on its edge, which begins a task in its place: a timer, a message, or the
+    #: error of the service it hangs on.
     extra: "Block | None" = None
     instead: bool = False
     taken_over: bool = False
+    by: Literal["timer", "message", "error"] = "timer"
+    how: How = "message"
     state: State = "ahead"
     step: int = 0
 
@@ -94,13 +96,15 @@ class Block:
         if self.extra is not None and not self.taken_over and self.kind != "due":
             # Again only when what it began is over: the second opinion counts no tokens.
             yield self, f"{self.before}when_{self.own}"
+        if self.kind == "due" and self.by == "message" and not self.taken_over:
+            yield self, f"{self.before}t_{self.own}"
         for part in self.inner:
             yield from part.waits()
 
     def timers(self) -> Iterator[tuple["Block", str]]:
         """The timers that run: the block, and the name of the timer."""
         if self.state == "open":
-            if self.kind == "due" and not self.taken_over:
+            if self.kind == "due" and self.by == "timer" and not self.taken_over:
                 yield self, f"{self.before}t_{self.own}"
             for part in self.inner:
                 yield from part.timers()
@@ -234,6 +238,19 @@ class Player:
             block.happen()
         self.root.settle()
 
+    @property
+    def refusing(self) -> list[str]:
+        """The services that are waited for and whose error an edge catches."""
+        return sorted(one.parts[0].name for one in self._edges() if one.parts[0].state == "open")
+
+    def _edges(self) -> list[Block]:
+        return [one for one in self.root.every() if one.kind == "due" and one.by == "error"]
+
+    def refuse(self, name: str) -> None:
+        """A service has refused: the task on its edge takes its place."""
+        next(one for one in self._edges() if one.parts[0].name == name).happen()
+        self.root.settle()
+
     def complete(self, name: str, *, again: bool = False) -> None:
         path = self.root.path(name)
         leaf = path[-1]
@@ -306,88 +323,3 @@ class Player:
 
 def _is_taken(block: Block, part: Block) -> bool:
     return block.parts.index(part) in block.taken
-
-
-class Maker:
-    """Makes random blocks."""
-
-    def __init__(self, rng: random.Random, *, loops: bool = True, events: bool = False) -> None:
-        self.rng, self.count, self.loops, self.events = rng, 0, loops, events
-
-    def process(self) -> Block:
-        while True:
-            blocks = [self.block(0) for _ in range(self.rng.randint(2, 4))]
-            made = Block("seq", parts=[self.leaf(), *blocks, self.leaf()])
-            # The lint takes diagrams of at most 250 flow nodes.
-            if len(list(made.leaves())) <= LEAVES:
-                return made
-
-    def leaf(self, kind: Literal["task", "chain"] = "task") -> Block:
-        self.count += 1
-        steps = self.rng.randint(1, 3) if kind == "chain" else 0
-        timed = kind == "task" and self.rng.random() < 0.15
-        made = Block(kind, f"n{self.count}", steps=steps)
-        return self.due(made) if timed else made
-
-    def due(self, made: Block) -> Block:
-        """A block with a timer on its edge."""
-        self.count += 1
-        late = Block("task", f"n{self.count}")
-        return Block("due", made.name, [made], extra=late, instead=True)
-
-    def row(self, depth: int) -> Block:
-        return Block("seq", parts=[self.block(depth) for _ in range(self.rng.randint(1, 3))])
-
-    def nested(self, depth: int) -> Block:
-        if depth > 2:
-            return self.leaf()
-        self.count += 1
-        chance, name = self.rng.random(), f"s{self.count}"
-        made = Block("sub", name, [self.row(depth + 1)])
-        if self.loops or not self.events:
-            made.visits = self.rng.choice((1, 1, 2, 3))
-        if self.events and made.visits == 1 and self.rng.random() < 0.6:
-            made.extra = Block("seq", parts=[self.leaf(), self.row(3)])
-            made.instead = self.rng.random() < 0.5
-        if chance > 0.6:
-            made.kind = "call"
-            if not any(True for _ in made.parts[0].leaves()):
-                # A process asks somebody.
-                made.parts[0].parts.append(self.leaf())
-            for part in made.inner:
-                part.put_behind(name)
-        return self.due(made) if chance < 0.2 else made
-
-    def event(self, depth: int) -> Block:
-        """A message that is awaited, or the first of several."""
-        self.count += 1
-        name = f"w{self.count}"
-        if depth > 1 or self.rng.random() < 0.5:
-            return Block("wait", name)
-        rows = [self.row(depth + 1) for _ in range(self.rng.randint(2, 3))]
-        return Block("first", name, rows)
-
-    def block(self, depth: int) -> Block:
-        happens = self.events and self.rng.random() < 0.15
-        return self.event(depth) if happens else self.plain(depth)
-
-    def plain(self, depth: int) -> Block:
-        rng, chance = self.rng, self.rng.random()
-        if depth < 2 and chance < 0.32:
-            return Block("par", parts=[self.row(depth + 1) for _ in range(rng.randint(2, 3))])
-        if depth < 2 and chance < 0.45:
-            parts = [self.row(depth + 1) for _ in range(2)]
-            return Block("xor", parts=parts, taken=(rng.randrange(2),))
-        if depth < 2 and chance < 0.58:
-            parts = [self.row(depth + 1) for _ in range(3)]
-            taken = tuple(sorted(rng.sample(range(3), rng.randint(1, 3))))
-            return Block("inc", parts=parts, taken=taken)
-        if depth < 2 and chance < 0.68 and self.loops:
-            row, check = self.row(depth + 1), self.leaf()
-            # Its outcome decides on another turn: it has one in any case.
-            return Block("loop", parts=[row, check.parts[0] if check.kind == "due" else check])
-        return (
-            self.nested(depth)
-            if 0.68 <= chance < 0.8
-            else self.leaf("chain" if chance > 0.9 else "task")
-        )

@@ -3,7 +3,8 @@
 import random
 
 from property.engine_draw import Draw
-from property.engine_player import Block, Maker, Player
+from property.engine_maker import Maker
+from property.engine_player import Block, Player
 from property.test_engine_returns import chains_of, names
 from unit.engine.diagrams import Walk
 from unit.engine.stock import Stock

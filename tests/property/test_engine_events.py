@@ -9,7 +9,8 @@ import pytest
 from dougong.base.errors import DougongError
 from dougong.engine import elements, returning, scopes
 from property.engine_draw import Draw
-from property.engine_player import Maker, Player
+from property.engine_maker import Maker
+from property.engine_player import Player
 from property.test_engine_returns import chains_of, dropped, names, targets
 from unit.engine.diagrams import Walk
 

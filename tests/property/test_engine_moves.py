@@ -13,7 +13,8 @@ import pytest
 from dougong.engine import migrating
 from dougong.engine.faults import MoveImpossible
 from property.engine_draw import Draw
-from property.engine_player import Block, Maker
+from property.engine_maker import Maker
+from property.engine_player import Block
 from unit.engine.diagrams import Drawing, Walk, steps_of
 
 #: Decisions until a process without loops has ended at the latest.

@@ -11,7 +11,7 @@ from dougong.model.workflow.calls import linked
 from dougong.model.workflow.definition import ProcessDefinition
 from dougong.model.workflow.parse import parse_process
 from property.engine_draw import Draw
-from property.engine_player import Maker
+from property.engine_maker import Maker
 from unit.engine.diagrams import Drawing
 from unit.engine.test_growth import two_halves
 from unit.engine.test_timers import late

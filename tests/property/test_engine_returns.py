@@ -5,7 +5,8 @@ import random
 import pytest
 
 from property.engine_draw import Draw
-from property.engine_player import Maker, Player
+from property.engine_maker import Maker
+from property.engine_player import Player
 from unit.engine.diagrams import Walk, steps_of
 
 

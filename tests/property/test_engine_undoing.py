@@ -7,7 +7,8 @@ import pytest
 
 from dougong.engine.faults import TaskNotThere
 from property.engine_draw import Draw
-from property.engine_player import Maker, Player
+from property.engine_maker import Maker
+from property.engine_player import Player
 from property.test_engine_returns import chains_of, dropped, names
 from unit.engine.diagrams import Walk
 
