@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, null, select
+from sqlalchemy import ARRAY, ColumnElement, String, Table, any_, bindparam, null, select
 
 from dougong.base.text import Text
 from dougong.feel import Expression, ExpressionFault, compile_expression
@@ -20,18 +20,14 @@ from dougong.store.sql import AnySelect
 Wanted = tuple[str, str]
 #: The heading of what a figure was not split by: money of the company itself belongs to no project.
 _UNSET = Text("未指定{field}", "No {field}")
-BATCH = 500
+#: Ids asked for in one statement: SQLite is told each by itself, PostgreSQL all as one value.
+BATCH = {"sqlite": 500, "postgresql": 10_000}
 #: A label may name a target whose label names another; deeper chains end in ids.
 DEPTH = 3
 #: What the label of a child row calls the label of its header.
 PARENT = "parent"
 
-_PLATFORM: Mapping[str, AnySelect] = {
-    kind: select(table.c.id, table.c.name).where(
-        table.c.id.in_(bindparam("wanted", expanding=True))
-    )
-    for kind, table in (("member", person), ("department", department), ("file", file))
-}
+_PLATFORM: Mapping[str, Table] = {"member": person, "department": department, "file": file}
 
 
 def unset(field: Field, locale: str) -> str:
@@ -70,21 +66,36 @@ def _labels(work: Work, wanted: Iterable[Wanted], depth: int) -> dict[Wanted, st
     for kind, key in wanted:
         groups.setdefault(kind, set()).add(key)
     found: dict[Wanted, str] = {}
+    most = BATCH[work.connection.dialect.name]
     for kind, keys in groups.items():
         ordered = sorted(keys)
-        for start in range(0, len(ordered), BATCH):
-            found |= _group(work, kind, ordered[start : start + BATCH], depth)
+        for start in range(0, len(ordered), most):
+            found |= _group(work, kind, ordered[start : start + most], depth)
     return found
 
 
+def _among(dialect: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a column is one of the ids `wanted`.
+
+    As one value of PostgreSQL the statement is the same for any number of ids: its driver takes
+    one apart anew that has another number of values, and the server plans it anew.
+    """
+    if dialect == "postgresql":
+        return column == any_(bindparam("wanted", type_=ARRAY(String)))
+    return column.in_(bindparam("wanted", expanding=True))
+
+
 def _group(work: Work, kind: str, keys: Sequence[str], depth: int) -> dict[Wanted, str]:
+    dialect = work.connection.dialect.name
     if kind in _PLATFORM:
-        rows = work.connection.execute(_PLATFORM[kind], {"wanted": keys})
+        named = _PLATFORM[kind].c
+        asked = select(named.id, named.name).where(_among(dialect, named.id))
+        rows = work.connection.execute(asked, {"wanted": keys})
         return {(kind, row[0]): row[1] for row in rows}
     entity = work.tables.definitions.entities.get(kind)
     if entity is None:
         return {}
-    naming = _naming(work.tables, entity)
+    naming = _naming(work, entity)
     read = work.connection.execute(naming.statement, {"wanted": keys}).all()
     names = [f.key for f in naming.fields]
     data = {row[0]: dict(zip(names, row[2:], strict=True)) for row in read}
@@ -111,7 +122,7 @@ def _headers(
 def headline(work: Work, record: Record) -> str:
     """The line of a record in lists of all kinds of records; its label when none is defined."""
     entity = work.tables.definitions.entities[record.entity]
-    naming = _naming(work.tables, entity, headline=True)
+    naming = _naming(work, entity, headline=True)
     known = _targets(work, naming.fields, [record.data], DEPTH)
     data = {field.key: record.data.get(field.key) for field in naming.fields}
     extra = {
@@ -123,8 +134,9 @@ def headline(work: Work, record: Record) -> str:
     return _text(_evaluated(work, naming, data, known, extra)) or entity.title
 
 
-def _naming(tables: EntityTables, entity: Entity, *, headline: bool = False) -> _Naming:
-    key = ("naming", entity.name, headline)
+def _naming(work: Work, entity: Entity, *, headline: bool = False) -> _Naming:
+    tables, dialect = work.tables, work.connection.dialect.name
+    key = ("naming", entity.name, headline, dialect)
     found: _Naming | None = tables.kept.get(key)
     if found is None:
         text = (entity.headline if headline else "") or entity.label or _usual(tables, entity)
@@ -134,10 +146,9 @@ def _naming(tables: EntityTables, entity: Entity, *, headline: bool = False) -> 
         stored = {field.key: field for field, _ in tables.stored_fields(entity)}
         fields = tuple(stored[name] for name in sorted(expression.names) if name in stored)
         table = tables.entity(entity.name)
-        wanted = table.c.id.in_(bindparam("wanted", expanding=True))
         above = table.c.parent_id if entity.kind == "child" else null()
         columns = (table.c.id, above, *(table.c[field.key] for field in fields))
-        found = _Naming(expression, fields, select(*columns).where(wanted))
+        found = _Naming(expression, fields, select(*columns).where(_among(dialect, table.c.id)))
         tables.kept[key] = found
     return found
 

@@ -51,3 +51,13 @@ def test_the_next_look_sees_the_name_that_a_change_gave(world, sites):
         )
     with world.look() as work:
         assert labels(work, [wanted]) == {wanted: "S1 滨江四期"}
+
+
+def test_any_number_of_names_is_the_same_question_to_postgresql(world, sites):
+    wanted = {("yard.site", one): None for one in sites}
+    many = [*wanted, *(("yard.site", f"nobody {number}") for number in range(600))]
+    with world.work() as work, statements() as asked:
+        assert labels(work, many).keys() == wanted.keys()
+        assert labels(work, list(wanted)).keys() == wanted.keys()
+    apart = {"sqlite": 3, "postgresql": 2}[world.database.dialect]
+    assert (len(asked), len(set(asked))) == (apart, apart if apart == 3 else 1)
