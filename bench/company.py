@@ -192,7 +192,8 @@ class _Copier:
             money = [key for key, field in ledger.measures.items() if field.kind == "money"]
             larger = {f"m_{key}": table.c[f"m_{key}"] * self.size.labor for key in money}
             agreed = sa.update(table).where(table.c.entity.in_(sorted(SCALED)))
-            self.connection.execute(agreed.values(larger))
+            if larger:
+                self.connection.execute(agreed.values(larger))
 
     def _tables(self) -> Iterator[sa.Table]:
         entities = self.catalog.entities

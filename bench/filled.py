@@ -51,6 +51,10 @@ class Yard:
         """Make one database of another; one of that name that is there goes."""
         raise NotImplementedError
 
+    def rename(self, name: str, to: str) -> None:
+        """Give a database another name, which none has."""
+        raise NotImplementedError
+
     def server(self) -> float:
         """Seconds of processor time that the server has taken."""
         return 0.0
@@ -73,7 +77,7 @@ class Yard:
             )
             fill(host, size)
             host.database.close()
-        self.copy("filling", name)
+        self.rename("filling", name)
         return round(time.monotonic() - began, 1)
 
     def measured(self, name: str) -> str:
@@ -115,6 +119,9 @@ class _Files(Yard):
         shutil.copyfile(self._path(name), made)
         made.rename(self._path(to))
 
+    def rename(self, name: str, to: str) -> None:
+        self._path(name).rename(self._path(to))
+
 
 class _Server(Yard):
     """PostgreSQL: a database each on a server of our own."""
@@ -143,6 +150,9 @@ class _Server(Yard):
     def copy(self, name: str, to: str) -> None:
         self._tell(f'drop database if exists "{to}"')
         self._tell(f'create database "{to}" template "{name}"')
+
+    def rename(self, name: str, to: str) -> None:
+        self._tell(f'alter database "{name}" rename to "{to}"')
 
     def server(self) -> float:
         pid = (self._place / "postgres/server/data/postmaster.pid").read_text()
