@@ -31,7 +31,7 @@ from property.test_approval_actions import staffed
 from unit.engine.diagrams import ROLE
 
 #: Tasks of a process at most: thirty steps should lead far into it.
-MOST = 12
+MOST = 10
 OFFERED = 'actions="return transfer delegate add_sign remove_sign cc"'
 OFFERS = OFFERED.replace("cc", "cc abstain")
 #: How the people of a node decide.
@@ -166,10 +166,10 @@ class DrawnLife(ListeningLife):
     def step(self, chance: Random) -> None:
         """Time may pass and the server may start again; else somebody does something."""
         which = chance.random()
-        if which < 0.08:
+        if which < 0.06:
             self.world.clock.at += HOUR
             self._works("an hour passes")
-        elif which < 0.1:
+        elif which < 0.08:
             self._starts_again()
         else:
             super().step(chance)

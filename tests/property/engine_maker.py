@@ -94,7 +94,7 @@ class Maker:
         self.count += 1
         name = f"w{self.count}"
         if depth > 1 or self.rng.random() < 0.5:
-            how: tuple[How, ...] = ("message", "signal", "service", "service")
+            how: tuple[How, ...] = ("message", "message", "signal", "signal", "service")
             made = Block("wait", name, how=self.rng.choice(how))
             caught = made.how == "service" and self.rng.random() < 0.6
             found = self.edged(made) if caught else made
