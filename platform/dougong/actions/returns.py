@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from dougong.actions import advance, notifying, posting, stages, waiting
+from dougong.actions import advance, notifying, posting, running_timers, stages, waiting
 from dougong.actions.apply_step import apply_step, close, save_status
 from dougong.actions.cases import Case
 from dougong.actions.errors import ReturnNotOffered
@@ -103,6 +103,7 @@ def resumed(uow: UnitOfWork, case: Case, told: JsonObject) -> Case:
         result = advance.reopened(uow, case, _tasks(case, returned.get("waiting")))
     case = apply_step(uow, case, result, told={**told, "resume": way})
     waiting.hasten(uow, case)
+    running_timers.told_anew(uow, case)
     return case
 
 

@@ -18,9 +18,8 @@ def timed(
 ) -> tuple[Timer, ...]:
     """The timers with literal times, worked out of the facts where the diagram has an expression.
 
-    One whose time is null does not run yet: every step of the process looks for it again. An
-    instant becomes the time until then, so that whoever is asked has it all once more where the
-    document was with its author meanwhile. None is longer than a literal one may be.
+    One whose time is null does not run yet: every step of the process looks for it again. None is
+    later than a literal length of time may be.
     """
     return tuple(_timed(uow, timers, facts))
 
@@ -31,28 +30,29 @@ def _timed(uow: UnitOfWork, timers: tuple[Timer, ...], facts: Mapping[str, Any])
         if not text:
             yield timer
             continue
-        span = _span(uow, feel.compile(text, frozenset(facts)).value(facts))
-        if span is not None:
-            span = min(max(span, timedelta(0)), LONGEST)
-            yield replace(timer, when=f"P{span.days}DT{span.seconds}S")
+        when = _when(uow, feel.compile(text, frozenset(facts)).value(facts))
+        if when:
+            yield replace(timer, when=when)
 
 
-def _span(uow: UnitOfWork, value: object) -> timedelta | None:
-    """The time from now on: a day counts until it is over."""
+def _when(uow: UnitOfWork, value: object) -> str:
+    """A length of time, or the instant that a value means; empty for none."""
+    latest = uow.now + LONGEST
     try:
-        return _until(uow, value)
+        if isinstance(value, DaysDuration):
+            span = min(max(span_of(value), timedelta(0)), LONGEST)
+            return f"P{span.days}DT{span.seconds}S"
+        instant = _instant(uow, value)
     except OverflowError:
         # Beyond the calendar: somebody has written the year 9999.
-        return LONGEST
+        instant = latest
+    return "" if instant is None else min(instant, latest).isoformat()
 
 
-def _until(uow: UnitOfWork, value: object) -> timedelta | None:
-    if isinstance(value, DaysDuration):
-        return span_of(value)
+def _instant(uow: UnitOfWork, value: object) -> datetime | None:
+    """A date and time, or the end of a day: a day counts until it is over."""
     if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=uow.house.zone)) - uow.now
+        return value if value.tzinfo else value.replace(tzinfo=uow.house.zone)
     if isinstance(value, date):
-        over = datetime.combine(value + timedelta(days=1), time(), uow.house.zone)
-        # Whole seconds, upwards: it does not go off before the day is over.
-        return over - uow.now.replace(microsecond=0)
+        return datetime.combine(value + timedelta(days=1), time(), uow.house.zone)
     return None

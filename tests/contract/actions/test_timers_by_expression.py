@@ -102,16 +102,31 @@ def test_a_timer_without_a_time_begins_with_the_step_that_finds_one(empty_world:
     assert asked_at(empty_world, order, "2026-11-21T12:01:00") == SECOND
 
 
-def test_whoever_is_asked_again_has_the_whole_time_again(empty_world: World) -> None:
-    """What was on its way to its author had nobody who could have answered."""
-    begun(empty_world, "day + duration(&quot;P2D&quot;)")
+@pytest.mark.parametrize(
+    ("until", "after"),
+    [
+        # A length of time is given whole again: with its author nobody could have answered.
+        ("duration(&quot;P2D&quot;)", "2026-11-06T12:00"),
+        # A day is the one that the document says now.
+        ("day + duration(&quot;P2D&quot;)", "2026-11-07T00:00"),
+    ],
+)
+def test_a_document_handed_in_again_says_anew_how_long_it_waits(
+    empty_world: World, until: str, after: str
+) -> None:
+    begun(empty_world, until)
     order = empty_world.submitted(day="2026-11-02")
-    empty_world.vote("pam", order, "return", opinion="请补照片")
+    empty_world.vote("pam", order, "return", opinion="请改日期")
     empty_world.clock.at += timedelta(days=2)
+    version, named = empty_world.read(order).version, {"day": "2026-11-04"}
+    empty_world.run(
+        "ann",
+        lambda uow: drafts.change_draft(uow, "yard.order", order.id, named, version=version),
+    )
     empty_world.submit(empty_world.read(order))
-    # Sixty hours had been left at first.
-    assert asked_at(empty_world, order, "2026-11-06T23:00:00") == FIRST
-    assert asked_at(empty_world, order, "2026-11-07T01:00:00") == SECOND
+    due = datetime.fromisoformat(after)
+    assert asked_at(empty_world, order, f"{due - timedelta(minutes=1):%FT%T}") == FIRST
+    assert asked_at(empty_world, order, f"{due + timedelta(minutes=1):%FT%T}") == SECOND
 
 
 def test_a_timer_is_told_by_the_facts_in_the_other_diagram(empty_world: World) -> None:

@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dougong.actions import advance, ending, notifying, waiting
+from dougong.actions import advance, ending, notifying, running_timers, waiting
 from dougong.actions.administering import administered, tell_of
 from dougong.actions.apply_step import apply_step, close
 from dougong.actions.cases import Case
@@ -87,7 +87,9 @@ def _kept(uow: UnitOfWork, case: Case, way: Way, said: JsonObject) -> Process:
     timed = [clocks.retimed(uow, case, after, around) for around in case.open_rounds]
     before = _timers(uow, case)
     goes_on = replace(after, process=process)
-    clocks.rearm(uow, process.id, before, clocks.carried(uow, goes_on, before, way.step.timers))
+    running_timers.rearm(
+        uow, process.id, before, clocks.carried(uow, goes_on, before, way.step.timers)
+    )
     rewait(uow, goes_on)
     turn: list[Json] = [*_turned(uow, after)]
     data = {key: value for key, value in said.items() if key != "kind"}
@@ -145,7 +147,7 @@ def _chosen(uow: UnitOfWork, case: Case, way: Way, said: JsonObject) -> Process:
         close(uow, case, around, "cancelled", reason="moved")
     after = replace(way.case, rounds=tuple(_ended(one) for one in way.case.rounds))
     _rename(uow, case, after)
-    clocks.rearm(uow, case.process.id, _timers(uow, case), ())
+    running_timers.rearm(uow, case.process.id, _timers(uow, case), ())
     result = advance.carried(uow, after, way.step)
     after, result = ending.confirmed(uow, after, result, str(said["reason"]))
     still: list[Json] = []
@@ -160,10 +162,10 @@ def _ended(around: Round) -> Round:
     return replace(around, status="cancelled") if around.status == "open" else around
 
 
-def _timers(uow: UnitOfWork, case: Case) -> tuple[clocks.Running, ...]:
+def _timers(uow: UnitOfWork, case: Case) -> tuple[running_timers.Running, ...]:
     process = case.process
     timers = uow.house.engine.timers(process.release, case.definition, process.state)
-    return clocks.running(uow, process.id, timers)
+    return running_timers.running(uow, process.id, timers)
 
 
 def _before(uow: UnitOfWork, case: Case) -> JsonObject:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from dougong.actions import arming, notifying
+from dougong.actions import arming, notifying, running_timers
 from dougong.actions.administering import administered, tell_of
 from dougong.actions.apply_step import close
 from dougong.actions.cases import Case, pinned_catalog
@@ -160,14 +160,14 @@ def _undone(uow: UnitOfWork, case: Case, made: list[Round]) -> Iterator[Assignme
 def _clocks(uow: UnitOfWork, case: Case, before: dict[str, Any]) -> None:
     engine, process = uow.house.engine, case.process
     timers = engine.timers(process.release, case.definition, process.state)
-    now = clocks.running(uow, process.id, timers)
+    now = running_timers.running(uow, process.id, timers)
     wanted = [
-        clocks.Running(
+        running_timers.Running(
             one["task"], one["when"], datetime.fromisoformat(one["due"]) if one["due"] else None
         )
         for one in before["timers"]
     ]
-    clocks.rearm(uow, process.id, now, wanted)
+    running_timers.rearm(uow, process.id, now, wanted)
 
 
 def _said(last: Move, process: Process, done: Undone, reason: str) -> JsonObject:
