@@ -75,13 +75,29 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str
 
 
 @pytest.fixture
-def installation(
-    places: tuple[str, str], tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch
-) -> Installation:
-    """A folder that holds the throw-away bundle, and an empty database."""
+def socket_address(postgres_url: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database through the socket of its server."""
+    made = _new_database(postgres_url)
+    name = next(made).rpartition("/")[2]
+    with psycopg.connect(postgres_url.replace("+psycopg", "")) as connection:
+        found = connection.execute("show unix_socket_directories").fetchone()
+        assert found is not None
+        yield f"postgresql://dougong@/{name}?host={found[0]}&port={connection.info.port}"
+    next(made, None)
+
+
+@pytest.fixture
+def town(tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that holds the throw-away bundle, where commands are given."""
     folder = tmp_path / "here"
     folder.mkdir()
     for room in ("modules", "forms", "workflows", "bundles"):
         shutil.copytree(repository / "tests" / "throwaway" / room, folder / room)
     monkeypatch.chdir(folder)
-    return Installation(folder, places[0])
+    return folder
+
+
+@pytest.fixture
+def installation(places: tuple[str, str], town: Path) -> Installation:
+    """The folder of the bundle, and an empty database."""
+    return Installation(town, places[0])

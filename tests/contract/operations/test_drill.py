@@ -120,6 +120,22 @@ def test_a_backup_is_not_put_over_data_by_mistake(installation: Installation) ->
     assert "ben" not in people
 
 
+@pytest.mark.postgres
+def test_postgresql_on_the_same_machine_is_reached_through_its_socket(
+    town: Path, socket_address: str
+) -> None:
+    here = Installation(town, socket_address)
+    here.dougong("init")
+    here.dougong("publish town")
+    here.dougong("user add ann 安 --admin")
+    here.dougong("backup one")
+    here.dougong("user add ben 本")
+    here.dougong("restore one --force")
+    people = here.dougong("user list")
+    assert "ann" in people
+    assert "ben" not in people
+
+
 def test_what_was_there_is_kept_when_a_restore_fails(installation: Installation) -> None:
     installation.dougong("init")
     installation.dougong("backup one")
