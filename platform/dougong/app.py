@@ -17,6 +17,7 @@ from dougong.store.files import LocalFiles
 from dougong.store.session import Database
 from dougong.web import admin, errors, locale, render, security, sessions
 from dougong.web.assets import DIST
+from dougong.web.incoming import Incoming
 from dougong.web.routes import routes
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ HASHED = re.compile(r"-[A-Z0-9]{8}\.\w+$")
 
 class Application(Flask):
     """An application without coroutines: nobody asks of each function whether it is one."""
+
+    request_class = Incoming
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is."""
@@ -51,6 +54,8 @@ def create_app(host: Host) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
+        # A session ends so many hours after its beginning, however often its person comes.
+        SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         TRUSTED_HOSTS=_hosts(settings),
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),

@@ -6,11 +6,12 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
@@ -27,7 +28,12 @@ from dougong.store import people
 from dougong.store import sign_in as store
 from dougong.testing.parsed import PARSED
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 DATABASE = "dougong.sqlite3"
+#: Where a request keeps what has to be closed after it.
+CLOSE = "dougong.close"
 
 
 @dataclass(frozen=True)
@@ -58,9 +64,18 @@ class House:
 
 
 class _Quiet(WSGIRequestHandler):
-    """Answers without a line of log; a page's files may come over one connection."""
+    """Answers without a line of log; what nobody waits for any more is closed all the same."""
 
     protocol_version = "HTTP/1.1"
+
+    def make_environ(self) -> "WSGIEnvironment":
+        """The request's, with a place to note what has to be closed after it."""
+        return super().make_environ() | {CLOSE: []}
+
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+        """Close the answer: werkzeug leaves it open where the browser left before its end."""
+        for close in (environ or {}).get(CLOSE, ()):
+            close()
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
         """Say nothing."""
@@ -113,11 +128,28 @@ def served(settings: Settings) -> Iterator[House]:
         host.database.close()
 
 
+def noted(app: "WSGIApplication") -> "WSGIApplication":
+    """The application; of each answer is noted how it is closed."""
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        parts = app(environ, start)
+        environ[CLOSE] += [close] if (close := getattr(parts, "close", None)) else []
+        return parts
+
+    return answer
+
+
 @contextmanager
 def answering(host: Host) -> Iterator[str]:
     """The address at which the application of a host answers until the block ends."""
-    app = new_application(host)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    with listening(new_application(host)) as address:
+        yield address
+
+
+@contextmanager
+def listening(app: "WSGIApplication") -> Iterator[str]:
+    """The address at which an application answers until the block ends."""
+    server = make_server("127.0.0.1", 0, noted(app), threaded=True, request_handler=_Quiet)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -1,8 +1,14 @@
 """The browser of the tests sees what a person would, before any page of ours is blamed."""
 
+import socket
+import struct
+import threading
+from urllib.parse import urlsplit
+
 import pytest
 
 from browser.conftest import PICTURES
+from browser.house import listening
 
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>点工单</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
@@ -48,3 +54,36 @@ def test_pictures_are_kept_where_people_want_to_look_at_them(desktop, monkeypatc
     monkeypatch.setenv(PICTURES, "1")
     desktop.page.set_content(PAGE.format("<p>工日</p>"))
     assert desktop.picture("browser-itself").read_bytes().startswith(b"\x89PNG")
+
+
+class Answered:
+    """A short answer that tells when it is closed."""
+
+    def __init__(self):
+        self.closed = threading.Event()
+
+    def __call__(self, _environ, start):
+        start("200 OK", [("Content-Length", "3")])
+        return self
+
+    def __iter__(self):
+        return iter([b"yes"])
+
+    def close(self):
+        self.closed.set()
+
+
+def test_an_answer_is_closed_when_the_browser_hangs_up_on_it():
+    answer = Answered()
+    with listening(answer) as address:
+        place = urlsplit(address)
+        with socket.create_connection((place.hostname, place.port), 20) as line:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            read = b""
+            while not read.endswith(b"yes"):
+                piece = line.recv(9999)
+                assert piece, read
+                read += piece
+            # While the other side still listens whether more is sent.
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        assert answer.closed.wait(20)

@@ -31,7 +31,9 @@ Action = Callable[[UnitOfWork], Answer]
 TRIES = 4
 #: Longest pause before the first retry, in seconds; it doubles with every further one.
 PAUSE = 0.05
-#: Seconds after which nothing is tried again: whoever waits has given up, and others queue behind.
+#: Seconds after which nothing is tried a third time: whoever waits has given up, and others queue
+#: behind. A second try there is always: a first one that took so long was mostly stopped from
+#: outside, by a machine that stood still, and finds its way free.
 LONGEST = 5.0
 
 
@@ -204,7 +206,8 @@ class Host:
             except StatementFault as error:
                 if not (self.database.is_busy(error) or self._met_twin(error)):
                     raise
-                if attempt + 1 == TRIES or time.monotonic() - began > LONGEST:
+                late = attempt and time.monotonic() - began > LONGEST
+                if late or attempt + 1 == TRIES:
                     raise Busy from error
             time.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 (jitter, no secret)
         raise AssertionError("unreachable")

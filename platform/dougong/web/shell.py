@@ -108,6 +108,9 @@ def _folded(groups: list[Group]) -> tuple[Group, ...]:
 
 
 def _messages() -> tuple[tuple[str, str], ...]:
+    if request.headers.get("X-Island"):
+        # A script takes a part out of this page; the message waits for eyes.
+        return ()
     found: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment] # with categories they are pairs
     return tuple((str(kind), str(message)) for kind, message in found)
 

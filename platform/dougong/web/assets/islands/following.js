@@ -13,7 +13,7 @@ export function mount(element) {
 
 /** The part as the server shows it now; without network it is asked for again later. @param {HTMLElement} element */
 async function look(element) {
-  const answer = await fetch(window.location.href).catch(() => null);
+  const answer = await fetch(window.location.href, { headers: { "X-Island": "following" } }).catch(() => null);
   if (!answer?.ok) return;
   const found = /** @type {HTMLElement | null} */ (new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(PART));
   // Another page came, such as the one to sign in: the person has to see it.
