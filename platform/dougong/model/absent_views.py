@@ -59,10 +59,11 @@ def rules_without_absent(
 ) -> dict[str, Alert]:
     """The alerts without optional ones that watch, or name, what none of the modules has.
 
-    `tables` are the tables as written, as for pages.
+    Those that are kept wait for no event of a module that is not there. `tables` are the tables
+    as written, as for pages.
     """
     return {
-        name: rule
+        name: replace(rule, on=tuple(one for one in rule.on if one.partition(".")[0] in modules))
         for name, rule in rules.items()
         if not (rule.optional and _watches_nothing(rule, tables, modules))
     }

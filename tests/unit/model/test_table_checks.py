@@ -282,6 +282,12 @@ def test_an_optional_alert_goes_with_the_column_or_report_it_watches() -> None:
     assert "expr_unknown_name" in [f.code for f in check(made.catalog()) if f.file == ALERTS]
 
 
+def test_an_alert_waits_for_no_event_of_a_module_that_is_not_there() -> None:
+    rule = {**RULE, "on": ["other.paper.approved", "library.book.approved"]}
+    made = table({"a": SUM}).file(ALERTS, {"alerts": {"r": rule}}).catalog()
+    assert made.alerts["library.r"].on == ("library.book.approved",)
+
+
 def test_what_reads_a_column_that_is_left_out_goes_with_it() -> None:
     away = {"ledger": "other.book", "measure": "x", "optional": True}
     share = {"value": "if b = 0 then null else a / b", "optional": True}

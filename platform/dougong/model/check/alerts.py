@@ -5,7 +5,7 @@ from typing import get_args
 
 from dougong.base.text import Text
 from dougong.feel.types import ANYTHING, Type
-from dougong.feel.values import DATE, DATETIME, NUMBER
+from dougong.feel.values import DATE, DATETIME, NUMBER, STRING
 from dougong.model.alert import Alert
 from dougong.model.check.access import ROLE
 from dougong.model.check.compiled import FILTER, checked_filter, compiled
@@ -75,6 +75,7 @@ def _of_latest(report: Report, rule: Alert, entity: Entity, faults: Faults, at: 
     for name in (*rule.latest, *filter(None, (rule.order,))):
         known_field(entity.title, name, entity.fields, faults, f"{at}/source/latest")
     types = {key: value_type(of).or_null() for key, of in entity.fields.items()}
+    types["id"] = Type(STRING)
     if rule.rows and known_field(
         entity.title, rule.rows, entity.fields, faults, f"{at}/source/rows"
     ):
