@@ -8,7 +8,7 @@ from dougong.actions.reports import parts_of
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
 from dougong.model.listing import Axis, Block, Report
-from dougong.web.charts import MOST, Axes, chart_of
+from dougong.web.charts import MOST, Axes, chart_of, telling_apart
 
 FIELDS = {"amount": Field("amount", "money", "金额", scale=2)}
 
@@ -59,3 +59,16 @@ def test_days_may_be_told_by_all_that_is_coarser_and_names_by_nothing() -> None:
     assert told(Axis("day", "day")) == ("day", "week", "month", "year")
     assert told(Axis("day", "month")) == ("month", "year")
     assert told(Axis("crew")) == told(Axis("day", "day"), Axis("crew")) == ()
+
+
+def test_points_are_not_called_by_what_all_of_them_share() -> None:
+    weeks = [("一号项目", "2026-11-02"), ("一号项目", "2026-11-09")]
+    assert telling_apart(weeks) == ["2026-11-02", "2026-11-09"]
+    assert telling_apart([*weeks, ("二号项目", "2026-11-02")]) == [
+        "一号项目 · 2026-11-02",
+        "一号项目 · 2026-11-09",
+        "二号项目 · 2026-11-02",
+    ]
+    assert telling_apart([("一号项目", "2026-11-02")]) == ["一号项目 · 2026-11-02"]
+    assert telling_apart([("一号项目",), ("一号项目",)]) == ["一号项目", "一号项目"]
+    assert telling_apart([]) == []

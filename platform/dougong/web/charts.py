@@ -209,10 +209,19 @@ _DRAWN = {
 def axes_of_table(made: TablePage) -> Axes:
     """The rows of a table; of a tree those that stand highest."""
     axes = Axes(made.words, made.fields)
-    for line in made.roots:
-        axes.add(" · ".join(made.names.get(line.key, ())), line.values)
+    labels = telling_apart([made.names.get(line.key, ()) for line in made.roots])
+    for label, line in zip(labels, made.roots, strict=True):
+        axes.add(label, line.values)
     axes.total = made.total.values
     return axes
+
+
+def telling_apart(named: Sequence[Sequence[str]]) -> list[str]:
+    """The labels of points, without what all of them share: the project that was chosen."""
+    parts = [*zip(*named, strict=True)] if len({len(names) for names in named}) == 1 else []
+    shared = {n for n, part in enumerate(parts) if len(set(part)) == 1}
+    kept = shared if len(named) > 1 and len(shared) < len(parts) else set()
+    return [" · ".join(part for n, part in enumerate(names) if n not in kept) for names in named]
 
 
 def axes_of_pivot(pivot: Pivot, fields: Mapping[str, Field], words: Words, measure: str) -> Axes:
@@ -220,8 +229,9 @@ def axes_of_pivot(pivot: Pivot, fields: Mapping[str, Field], words: Words, measu
     if not pivot.column_axes:
         axes = Axes(words, fields)
         axes.is_time = _is_time(pivot)
-        for row in pivot.rows:
-            axes.add(" · ".join(row.labels), pivot.row_totals[row.key])
+        labels = telling_apart([row.labels for row in pivot.rows])
+        for label, row in zip(labels, pivot.rows, strict=True):
+            axes.add(label, pivot.row_totals[row.key])
         axes.total = pivot.total
         return axes
     titles = {str(n): " · ".join(column.labels) for n, column in enumerate(pivot.columns)}
