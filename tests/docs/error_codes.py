@@ -43,6 +43,13 @@ def codes() -> dict[str, Sentences]:
     return {code: found[code] or tuple(DougongError.text) for code in sorted(found)}
 
 
+def codes_under(floor: str) -> set[str]:
+    """The codes that the files of one floor hand out."""
+    files = sorted((SOURCES / floor).rglob("*.py"))
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in files)
+    return {code for tree in trees for code, _ in _of_file(tree)}
+
+
 def _of_file(tree: ast.Module) -> Iterator[tuple[str, Sentences]]:
     constants = {
         target.id: _sentences(node.value, {})

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from docs.error_codes import codes
+from docs.error_codes import codes, codes_under
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "errors.md"
 HEAD = """# Errors
@@ -38,3 +38,9 @@ def test_the_reference_names_no_code_that_is_gone():
     page = PAGE.read_text(encoding="utf-8")
     told = [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")]
     assert [code for code in told if code not in codes()] == []
+
+
+def test_what_a_check_finds_and_what_a_command_refuses_have_codes_of_their_own():
+    found = codes_under("model")
+    assert "group_unknown" in found
+    assert sorted(found & codes_under("cli")) == []

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class GroupUnknown(NotFound):
     """No group has the key."""
 
-    code = "group_unknown"
+    code = "group_key_unknown"
     text = Text("没有编码为“{key}”的人员组", "There is no group “{key}”")
     hint = Text("用 dougong group list 查看全部人员组", "See dougong group list")
 
