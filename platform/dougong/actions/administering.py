@@ -54,6 +54,7 @@ def terminate(uow: UnitOfWork, process_id: str, reason: str) -> Process:
     for around in case.open_rounds:
         close(uow, case, around, "cancelled", reason="terminated")
     process = save_status(uow, case.process, "terminated")
+    waiting.over(uow, case)
     record = records.set_status(uow, case.record, "draft", from_=("submitted", "returned"))
     posting.post(uow, record, "withdrawn")
     record = stages.told(uow, record, "withdrawn")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dougong.actions import attachments, checking, posting
+from dougong.actions import attachments, checking, posting, waiting
 from dougong.actions.doors import record_for, require_create
 from dougong.actions.errors import CheckFailed, StatusForbids
 from dougong.actions.late_files import require_untouched
@@ -17,7 +17,7 @@ from dougong.base.values import JsonObject, is_id
 from dougong.forms.evaluate import Evaluation
 from dougong.model.entity import Entity
 from dougong.model.runtime import UNDER_WAY, Process, Record
-from dougong.store import autosave, files, log, processes, records
+from dougong.store import autosave, files, log, processes, records, waits
 from dougong.store.errors import ValueRefused
 
 #: Statuses in which a document's data may be changed by its author.
@@ -106,6 +106,8 @@ def discard_draft(uow: UnitOfWork, entity: str, record_id: str) -> None:
     if process is not None:
         over = replace(process, status="withdrawn", version=process.version + 1, ended_at=uow.now)
         processes.save_process(uow, over, version=process.version)
+        waits.close(uow, process.id)
+        waiting.look_for_held(uow, process.id)
     if known.kind != "document":
         files.release(uow, record.id)
     elif record.revision:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from dougong.actions import held_messages
 from dougong.actions.jobs import job_kinds, later
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.values import JsonObject
@@ -13,7 +14,6 @@ from dougong.store import (
     process_moves,
     sign_in,
     statistics,
-    waits,
 )
 
 #: A client repeats a request within hours, not weeks.
@@ -33,7 +33,7 @@ def sweep(uow: UnitOfWork, _args: JsonObject) -> None:
     notices.forget(uow, uow.now - NOTICES)
     outside.forget(uow, uow.now - NOTICES)
     process_moves.forget(uow, uow.now - MOVES)
-    waits.forget(uow, uow.now)
+    held_messages.forget(uow)
     statistics.refresh(uow)
     arrange(uow)
 

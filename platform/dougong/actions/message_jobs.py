@@ -1,6 +1,13 @@
 """Messages, signals and services between processes: what their jobs do after the commit."""
 
-from dougong.actions import advance, messages, operations, signals, waiting
+from dougong.actions import (
+    advance,
+    held_messages,
+    messages,
+    operations,
+    signals,
+    waiting,
+)
 from dougong.actions.cases import Case, case_for
 from dougong.actions.errors import CheckFailed
 from dougong.actions.jobs import job_kinds
@@ -24,20 +31,22 @@ def send_message(uow: UnitOfWork, args: JsonObject) -> None:
     name, key = str(args["name"]), str(args["key"])
     try:
         with attempt(uow):
-            messages.deliver(uow, name, key, messages.as_values(args["values"]))
+            values = messages.as_values(args["values"])
+            messages.deliver(uow, name, key, values, sender=str(args["from"]))
     except LOST as lost:
         case = messages.sent_by(uow, str(args["from"]))
         if case is not None:
-            said: JsonObject = {"name": name, "node": args["node"], "why": lost.for_person()}
-            log.append(uow, case.record.id, "message_lost", said)
+            told: JsonObject = {"process": case.process.id, "name": name, "node": args["node"]}
+            log.append(uow, case.record.id, "message_lost", {**told, "why": lost.for_person()})
 
 
 def deliver_kept(uow: UnitOfWork, args: JsonObject) -> None:
     """Deliver the oldest message that was kept, if somebody waits for it now."""
     name, key = str(args["name"]), str(args["key"])
+    known = messages.declared(uow).get(name)
+    held_messages.let_go(uow, known.spec if known else None, name, key)
     found = waits.kept(uow, name, key)
     rows = waits.waiting(uow, "message", name, key)
-    known = messages.declared(uow).get(name)
     if found is None or not rows or known is None:
         return
     case = case_for(uow, rows[0].process_id)
@@ -46,7 +55,8 @@ def deliver_kept(uow: UnitOfWork, args: JsonObject) -> None:
         return
     try:
         with attempt(uow):
-            messages.handed_over(uow, known.spec, key, found.given)
+            told = messages.Message(known.spec, found.given, found.sender)
+            messages.handed_over(uow, told, key)
             waits.drop(uow, found.id)
             # Several may have come meanwhile, and an event may happen more than once.
             waiting.look_for_kept(uow, name, key)
@@ -54,9 +64,7 @@ def deliver_kept(uow: UnitOfWork, args: JsonObject) -> None:
         # It stays where it is kept until its time is over.
         return
     except (DataInvalid, CheckFailed) as refused:
-        said: JsonObject = {"name": name, "node": rows[0].node_id, "why": refused.for_person()}
-        log.append(uow, case.record.id, "message_lost", said)
-        waits.drop(uow, found.id)
+        held_messages.lose(uow, found, refused.for_person())
 
 
 def send_signal(uow: UnitOfWork, args: JsonObject) -> None:

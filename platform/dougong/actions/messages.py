@@ -74,7 +74,18 @@ def offered(uow: UnitOfWork) -> dict[str, Declared]:
     return found
 
 
-def deliver(uow: UnitOfWork, name: str, key: str, values: JsonObject) -> Delivered:
+@dataclass(frozen=True)
+class Message:
+    """What is told: values of a message, and which process sent it; none from outside."""
+
+    spec: MessageSpec
+    values: JsonObject
+    sender: str = ""
+
+
+def deliver(
+    uow: UnitOfWork, name: str, key: str, values: JsonObject, *, sender: str = ""
+) -> Delivered:
     """Tell the one process that waits; what came too early is kept where its message says so.
 
     What comes to a process that stands still is kept in any case, until it goes on.
@@ -87,12 +98,13 @@ def deliver(uow: UnitOfWork, name: str, key: str, values: JsonObject) -> Deliver
         raise AccessDenied(action=DELIVER)
     if not is_admin(uow) and not may_somewhere(uow, known.entities):
         raise AccessDenied(action=DELIVER)
+    message = Message(known.spec, values, sender)
     try:
-        return handed_over(uow, known.spec, key, values)
+        return handed_over(uow, message, key)
     except MessageNotAwaited:
         if not known.spec.keep:
             raise
-        return _kept(uow, known.spec, key, values)
+        return _kept(uow, message, key)
 
 
 def may_somewhere(uow: UnitOfWork, entities: tuple[str, ...]) -> bool:
@@ -102,9 +114,9 @@ def may_somewhere(uow: UnitOfWork, entities: tuple[str, ...]) -> bool:
     return any(g.role in held for name in of for g in grants_for(uow.catalog, DELIVER, name))
 
 
-def handed_over(uow: UnitOfWork, spec: MessageSpec, key: str, values: JsonObject) -> Delivered:
+def handed_over(uow: UnitOfWork, message: Message, key: str) -> Delivered:
     """Tell the one process that waits now, or keep it for the one that stands still."""
-    name = spec.name
+    spec, values, name = message.spec, message.values, message.spec.name
     rows = waits.waiting(uow, "message", name, key)
     if not rows:
         _require_sound(spec, values)
@@ -117,14 +129,15 @@ def handed_over(uow: UnitOfWork, spec: MessageSpec, key: str, values: JsonObject
         raise AccessDenied(action=DELIVER, entity=case.record.entity)
     pinned = case.definition.messages.get(name, spec)
     _require_sound(pinned, values)
+    message = replace(message, spec=pinned)
     if not stands(case):
-        return _put_off(uow, case, row, (pinned, values))
+        return _put_off(uow, case, row, message)
     told: JsonObject = {"kind": "message", "name": name, "node": row.node_id, "values": values}
     try:
         # The diagram is asked before anything is written.
         happened(uow, case, row, told, typed(pinned, values), otherwise=spec.title)
     except ProcessError as fault:
-        return _held(uow, case, row, (pinned, values), fault)
+        return _held(uow, case, row, message, fault)
     return Delivered("delivered", row.process_id, row.node_id)
 
 
@@ -132,7 +145,7 @@ def _held(
     uow: UnitOfWork,
     case: Case,
     row: WaitRow,
-    message: tuple[MessageSpec, JsonObject],
+    message: Message,
     fault: ProcessError,
 ) -> Delivered:
     """Keep what the diagram could not go on from until its operator has tried again."""
@@ -141,25 +154,23 @@ def _held(
     return kept
 
 
-def _put_off(
-    uow: UnitOfWork, case: Case, row: WaitRow, message: tuple[MessageSpec, JsonObject]
-) -> Delivered:
+def _put_off(uow: UnitOfWork, case: Case, row: WaitRow, message: Message) -> Delivered:
     """Keep what comes to a process that stands still, as its timers and signals wait."""
     kept = _waits_on(uow, case, row, message)
     until = kept.until.isoformat() if kept.until else ""
-    told: JsonObject = {"name": row.name, "node": row.node_id, "until": until}
+    told: JsonObject = {"process": row.process_id, "title": message.spec.title, "until": until}
+    told = {**told, "name": row.name, "node": row.node_id}
     log.append(uow, case.record.id, "message_held", told)
     return kept
 
 
-def _waits_on(
-    uow: UnitOfWork, case: Case, row: WaitRow, message: tuple[MessageSpec, JsonObject]
-) -> Delivered:
+def _waits_on(uow: UnitOfWork, case: Case, row: WaitRow, message: Message) -> Delivered:
     """A message kept for the process that is to hear it as soon as it goes on."""
-    spec, values = message
+    spec = message.spec
     until = uow.now + max(length_of(spec.keep) or HELD, HELD)
     waits.take_turn(uow, spec.name, row.key)
-    waits.keep(uow, KeptMessage(new_id(), spec.name, row.key, values, uow.actor.id, uow.now, until))
+    kept = _as_kept(uow, message, row.key, until)
+    waits.keep(uow, replace(kept, process_id=row.process_id))
     again(uow, case, row.task_id, "kept_message", {"name": spec.name, "key": row.key})
     return Delivered("kept", row.process_id, row.node_id, until)
 
@@ -209,23 +220,29 @@ def _gone_on(
 _BY_EVENT = "事件继续"
 
 
-def _kept(uow: UnitOfWork, spec: MessageSpec, key: str, values: JsonObject) -> Delivered:
+def _as_kept(uow: UnitOfWork, message: Message, key: str, until: datetime) -> KeptMessage:
+    name, by = message.spec.name, uow.actor.id
+    kept = KeptMessage(new_id(), name, key, message.values, by, uow.now, until)
+    return replace(kept, sender=message.sender)
+
+
+def _kept(uow: UnitOfWork, message: Message, key: str) -> Delivered:
     """Keep a message; a job delivers it to whoever has begun to wait meanwhile.
 
     Not this transaction: whoever begins to wait holds his process while he waits for his turn.
     """
-    until = uow.now + (length_of(spec.keep) or timedelta(0))
-    message = KeptMessage(new_id(), spec.name, key, values, uow.actor.id, uow.now, until)
-    waits.take_turn(uow, spec.name, key)
-    waits.keep(uow, message)
-    if waits.waiting(uow, "message", spec.name, key):
-        args: JsonObject = {"name": spec.name, "key": key}
-        later(uow, "kept_message", args, due=uow.now, unique_key=f"kept:{message.id}")
+    name, until = message.spec.name, uow.now + (length_of(message.spec.keep) or timedelta(0))
+    kept = _as_kept(uow, message, key, until)
+    waits.take_turn(uow, name, key)
+    waits.keep(uow, kept)
+    if waits.waiting(uow, "message", name, key):
+        args: JsonObject = {"name": name, "key": key}
+        later(uow, "kept_message", args, due=uow.now, unique_key=f"kept:{kept.id}")
     return Delivered("kept", until=until)
 
 
 def sent_by(uow: UnitOfWork, process_id: str) -> Case | None:
-    """The process a message came from, for the note that nobody was there."""
+    """The process a message came from or was kept for, for the note that nobody heard it."""
     process = processes.find_process(uow, process_id)
     if process is None:
         return None

@@ -17,13 +17,15 @@ from dougong.model.workflow.definition import ProcessDefinition
 from dougong.store import log, people, process_lists, process_moves, processes, records, waits
 from dougong.store.process_lists import ProcessLine, ProcessWanted, Reach
 from dougong.store.process_moves import Behind
-from dougong.store.waits import WaitRow
+from dougong.store.waits import KeptMessage, WaitRow
 
-#: Events that tell of an administrator.
+#: Events that tell an administrator of what he and others did.
 KINDS = frozenset(
     (
         *("terminated", "suspended", "resumed", "jumped", "reassigned", "assigned", "retried"),
         *("moved", "move_undone"),
+        # What came from outside while it stood still, and was never heard, is for him to know.
+        *("message_held", "message_lost"),
     )
 )
 
@@ -47,6 +49,8 @@ class AdministeredProcess:
     names: Mapping[str, str]
     #: What it waits for from outside, with the name of each element.
     waits: tuple[tuple[str, WaitRow], ...] = ()
+    #: What came while it stood still, kept until it goes on.
+    held: tuple[KeptMessage, ...] = ()
     #: Ids of open rounds that found nobody.
     empty: tuple[str, ...] = ()
     #: Whether it is under way on a release that is not the live one.
@@ -125,6 +129,7 @@ def administered_process(uow: UnitOfWork, process_id: str) -> AdministeredProces
         trail=trail,
         names=names,
         waits=tuple((_drawn(told, row.node_id), row) for row in waits.of_process(uow, process_id)),
+        held=waits.held_for(uow, process_id),
         empty=tuple(one.id for one in case.open_rounds if not case.of_round(one.id)),
         behind=process.status in UNDER_WAY and process.release != uow.catalog.release,
     )

@@ -24,8 +24,24 @@ def written(uow: UnitOfWork, case: Case, result: StepResult) -> None:
     """Bring the rows of what the process waits for up to the step, and send what it sent."""
     if result.waits is not None and result.status in UNDER_WAY and case.definition.listens:
         sync(uow, case, result.waits)
+    if result.status not in UNDER_WAY:
+        over(uow, case)
     for sent in result.sent:
         _send(uow, case, sent)
+
+
+def over(uow: UnitOfWork, case: Case) -> None:
+    """What was kept for a process that is over is looked at after the step."""
+    if case.definition.listens:
+        look_for_held(uow, case.process.id)
+
+
+def look_for_held(uow: UnitOfWork, process_id: str) -> None:
+    """Look at what is kept for a process, in a transaction of its own."""
+    for message in waits.held_for(uow, process_id):
+        args: JsonObject = {"name": message.name, "key": message.key}
+        at = f"kept:{message.id}:{uow.now.isoformat()}"
+        later(uow, "kept_message", args, due=uow.now, unique_key=at)
 
 
 def sync(uow: UnitOfWork, case: Case, wanted: tuple[Wait, ...]) -> None:

@@ -1,6 +1,6 @@
 """Taking a document back, and telling others of it."""
 
-from dougong.actions import posting, stages
+from dougong.actions import posting, stages, waiting
 from dougong.actions.apply_step import close, save_status, send_copies
 from dougong.actions.cases import Case, case_for
 from dougong.actions.doors import record_for
@@ -28,6 +28,7 @@ def withdraw(uow: UnitOfWork, entity: str, record_id: str) -> Record:
     for around in case.open_rounds:
         close(uow, case, around, "cancelled", reason="withdrawn")
     save_status(uow, case.process, "withdrawn")
+    waiting.over(uow, case)
     record = records.set_status(uow, case.record, "draft", from_=("submitted", "returned"))
     posting.post(uow, record, "withdrawn")
     record = stages.told(uow, record, "withdrawn")

@@ -31,6 +31,11 @@ kept_message = Table(
     words("person_id"),
     Column("at", Instant, nullable=False),
     Column("until", Instant, nullable=False),
+    #: The process that stood still when it came; empty for whoever comes to wait.
+    words("process_id", default=""),
+    #: The process that sent it; empty where it came from outside.
+    words("sender", default=""),
     Index("ix_kept_message_name_key", "name", "key"),
     Index("ix_kept_message_until", "until"),
+    Index("ix_kept_message_process_id", "process_id"),
 )

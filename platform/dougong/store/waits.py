@@ -3,7 +3,7 @@
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 
 from dougong.base.values import JsonObject
 from dougong.store.prepared import Prepared
@@ -26,7 +26,7 @@ class WaitRow:
 
 @dataclass(frozen=True)
 class KeptMessage:
-    """A message that came before anybody waited for it."""
+    """A message that came before anybody waited for it, or to a process that stood still."""
 
     id: str
     name: str
@@ -35,6 +35,9 @@ class KeptMessage:
     person_id: str
     at: datetime
     until: datetime
+    #: The process that stood still when it came, and the one that sent it; empty without one.
+    process_id: str = ""
+    sender: str = ""
 
 
 _FIELDS = tuple(WaitRow.__dataclass_fields__)
@@ -124,6 +127,38 @@ def kept_id(work: Work, name: str, key: str) -> str | None:
     return first
 
 
+def held(work: Work, name: str, key: str) -> tuple[KeptMessage, ...]:
+    """The messages of that name and key that are kept for processes, the oldest first."""
+    return _found(work, kept_message.c.name == name, kept_message.c.key == key, _FOR_ONE, _VALID)
+
+
+def held_for(work: Work, process_id: str) -> tuple[KeptMessage, ...]:
+    """What is kept for one process until it goes on, the oldest first."""
+    return _found(work, kept_message.c.process_id == process_id, _VALID)
+
+
+def run_out(work: Work) -> tuple[KeptMessage, ...]:
+    """What was kept until now at most, and somebody is to be told of; the oldest first."""
+    sent = kept_message.c.sender != ""
+    return _found(work, kept_message.c.until <= bindparam("now"), or_(_FOR_ONE, sent))
+
+
+_FOR_ONE = kept_message.c.process_id != ""
+_VALID = kept_message.c.until > bindparam("now")
+
+
+def _found(work: Work, *wanted: ColumnElement[bool]) -> tuple[KeptMessage, ...]:
+    found = _KEPT.where(*wanted).order_by(kept_message.c.at, kept_message.c.id)
+    rows = work.connection.execute(found, {"now": work.now})
+    return tuple(KeptMessage(*row) for row in rows)
+
+
+def set_free(work: Work, message_id: str, until: datetime) -> None:
+    """Keep a message for whoever comes to wait for it until a moment."""
+    mine = update(kept_message).where(kept_message.c.id == message_id)
+    work.connection.execute(mine.values(process_id="", until=until))
+
+
 def drop(work: Work, message_id: str) -> None:
     """Forget a message that was kept."""
     work.connection.execute(delete(kept_message).where(kept_message.c.id == message_id))
@@ -131,5 +166,5 @@ def drop(work: Work, message_id: str) -> None:
 
 def forget(work: Work, before: datetime) -> int:
     """Forget what was kept no longer than to an instant; how many there were."""
-    old = delete(kept_message).where(kept_message.c.until < before)
+    old = delete(kept_message).where(kept_message.c.until <= before)
     return work.connection.execute(old).rowcount

@@ -101,6 +101,15 @@ class WaitView:
 
 
 @dataclass(frozen=True)
+class HeldView:
+    """A message that came while the process stood still: which, when, and how long it is kept."""
+
+    name: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True)
 class ProcessView:
     """What the page of one process shows."""
 
@@ -125,6 +134,8 @@ class ProcessView:
     may_undo: bool = False
     #: What it waits for from outside.
     waits: tuple[WaitView, ...] = ()
+    #: What came meanwhile, and is passed on once it goes on.
+    held: tuple[HeldView, ...] = ()
 
 
 @blueprint.get("")
@@ -316,6 +327,7 @@ def _view(found: AdministeredProcess) -> ProcessView:
         picker=people_picker("/processes/people", many=False),
         verbs=_verbs(found),
         behind=found.behind,
+        held=tuple(HeldView(one.name, moment(one.at), moment(one.until)) for one in found.held),
     )
 
 
@@ -356,7 +368,9 @@ def _asked(found: AdministeredProcess) -> tuple[Asked, ...]:
 
 
 def _done(found: AdministeredProcess, event: LoggedEvent) -> Done:
-    reason = str(event.data.get("reason") or event.data.get("note") or "")
+    # A message says its name, and why nobody heard it.
+    told = (event.data.get(key) for key in ("reason", "note", "why", "title"))
+    reason = str(next(filter(None, told), ""))
     return Done(who(found.names, event.actor_id), event_title(event.kind), moment(event.at), reason)
 
 

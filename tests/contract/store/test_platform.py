@@ -11,12 +11,14 @@ from sqlalchemy.schema import DropIndex
 from dougong.base.errors import SetupError
 from dougong.base.values import new_id
 from dougong.model.people import PLATFORM, Department, Group, Person, RoleHeld
-from dougong.store import groups, idempotency, jobs, log, migrations, people, releases
+from dougong.store import groups, idempotency, jobs, log, migrations, people, releases, waits
 from dougong.store.errors import AlreadyAnswered, DuplicateValue, IdempotencyMismatch
 from dougong.store.group_tables import group_member, people_group
 from dougong.store.platform_tables import assignment, event, version_table
 from dougong.store.releases import StoredRelease
 from dougong.store.session import Database
+from dougong.store.wait_tables import kept_message
+from dougong.store.waits import KeptMessage
 
 BY_ROUND = "ix_assignment_process_id_round_id"
 LEASE = timedelta(seconds=60)
@@ -51,7 +53,7 @@ def test_an_older_database_is_given_groups_of_people(world):
         for table in (group_member, people_group):
             table.drop(connection)
         connection.execute(version_table.delete())
-        connection.execute(version_table.insert().values(version=migrations.CURRENT - 1))
+        connection.execute(version_table.insert().values(version=migrations.CURRENT - 2))
         connection.commit()
     migrations.upgrade(world.database)
     made = Group(new_id(), "review", "评审小组")
@@ -59,6 +61,27 @@ def test_an_older_database_is_given_groups_of_people(world):
         groups.add(work, made)
     with world.look() as work:
         assert groups.groups(work) == (made,)
+
+
+def test_messages_that_an_older_database_keeps_are_for_whoever_comes_to_wait(world):
+    with world.work() as work:
+        until = work.now + timedelta(days=1)
+        waits.keep(work, KeptMessage("m1", "receipt", "A-1", {}, "p-foreman", work.now, until))
+    with world.database.begin_as_owner() as connection:
+        index = next(one for one in kept_message.indexes if "process_id" in one.columns)
+        connection.execute(DropIndex(index))
+        for name in ("process_id", "sender"):
+            connection.execute(text(f"alter table kept_message drop column {name}"))
+        connection.execute(version_table.delete())
+        connection.execute(version_table.insert().values(version=migrations.CURRENT - 1))
+        connection.commit()
+    migrations.upgrade(world.database)
+    with world.work() as work:
+        found = waits.kept(work, "receipt", "A-1")
+        assert (found.id, found.process_id, found.sender) == ("m1", "", "")
+        assert waits.held(work, "receipt", "A-1") == ()
+        there = inspect(work.connection).get_indexes("kept_message")
+    assert index.name in {one["name"] for one in there}
 
 
 def test_events_of_an_older_database_keep_their_hashes(world):

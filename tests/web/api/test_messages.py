@@ -99,6 +99,31 @@ def test_an_administrator_sends_a_signal_from_the_page_of_a_process(small_office
     assert "signal-3" not in page
 
 
+def test_the_page_of_a_process_lists_what_it_has_not_heard_and_tells_when_nobody_did(
+    small_office: Office,
+) -> None:
+    office = listening(small_office)
+    office.submitted(note="H-3")
+    office.vote("pam")
+    _work(office)
+    pam, root = office.desk("pam"), office.desk("root")
+    process = root.get("/api/v1/processes").body["items"][0]["id"]
+    signed = {"Authorization": f"Bearer {root.token}"}
+    root.post(f"/api/v1/processes/{process}/suspend", {"reason": "停"})
+    body = {"message": "yard.receipt", "key": "H-3", "values": {"amount": "200.00"}}
+    told = pam.post(PATH, body)
+    assert (told.status, told.body["state"], told.body["process_id"]) == (200, "kept", process)
+    page = root.client.get(f"/processes/{process}", headers=signed).get_data(as_text=True)
+    assert "已收到，等流程继续" in page
+    assert "消息等流程继续" in page
+    root.post(f"/api/v1/processes/{process}/terminate", {"reason": "不做了"})
+    _work(office)
+    page = root.client.get(f"/processes/{process}", headers=signed).get_data(as_text=True)
+    assert "已收到，等流程继续" not in page
+    assert "消息无人接收" in page
+    assert "收到“receipt”的流程已经结束，没有用到它" in page
+
+
 def _work(office: Office) -> None:
     while worker.run_due(office.host, "test"):
         pass

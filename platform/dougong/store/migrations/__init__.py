@@ -158,6 +158,15 @@ def _groups(connection: Connection) -> None:
         table.create(connection, checkfirst=True)
 
 
+def _kept_for(connection: Connection) -> None:
+    """For which process a message is kept, and which one sent it."""
+    names = "process_id", "sender"
+    words = [Column(one, PlainText, nullable=False, server_default="") for one in names]
+    _add(connection, kept_message, *words)
+    for index in kept_message.indexes:
+        connection.execute(CreateIndex(index, if_not_exists=True))
+
+
 def _add(connection: Connection, table: Table, *columns: Column[Any]) -> None:
     """Add the columns that a table lacks."""
     # Most starts change nothing and need not load what changes tables.
@@ -190,6 +199,7 @@ STEPS: tuple[Step, ...] = (
     _waits,
     _limits_of_assignments,
     _groups,
+    _kept_for,
 )
 CURRENT = 1 + len(STEPS)
 #: The key of the lock that keeps two upgrades apart: "dougong" in ASCII.
