@@ -25,7 +25,8 @@ from dougong.model.ledger import Ledger
 from dougong.model.listing import Report
 from dougong.model.rights import effective
 from dougong.store import log
-from dougong.store.reporting import Heading, Pivot
+from dougong.store.headings import Heading
+from dougong.store.reporting import Pivot
 
 #: More records than this are no list somebody works through in a spreadsheet.
 MOST = 50_000
@@ -172,7 +173,7 @@ def _table(uow: UnitOfWork, made: TablePage, told: Told, out: IO[bytes]) -> Expo
 
     def rows() -> Iterator[SheetRow]:
         for line in made.lines:
-            titles = list(made.names.get(line.key, ()))
+            titles = list(made.named(line))
             # Two spaces a level keep the tree readable when rows are sorted or copied.
             titles[-1] = "  " * line.level + titles[-1]
             yield SheetRow([*titles, *cells(line.values)], bold=line.group)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from dougong.access.figures import closed_measures
 from dougong.access.policy import may_open
@@ -154,9 +154,6 @@ def _require_open(uow: UnitOfWork, page: str) -> None:
 
 #: Blocks that draw their figures.
 DRAWN = frozenset({"chart", "trend"})
-#: How much of a table a block shows.
-_SHOWN: Mapping[str, Literal["roots", "total"]] = {"number": "total", "chart": "roots"}
-
 
 #: Before the key of a block: by which part of time its figures are told, as the reader chose.
 BY = "by:"
@@ -211,7 +208,6 @@ class _Blocks:
         made = self._table(block.report)
         if made is None or (block.measure and block.measure not in made.fields):
             return None
-        made.work_out(_SHOWN.get(block.kind, "lines"))
         number = made.total.values.get(block.measure) if block.measure else None
         return BlockPage(block, table=made, number=number)
 

@@ -1,12 +1,12 @@
 """Table reports: each person sees the columns, rows and records that his roles open."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import compress
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from dougong.access.policy import may_open
 from dougong.actions.ledger_filters import Filters, months_of, rows_seen
@@ -22,10 +22,11 @@ from dougong.model.derived import Figures
 from dougong.model.fields.all import field_kinds
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
+from dougong.model.leading import Key
 from dougong.model.listing import Axis, Report
-from dougong.model.table import Table, TableColumn
+from dougong.model.table import Table, TableAxis, TableColumn
 from dougong.model.table_fields import axis_field, column_fields, parts_of, with_parts
-from dougong.model.tabulate import Key, Line, Sources, Tabulated, tabulate
+from dougong.model.tabulate import Line, Sources, Tabulated, tabulate
 from dougong.store import entity_figures, reporting, trees
 from dougong.store.labels import labels, target_kind, unset
 from dougong.store.parts import LENGTHS
@@ -46,29 +47,41 @@ class TablePage:
 
     @property
     def names(self) -> Mapping[Key, tuple[str, ...]]:
-        """What people call the key of a line, a text for each of the axes."""
+        """What people call the key of a line, a text for each of the axes; of all lines."""
         return self.naming.names
+
+    def named(self, line: Line) -> tuple[str, ...]:
+        """What people call a line that was looked at, a text for each of the axes."""
+        return self.naming.named(line.key)
 
     @property
     def words(self) -> Words:
-        """What showing values takes."""
+        """What showing values takes: the labels of whatever lines were looked at."""
         return self.naming.words
-
-    def work_out(self, what: Literal["lines", "roots", "total"]) -> None:
-        """Ask the database for all that showing this much takes, as long as it can be asked."""
-        if what == "total":
-            return
-        # Only what has an order or a name asks for names.
-        _ = self.names, self.lines if what == "lines" else self.roots
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """All lines in their order."""
+        self.naming.know_all()
         return self.made.lines
+
+    def first(self, most: int | None) -> tuple[Line, ...]:
+        """The first lines in their order, all for none; only what is shown is named."""
+        if most is None or most >= len(self.made):
+            return self.lines
+        lines = self.made.first(most)
+        self.naming.know(line.key for line in lines)
+        return lines
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.made)
 
     @property
     def roots(self) -> tuple[Line, ...]:
         """Of a tree the lines that stand highest; else all."""
+        self.naming.know_all()
         return self.made.roots
 
     @property
@@ -80,7 +93,8 @@ class TablePage:
 def table_report(uow: UnitOfWork, name: str, filters: Filters) -> TablePage:
     """The figures of a table for the actor's scopes and the filters."""
     made = table_page(uow, table_of(uow, name), name, filters)
-    made.work_out("lines")
+    # Whoever shows the table may do so when the database cannot be asked any more.
+    _ = made.lines
     return made
 
 
@@ -114,13 +128,30 @@ def table_page(uow: UnitOfWork, table: Table, page: str, filters: Filters) -> Ta
     keys = {key for column in found.values() for key in column}
     parents = asked.parents(axes, keys)
     keys |= {(*key[:-1], above) for key in keys for above in parents if parents}
-    naming = _Naming(uow, table, axes, keys, _referred(fields, shown, found))
+    naming = _Naming(uow, table, axes, (keys, _Referred(fields, shown, found)))
     settings = repr(uow.catalog.settings.get(table.module))
     outside = (uow.today, settings, closed, tuple(found))
-    sources = Sources(found, naming.rank, parents, closed, outside)
+    sources = Sources(found, naming.ranks, parents, closed, outside)
     made = tabulate(table, rules_of(uow, table, fields), sources)
     seen = {key: fields[key] for key in shown}
     return TablePage(table, seen, axes, made, naming, filters)
+
+
+class _Referred:
+    """Whose labels the values of columns want, where they are references."""
+
+    def __init__(
+        self,
+        fields: Mapping[str, Field],
+        shown: Sequence[str],
+        found: Mapping[str, Mapping[Key, Any]],
+    ) -> None:
+        kinds = {key: target_kind(fields[key]) for key in shown if key in found}
+        self._columns = [(kind, found[key]) for key, kind in kinds.items() if kind]
+
+    def by(self, key: Key) -> Iterator[tuple[str, str]]:
+        """Those that a row wants."""
+        return ((kind, str(of[key])) for kind, of in self._columns if of.get(key))
 
 
 class _Naming:
@@ -131,27 +162,61 @@ class _Naming:
         uow: UnitOfWork,
         table: Table,
         axes: Sequence[Field],
-        keys: set[Key],
-        more: set[tuple[str, str]],
+        of: tuple[set[Key], _Referred],
     ) -> None:
         self._uow, self._table, self._axes = uow, table, axes
-        self._keys, self._more = keys, more
+        self._keys, self._referred = of
+        self._knows_all = False
 
     @cached_property
     def words(self) -> Words:
-        """Labels of whatever keys and values refer to."""
-        return _words(self._uow, self._axes, self._keys, self._more)
+        """Labels of whatever known keys and their values refer to."""
+        return dictionary_words(self._uow, {})
+
+    def know(self, keys: Iterable[Key]) -> None:
+        """Ask for whatever naming and showing these rows takes."""
+        kinds = [target_kind(axis) for axis in self._axes]
+        wanted: set[tuple[str, str]] = set()
+        for key in keys:
+            pairs = zip(kinds, key, strict=True)
+            wanted.update((kind, str(part)) for kind, part in pairs if kind and part)
+            wanted.update(self._referred.by(key))
+        self._ask(wanted)
+
+    def know_all(self) -> None:
+        """The same for all rows."""
+        if not self._knows_all:
+            self.know(self._keys)
+            self._knows_all = True
+
+    def _ask(self, wanted: set[tuple[str, str]]) -> None:
+        if new := wanted - self.words.labels.keys():
+            self.words.labels.update(labels(self._uow, new))
 
     @cached_property
     def names(self) -> Mapping[Key, tuple[str, ...]]:
         """A text for each of the axes, by key."""
-        return {key: _named(self._table, self._axes, key, self.words) for key in self._keys}
+        self.know_all()
+        return {key: self.named(key) for key in self._keys}
 
-    def rank(self, key: Key) -> list[Any]:
+    def named(self, key: Key) -> tuple[str, ...]:
+        """A text for each of the axes; none of what is no row."""
+        if key not in self._keys:
+            return ()
+        parts = zip(self._table.rows, self._axes, key, strict=True)
+        return tuple(_name(axis.part, field, part, self.words) for axis, field, part in parts)
+
+    def ranks(self, place: int, values: Collection[Any]) -> Mapping[Any, Any]:
         """The order of lines: dates and numbers by value, names by what people read, none last."""
-        names = self.names.get(key, ("",) * len(key))
-        parts = zip(self._table.rows, key, names, strict=True)
-        return [(value is None, _ordered(axis.part, value, name)) for axis, value, name in parts]
+        axis, field = self._table.rows[place], self._axes[place]
+        kind = target_kind(field)
+        if kind and not axis.part:
+            self._ask({(kind, value) for value in values if value and isinstance(value, str)})
+        return {value: self._rank(axis, field, value) for value in values}
+
+    def _rank(self, axis: TableAxis, field: Field, value: Any) -> tuple[bool, str]:
+        name = _name(axis.part, field, value, self.words)
+        return (value is None, _ordered(axis.part, value, name))
 
 
 class _Alike(NamedTuple):
@@ -247,40 +312,6 @@ def filters_for(column: TableColumn, filters: Filters) -> dict[str, str]:
 
 def _axis(uow: UnitOfWork, table: Table, axis: Axis) -> Field:
     return axis_field(uow.catalog, table, axis.field) or Field(axis.field, "text", axis.field)
-
-
-def _referred(
-    fields: Mapping[str, Field], shown: Sequence[str], found: Mapping[str, Mapping[Key, Any]]
-) -> set[tuple[str, str]]:
-    """Whose labels the values of columns want, where they are references."""
-    kinds = {key: target_kind(fields[key]) for key in shown if key in found}
-    return {
-        (kind, str(value))
-        for key, kind in kinds.items()
-        if kind
-        for value in found[key].values()
-        if value
-    }
-
-
-def _words(
-    uow: UnitOfWork, axes: Sequence[Field], keys: set[Key], more: set[tuple[str, str]]
-) -> Words:
-    kinds = [target_kind(axis) for axis in axes]
-    wanted = {
-        (kind, str(part))
-        for key in keys
-        for kind, part in zip(kinds, key, strict=True)
-        if kind and part
-    }
-    return dictionary_words(uow, labels(uow, wanted | more))
-
-
-def _named(table: Table, axes: Sequence[Field], key: Key, words: Words) -> tuple[str, ...]:
-    return tuple(
-        _name(axis.part, field, part, words)
-        for axis, field, part in zip(table.rows, axes, key, strict=True)
-    )
 
 
 def _name(part: str, field: Field, value: Any, words: Words) -> str:

@@ -6,9 +6,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from dougong.model.leading import Key, Ranks, best, leading
 from dougong.model.table import Table, TableColumn
 
-Key = tuple[Any, ...]
 Values = dict[str, Any]
 #: What an expression or a decision gives for the values of one line.
 Rule = Callable[[Mapping[str, Any]], Any]
@@ -83,8 +83,8 @@ class Sources:
 
     #: Column → row → value.
     found: Mapping[str, Mapping[Key, Any]]
-    #: What people call a key, for the order of lines.
-    named: Callable[[Key], list[Any]]
+    #: How people order values that stand at a place of the keys.
+    ranks: Ranks
     #: Node → the one above it, for every node met and all above.
     parents: Mapping[Any, Any] = field(default_factory=dict)
     #: Columns whose reader may not know their values: none, for him and for every expression.
@@ -110,7 +110,17 @@ class Tabulated:
         """All lines in their order; whoever shows one number only does not need them."""
         if self._is_tree:
             return tuple(self._work.tree(self._leaves))
-        return tuple(self._work.listed(self._leaves))
+        return tuple(self._work.listed(self._leaves, len(self._leaves)))
+
+    def __len__(self) -> int:
+        """How many lines there are."""
+        return len(self.lines) if self._is_tree else len(self._leaves)
+
+    def first(self, most: int) -> tuple[Line, ...]:
+        """The first lines in their order; of a plain table only these, and equals, are named."""
+        if self._is_tree or most >= len(self._leaves):
+            return self.lines[:most]
+        return tuple(self._work.listed(self._leaves, most))
 
     @cached_property
     def roots(self) -> tuple[Line, ...]:
@@ -202,10 +212,23 @@ class _Work:
         told = {name: rule(scope) for name, rule in self._rules.colours.items()}
         return {name: colour for name, colour in told.items() if isinstance(colour, str)}
 
-    def listed(self, leaves: Mapping[Key, Values]) -> list[Line]:
-        """The rows in their order."""
-        keys = sorted(leaves, key=self._sources.named)
-        return self.ordered([self.line(key, leaves[key]) for key in keys])
+    def listed(self, leaves: Mapping[Key, Values], most: int) -> list[Line]:
+        """The first rows in their order."""
+        by = self._table.sort.lstrip("-")
+        if not by:
+            return [self.line(key, leaves[key]) for key in self._first([*leaves], most)]
+        valued = [key for key, values in leaves.items() if values.get(by) is not None]
+        down = self._table.sort.startswith("-")
+        keys = best(valued, lambda key: leaves[key][by], self._first, most, down=down)
+        rest = [key for key, values in leaves.items() if values.get(by) is None]
+        keys += self._first(rest, most - len(keys))
+        return [self.line(key, leaves[key]) for key in keys]
+
+    def _first(self, keys: Sequence[Key], most: int) -> list[Key]:
+        return leading(keys, self._sources.ranks, most)
+
+    def _sorted(self, keys: Sequence[Key]) -> list[Key]:
+        return self._first(keys, len(keys))
 
     def ordered(self, lines: Sequence[Line]) -> list[Line]:
         """Lines by a column where the table says so; those without a value come last."""
@@ -240,9 +263,9 @@ class _Work:
             under.setdefault(self._path(key)[-1][0], []).append(key)
         lines = [
             self.line(key, leaves[key])
-            if rows == [key]
+            if (rows := under[key]) == [key]
             else self.line(key, self.summed(key, [leaves[row] for row in rows]), group=True)
-            for key, rows in sorted(under.items(), key=lambda one: self._sources.named(one[0]))
+            for key in self._sorted([*under])
         ]
         return self.ordered(lines)
 
@@ -267,7 +290,7 @@ class _Work:
     ) -> list[list[Line]]:
         """The lines of siblings in order, each followed by those below it."""
         made: list[list[Line]] = []
-        for key in sorted(keys, key=self._sources.named):
+        for key in self._sorted(keys):
             under = below.get(key, ())
             if not under:
                 made.append([self.line(key, leaves[key], level)])
@@ -300,6 +323,12 @@ def _same(values: Iterable[Any]) -> Any:
     return found[0] if found and all(one == found[0] for one in found) else None
 
 
+_NUMBERS = (Decimal, int)
+
+
 def _sum(values: Iterable[Any]) -> Decimal | None:
-    numbers = [Decimal(value) for value in values if isinstance(value, int | Decimal)]
-    return sum(numbers, Decimal(0)) if numbers else None
+    numbers = [value for value in values if isinstance(value, _NUMBERS)]
+    total = Decimal(0)
+    for number in numbers:
+        total += number
+    return total if numbers else None

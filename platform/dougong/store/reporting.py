@@ -1,16 +1,17 @@
 """Pivots over ledgers: one query of sums, read as rows, columns, cells and totals."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from dougong.feel.filters import EVERYTHING, All, Compare, FieldPath, Filter, IsNull
 from dougong.model.derived import Deriving, Figures, figures_of, summed_for
-from dougong.model.fields.kind import Words
 from dougong.model.ledger import Ledger
 from dougong.model.listing import Axis, Report
-from dougong.store.labels import labels, target_kind, unset
+from dougong.store.headings import Headings, Naming
 from dougong.store.parts import LENGTHS
 from dougong.store.pivot_sums import Key, Sums, Wanted, sums_together
 from dougong.store.pivot_units import Units
@@ -18,23 +19,15 @@ from dougong.store.session import Work
 
 
 @dataclass(frozen=True)
-class Heading:
-    """One row or column: the values that make it, and how people read them."""
-
-    key: Key
-    labels: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Pivot:
     """Figures by row and column; totals sum the cells, derived figures are worked out of sums."""
 
-    rows: tuple[Heading, ...]
-    columns: tuple[Heading, ...]
+    rows: Headings
+    columns: Headings
     #: (row key, column key) → measure or derived figure → value.
-    cells: Mapping[tuple[Key, Key], Figures]
-    row_totals: Mapping[Key, Figures]
-    column_totals: Mapping[Key, Figures]
+    cells: "WorkedOut"
+    row_totals: "WorkedOut"
+    column_totals: "WorkedOut"
     total: Figures
     row_axes: tuple[Axis, ...] = ()
     column_axes: tuple[Axis, ...] = ()
@@ -54,15 +47,14 @@ def pivot(work: Work, report: Report, where: Filter | None = None) -> Pivot:
     axes = (*report.rows, *report.columns)
     units, sums = _with_units(work, report, axes, where or EVERYTHING)
     split, width = len(report.rows), len(axes)
-    named = _labels(work, ledger, axes, ({key[:width] for key in sums}, units))
+    naming = Naming(work, ledger, sums, units)
 
-    def shown(into: Callable[[Key], Any]) -> Mapping[Any, Figures]:
-        gathered = _totals((into(key), found) for key, found in sums.items())
-        return _WorkedOut(ledger, report.measures, gathered, units.untold(sums, into))
+    def shown(into: Callable[[Key], Any]) -> WorkedOut:
+        return WorkedOut((ledger, report.measures), units, sums, into)
 
     return Pivot(
-        rows=_headings(report.rows, {key[:split] for key in sums}, named),
-        columns=_headings(report.columns, {key[split:width] for key in sums}, named),
+        rows=Headings(report.rows, {key[:split] for key in sums}, naming),
+        columns=Headings(report.columns, {key[split:width] for key in sums}, naming),
         cells=shown(lambda key: (key[:split], key[split:width])),
         row_totals=shown(lambda key: key[:split]),
         column_totals=shown(lambda key: key[split:width]),
@@ -93,18 +85,36 @@ def _of_all(ledger: Ledger, report: Report, units: Units, sums: Mapping[Key, Sum
     return figures_of(ledger, report.measures, total, untold)
 
 
-class _WorkedOut(Mapping[Any, Figures]):
-    """Figures of sums by key, worked out when somebody looks at them."""
+class WorkedOut(Mapping[Any, Figures]):
+    """Figures of sums by what their keys are gathered into, worked out when they are looked at."""
 
     def __init__(
         self,
-        ledger: Ledger,
-        measures: Sequence[str],
-        sums: Mapping[Any, Sums],
-        untold: Mapping[Any, frozenset[str]],
+        figures: tuple[Ledger, Sequence[str]],
+        units: Units,
+        sums: Mapping[Key, Sums],
+        into: Callable[[Key], Any],
     ) -> None:
-        self._deriving, self._sums, self._untold = Deriving(ledger, measures), sums, untold
+        self._ledger = figures[0]
+        self._deriving, self._units, self._of, self._into = Deriving(*figures), units, sums, into
         self._known: dict[Any, Figures] = {}
+
+    def only(self, measure: str) -> dict[Any, Decimal | None]:
+        """One of the figures by key."""
+        deriving, nothing = Deriving(self._ledger, [measure]), frozenset[str]()
+        untold = self._untold
+        return {
+            key: deriving.of(sums, untold.get(key, nothing))[measure]
+            for key, sums in self._sums.items()
+        }
+
+    @cached_property
+    def _sums(self) -> Mapping[Any, Sums]:
+        return _totals((self._into(key), found) for key, found in self._of.items())
+
+    @cached_property
+    def _untold(self) -> Mapping[Any, frozenset[str]]:
+        return self._units.untold(self._of, self._into)
 
     def __getitem__(self, key: Any) -> Figures:
         if key not in self._known:
@@ -163,66 +173,6 @@ def _totals(found: Iterable[tuple[Any, Sums]]) -> dict[Any, Sums]:
         for name, value in sums.items():
             total[name] += value
     return totals
-
-
-def _headings(
-    axes: Sequence[Axis], keys: set[Key], named: Callable[[Axis, Any], str]
-) -> tuple[Heading, ...]:
-    headings = [
-        Heading(key, tuple(named(axis, value) for axis, value in zip(axes, key, strict=True)))
-        for key in keys
-    ]
-    return tuple(sorted(headings, key=lambda heading: _rank(axes, heading)))
-
-
-def _rank(axes: Sequence[Axis], heading: Heading) -> list[Any]:
-    """Dates and numbers by value, names by what people read, empty ones last."""
-    return [
-        (
-            value is None,
-            label if isinstance(value, str) and not axis.part else str(value),
-            label,
-            # Two of one name keep their order from one page to the next.
-            str(value),
-        )
-        for axis, value, label in zip(axes, heading.key, heading.labels, strict=True)
-    ]
-
-
-def _labels(
-    work: Work, ledger: Ledger, axes: Sequence[Axis], told: tuple[Collection[Key], Units]
-) -> Callable[[Axis, Any], str]:
-    keys, units = told
-    fields = {axis.field: ledger.dimensions.get(axis.field) for axis in axes}
-    kinds = {name: target_kind(field) for name, field in fields.items() if field}
-    wanted = {
-        (kinds[axis.field], str(value))
-        for key in keys
-        for axis, value in zip(axes, key, strict=True)
-        if value and kinds.get(axis.field)
-    }
-    words = Words(work.actor.locale, labels(work, wanted), _items(work))
-    types = {one.key: one.title for one in ledger.row_types}
-    days = {value for key in keys for value in key if isinstance(value, date)}
-    day = "%m-%d" if len({one.year for one in days}) < 2 else "%Y-%m-%d"
-
-    def named(axis: Axis, value: Any) -> str:
-        field = fields[axis.field]
-        if value is None:
-            return unset(field, words.locale) if field else "—"
-        if axis.part in LENGTHS or field is None:
-            return types.get(str(value), str(value))
-        if axis.part == "day" and isinstance(value, date):
-            return f"{value:{day}}"
-        shown = work.tables.kinds[field.kind].show(field, value, words).text
-        return shown + units.behind(axis, value, words)
-
-    return named
-
-
-def _items(work: Work) -> dict[tuple[str, str], str]:
-    dictionaries = work.catalog.dictionaries.items()
-    return {(name, item.key): item.title for name, found in dictionaries for item in found.items}
 
 
 def _part_filter(axis: Axis, value: Any) -> Filter:

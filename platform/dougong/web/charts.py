@@ -209,7 +209,7 @@ _DRAWN = {
 def axes_of_table(made: TablePage) -> Axes:
     """The rows of a table; of a tree those that stand highest."""
     axes = Axes(made.words, made.fields)
-    labels = telling_apart([made.names.get(line.key, ()) for line in made.roots])
+    labels = telling_apart([made.named(line) for line in made.roots])
     for label, line in zip(labels, made.roots, strict=True):
         axes.add(label, line.values)
     axes.total = made.total.values

@@ -19,8 +19,9 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
 from dougong.model.listing import OWN_BLOCKS, Axis, Block, Dashboard, Report
+from dougong.store.headings import Heading
 from dougong.store.parts import LENGTHS
-from dougong.store.reporting import Heading, Pivot
+from dougong.store.reporting import Pivot
 from dougong.web.addresses import Address
 from dougong.web.alert_pages import AlertView, drawn_alerts
 from dougong.web.call import read
@@ -185,7 +186,7 @@ class Drawing:
         if base.kind == "table":
             most = self._most(found)
             drawn = drawn_table(self._uow, made, self._chosen, most, at_a_glance)
-            rest = len(made.lines) - len(drawn.lines)
+            rest = made.count - len(drawn.lines)
             return _with(base, table=drawn, **self._rest(made.table.name, rest))
         if base.kind == "chart":
             return _with(base, chart=chart_of(found.block, axes_of_table(made)))
@@ -306,22 +307,23 @@ class Drawing:
         pivot, report = found.pivot, found.report
         if pivot is None or report is None:
             return base
-        ranked = sorted(pivot.rows, key=lambda row: _descending(pivot.row_totals[row.key][measure]))
-        most = max((_bar(pivot.row_totals[row.key][measure]) for row in ranked), default=Decimal(0))
+        totals = pivot.row_totals.only(measure)
+        ranked = pivot.rows.best(lambda key: _descending(totals[key]), found.block.most)
+        most = max(map(_bar, totals.values()), default=Decimal(0))
         lines = tuple(
             Line(
                 title=" · ".join(row.labels),
                 cells=(
                     self._figure(
                         ledger.figures[measure],
-                        pivot.row_totals[row.key][measure],
+                        totals[row.key],
                         self._drill(report, _pairs(pivot, row, None)),
                     ),
                 ),
                 total=None,
-                share=int(100 * _bar(pivot.row_totals[row.key][measure]) / most) if most > 0 else 0,
+                share=int(100 * _bar(totals[row.key]) / most) if most > 0 else 0,
             )
-            for row in ranked[: found.block.most]
+            for row in ranked
         )
         return _with(base, lines=lines, heads=(ledger.figures[measure].title,))
 

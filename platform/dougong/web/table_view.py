@@ -81,9 +81,9 @@ def drawn_table(
         *((with_unit(field.title, field), is_number(field)) for field in made.fields.values()),
         *((title, False) for axis, title in named if axis.behind),
     )
+    lines = tuple(drawing.line(line, drawing.title(line)) for line in made.first(most))
     adds = any(made.total.values.get(key) is not None for key in made.fields)
-    total = drawing.line(made.total, text("合计")) if adds or not made.lines else None
-    lines = tuple(drawing.line(line, drawing.title(line)) for line in made.lines[:most])
+    total = drawing.line(made.total, text("合计")) if adds or not lines else None
     return Figures(made.table.title, corner, heads, lines, total)
 
 
@@ -101,7 +101,7 @@ class _Drawing:
 
     def title(self, line: Line) -> str:
         """What people call a line; along a tree only its node is new beside its neighbours."""
-        names = self._made.names.get(line.key, ())
+        names = self._made.named(line)
         if self._made.table.flat:
             return names[0] if names else ""
         return names[-1] if self._tree and line.level else " · ".join(names)
@@ -123,7 +123,7 @@ class _Drawing:
             yield TableCell("" if line.key == () else "—" if value is None else name, numeric=False)
 
     def _names(self, line: Line) -> tuple[str, ...]:
-        return self._made.names.get(line.key, ("",) * len(line.key))
+        return self._made.named(line) or ("",) * len(line.key)
 
     def _cell(self, line: Line, key: str, field: Field) -> TableCell:
         value = line.values.get(key)

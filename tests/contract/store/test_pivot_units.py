@@ -64,7 +64,7 @@ def test_each_row_is_told_with_its_unit_and_the_total_of_several_is_not(counted)
     world, sites = counted
     with world.work() as work:
         found = reporting.pivot(work, report(SITE, ITEM))
-    names = [row.labels[0] for row in found.rows]
+        names = [row.labels[0] for row in found.rows]
     assert names == ["rod t (t)", "sand m3 (m3)", "steel t (t)", "stone m3 (m3)"]
     assert hours(found.row_totals) == {
         (sites["steel"],): 7,

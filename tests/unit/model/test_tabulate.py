@@ -1,6 +1,6 @@
 """Rows of a table are worked out once for equal figures, and only as far as they are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -35,8 +35,13 @@ class Counting:
         rules = Rules(
             {"double": self.value}, {"double": self.colour}, lambda _: True, self.remembered
         )
-        sources = Sources({"budget": found}, lambda key: [key[-1]], PARENTS, outside=outside)
+        sources = Sources({"budget": found}, by_value, PARENTS, outside=outside)
         return tabulate(table, rules, sources)
+
+
+def by_value(_place: int, values: Collection[Any]) -> Mapping[Any, Any]:
+    """Every value ranks as it is."""
+    return {value: value for value in values}
 
 
 BUDGETS = {("1001",): Decimal(30), ("1002",): Decimal(40), ("20",): Decimal(5)}
@@ -105,7 +110,7 @@ def test_a_value_that_rows_share_is_their_total_and_none_where_they_differ() -> 
     rules = Rules({}, {}, lambda _: True, Remembered())
 
     def total(aims: dict[tuple[str], Decimal]) -> Any:
-        sources = Sources({"budget": BUDGETS, "aim": aims}, lambda key: [key[-1]])
+        sources = Sources({"budget": BUDGETS, "aim": aims}, by_value)
         return tabulate(table, rules, sources).total.values["aim"]
 
     assert total(dict.fromkeys(BUDGETS, Decimal(9))) == Decimal(9)

@@ -13,7 +13,8 @@ from dougong.model.fields.field import Field
 from dougong.model.ledger import Ledger
 from dougong.model.runtime import LedgerRow
 from dougong.model.tabulate import Line
-from dougong.store.reporting import Heading, Pivot
+from dougong.store.headings import Heading
+from dougong.store.reporting import Pivot
 
 
 def row_json(ledger: Ledger, row: LedgerRow) -> Json:
@@ -159,7 +160,7 @@ def table_json(page: TablePage) -> JsonObject:
 def _line(page: TablePage, line: Line) -> Json:
     return {
         "key": _key(line.key),
-        "labels": list(page.names.get(line.key, ())),
+        "labels": list(page.named(line)),
         "level": line.level,
         "group": line.group,
         "values": {key: encoded(field, line.values.get(key)) for key, field in page.fields.items()},
