@@ -53,8 +53,9 @@ def plan(uow: UnitOfWork, files: Mapping[str, bytes], bundle: str) -> PublishPla
     made = judgments.assembled(files, bundle)
     if made.catalog is None:
         return PublishPlan(tuple(made.findings))
-    live, tables = releases.active_hash(uow.connection), EntityTables(made.catalog)
-    before = uow.house.catalogs.of(uow.connection, live, locale) if live else None
+    live, catalogs = releases.active_hash(uow.connection), uow.house.catalogs
+    before = catalogs.of(uow.connection, live, locale) if live else None
+    tables = catalogs.tables(made.catalog)
     return PublishPlan(
         findings=(*made.findings, *judgments.findings(made.catalog, people_facts(uow))),
         changes=judgments.changes(before, made.catalog, locale),
@@ -119,7 +120,7 @@ def roll_back(uow: UnitOfWork, release: str) -> StoredRelease:
     if found is None:
         raise NotFound(what="release", id=release)
     catalog = from_resolved(resolved_of(found), "zh")
-    tables = EntityTables(catalog)
+    tables = uow.house.catalogs.tables(catalog)
     _change_tables(uow, catalog, tables, schema_changes.plan(uow.connection, tables))
     _activate(uow, found, "rolled_back")
     return found
@@ -129,10 +130,11 @@ def _change_tables(
     uow: UnitOfWork, catalog: Catalog, tables: EntityTables, changes: tuple[SchemaChange, ...]
 ) -> None:
     schema_changes.apply(uow.connection, tables, changes)
-    live = releases.active(uow.connection)
-    before = from_resolved(resolved_of(live), "zh") if live else None
-    ledgers.refill(uow.connection, before, catalog)
-    documents.recount(Filling(uow.connection, tables), before, catalog)
+    live = releases.active_hash(uow.connection)
+    before = uow.house.catalogs.of(uow.connection, live, "zh") if live else None
+    filling = Filling(uow.connection, tables)
+    ledgers.refill(filling, before, catalog)
+    documents.recount(filling, before, catalog)
 
 
 def _activate(uow: UnitOfWork, release: StoredRelease, kind: str) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
+from functools import cache
 from typing import Any
 
 import orjson
@@ -234,18 +235,30 @@ class ClockTime(TypeDecorator[time]):
         return value
 
 
+#: One of each for all columns that are stored alike: what a database makes of a type is worked
+#: out once for each type that there is.
+TEXT, WHOLE, INSTANT, DAY, JSON = PlainText(), WholeNumber(), Instant(), Day(), JsonText()
+CLOCK = ClockTime()
+
+
+@cache
+def exact_decimal(scale: int) -> ExactDecimal:
+    """The column type of exact numbers of a scale, one for all of them."""
+    return ExactDecimal(scale)
+
+
 #: One entry per neutral storage type.
 COLUMN_TYPES: dict[str, Callable[[Storage], TypeEngine[Any]]] = {
-    "text": lambda _: PlainText(),
-    "long_text": lambda _: PlainText(),
-    "id": lambda _: PlainText(),
-    "integer": lambda _: WholeNumber(),
-    "decimal": lambda storage: ExactDecimal(storage.scale),
+    "text": lambda _: TEXT,
+    "long_text": lambda _: TEXT,
+    "id": lambda _: TEXT,
+    "integer": lambda _: WHOLE,
+    "decimal": lambda storage: exact_decimal(storage.scale),
     "boolean": lambda _: Boolean(),
-    "date": lambda _: Day(),
-    "datetime": lambda _: Instant(),
-    "time": lambda _: ClockTime(),
-    "json": lambda _: JsonText(),
+    "date": lambda _: DAY,
+    "datetime": lambda _: INSTANT,
+    "time": lambda _: CLOCK,
+    "json": lambda _: JSON,
 }
 
 

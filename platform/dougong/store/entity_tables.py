@@ -25,13 +25,14 @@ from dougong.model.fields.kind import FieldKind, Storage
 from dougong.model.ledger import MONTH, Balance, Ledger
 from dougong.model.listing import ListView
 from dougong.store.columns import (
-    Day,
+    DAY,
+    INSTANT,
+    JSON,
+    TEXT,
+    WHOLE,
     ExactDecimal,
-    Instant,
-    JsonText,
-    PlainText,
-    WholeNumber,
     column_type,
+    exact_decimal,
     to_json,
 )
 from dougong.store.errors import TableNameTaken
@@ -94,30 +95,30 @@ def balance_table_name(name: str, key: str) -> str:
 
 def record_columns() -> Iterator[Column[Any]]:
     """The columns every record has."""
-    yield Column("id", PlainText, primary_key=True)
-    yield Column("version", WholeNumber, nullable=False)
-    yield Column("status", PlainText, nullable=False)
-    for name, kind in (("created", Instant), ("updated", Instant)):
-        yield Column(f"{name}_by", PlainText, nullable=False)
+    yield Column("id", TEXT, primary_key=True)
+    yield Column("version", WHOLE, nullable=False)
+    yield Column("status", TEXT, nullable=False)
+    for name, kind in (("created", INSTANT), ("updated", INSTANT)):
+        yield Column(f"{name}_by", TEXT, nullable=False)
         yield Column(f"{name}_at", kind, nullable=False)
-    yield Column("revision", WholeNumber, nullable=False)
-    yield Column("process_id", PlainText)
-    yield Column("submitted_by", PlainText)
+    yield Column("revision", WHOLE, nullable=False)
+    yield Column("process_id", TEXT)
+    yield Column("submitted_by", TEXT)
     for name in ("submitted_at", "approved_at", "closed_at"):
-        yield Column(name, Instant)
+        yield Column(name, INSTANT)
     for name in ("reversal_of", "reversed_by", "posted_period"):
-        yield Column(name, PlainText)
-    yield Column("source_channel", PlainText, nullable=False)
-    yield Column("findings", JsonText)
+        yield Column(name, TEXT)
+    yield Column("source_channel", TEXT, nullable=False)
+    yield Column("findings", JSON)
 
 
 def row_columns() -> Iterator[Column[Any]]:
     """The columns every child row has."""
-    yield Column("id", PlainText, primary_key=True)
-    yield Column("parent_id", PlainText, nullable=False)
+    yield Column("id", TEXT, primary_key=True)
+    yield Column("parent_id", TEXT, nullable=False)
     #: One child entity may serve several rows fields of its header.
-    yield Column("parent_field", PlainText, nullable=False)
-    yield Column("position", WholeNumber, nullable=False)
+    yield Column("parent_field", TEXT, nullable=False)
+    yield Column("position", WHOLE, nullable=False)
 
 
 def digest_of(values: list[Any]) -> str | None:
@@ -214,7 +215,7 @@ class EntityTables:
             if storage.type == "id":
                 indexed.add((field.key,))
         for unique in self.uniques[entity.name]:
-            yield Column(unique.column, PlainText)
+            yield Column(unique.column, TEXT)
             yield Index(unique.index, unique.column, unique=True)
         indexed.update(entity.indexes)
         if entity.kind == "child":
@@ -253,15 +254,15 @@ class EntityTables:
 
     def _ledger_parts(self, ledger: Ledger) -> Iterator[Any]:
         table = ledger_table_name(ledger.name)
-        yield Column("id", PlainText, primary_key=True)
+        yield Column("id", TEXT, primary_key=True)
         for name in ("row_type", "rule", "entity", "record_id", "line_id"):
-            yield Column(name, PlainText, nullable=False)
-        yield Column("revision", WholeNumber, nullable=False)
-        yield Column("business_date", Day, nullable=False)
-        yield Column("posted_period", PlainText, nullable=False)
-        yield Column("posted_at", Instant, nullable=False)
-        yield Column("posted_by", PlainText, nullable=False)
-        yield Column("reverses", PlainText)
+            yield Column(name, TEXT, nullable=False)
+        yield Column("revision", WHOLE, nullable=False)
+        yield Column("business_date", DAY, nullable=False)
+        yield Column("posted_period", TEXT, nullable=False)
+        yield Column("posted_at", INSTANT, nullable=False)
+        yield Column("posted_by", TEXT, nullable=False)
+        yield Column("reverses", TEXT)
         for key, field in ledger.dimensions.items():
             storage = self.storage(field) or NO_STORAGE
             yield _field_column(sql_name("d", key), f"d_{key}", field, storage)
@@ -288,7 +289,7 @@ class EntityTables:
 
     def _balance_parts(self, ledger: Ledger, balance: Balance) -> Iterator[Any]:
         # The key's digest is the primary key: dimensions may be null, and nulls are never equal.
-        yield Column("key", PlainText, primary_key=True)
+        yield Column("key", TEXT, primary_key=True)
         for key in balance.by:
             name = sql_name("d", *key.split("."))
             yield Column(name, self.dimension_type(ledger, key), key=f"d_{key}")
@@ -320,16 +321,16 @@ class EntityTables:
     def dimension_type(self, ledger: Ledger, key: str) -> Any:
         """The column type of a dimension, the two that every ledger has included."""
         if key == "business_date":
-            return Day()
+            return DAY
         if key.endswith(MONTH):
-            return PlainText()
+            return TEXT
         field = ledger.dimensions.get(key)
         return column_type((self.storage(field) if field else None) or NO_STORAGE)
 
     def measure_type(self, field: Field) -> ExactDecimal:
         """The column type of a measure."""
         storage = self.storage(field)
-        return ExactDecimal(storage.scale if storage else 0)
+        return exact_decimal(storage.scale if storage else 0)
 
 
 def _field_column(name: str, key: str, field: Field, storage: Storage) -> Column[Any]:

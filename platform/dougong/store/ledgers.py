@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Connection,
     Table,
     and_,
     bindparam,
@@ -30,7 +29,7 @@ from dougong.model.runtime import LedgerRow
 from dougong.store import balances as kept
 from dougong.store import limits, reporting, told_rows
 from dougong.store.balances import Difference, Filling
-from dougong.store.entity_tables import MIRROR_KEY, NOT_MIRRORED, POSTING_KEY, EntityTables
+from dougong.store.entity_tables import MIRROR_KEY, NOT_MIRRORED, POSTING_KEY
 from dougong.store.filtering import ledger_column, ledger_condition
 from dougong.store.pivot_sources import source_of
 from dougong.store.session import Work, let_it_last
@@ -293,13 +292,12 @@ def verify(work: Work) -> list[Difference]:
     ]
 
 
-def refill(connection: Connection, before: Catalog | None, after: Catalog) -> None:
+def refill(filling: Filling, before: Catalog | None, after: Catalog) -> None:
     """Sum anew every balance that a release defines otherwise than the one before it, or newly.
 
     A balance that comes to a ledger with rows starts as their sum, and one that comes back after a
     roll-back knows nothing of what was posted meanwhile.
     """
-    filling = Filling(connection, EntityTables(after))
     for name, ledger in after.ledgers.items():
         if before is not None and name in before.ledgers:
             told_rows.tell(filling, ledger, before.ledgers[name])

@@ -14,7 +14,7 @@ from sqlalchemy import (
     true,
 )
 
-from dougong.store.columns import Day, ExactDecimal, Instant, JsonText, PlainText, WholeNumber
+from dougong.store.columns import DAY, INSTANT, JSON, TEXT, WHOLE, ExactDecimal
 
 metadata = MetaData(
     naming_convention={
@@ -29,16 +29,16 @@ metadata = MetaData(
 def words(name: str, *, key: bool = False, default: str | None = None) -> Column[str]:
     """A text column that always has a value."""
     if default is None:
-        return Column(name, PlainText, primary_key=key, nullable=False)
-    return Column(name, PlainText, nullable=False, server_default=default)
+        return Column(name, TEXT, primary_key=key, nullable=False)
+    return Column(name, TEXT, nullable=False, server_default=default)
 
 
 def maybe(name: str) -> Column[str]:
     """A text column that may be empty."""
-    return Column(name, PlainText, nullable=True)
+    return Column(name, TEXT, nullable=True)
 
 
-version_table = Table("schema_version", metadata, Column("version", WholeNumber, primary_key=True))
+version_table = Table("schema_version", metadata, Column("version", WHOLE, primary_key=True))
 
 entity_column = Table(
     "entity_column",
@@ -46,8 +46,8 @@ entity_column = Table(
     words("table_name", key=True),
     words("column_name", key=True),
     words("storage"),
-    Column("length", WholeNumber, nullable=False),
-    Column("scale", WholeNumber, nullable=False),
+    Column("length", WHOLE, nullable=False),
+    Column("scale", WHOLE, nullable=False),
 )
 
 person = Table(
@@ -90,7 +90,7 @@ role_held = Table(
     # Empty: held company-wide.
     words("scope_id", key=True),
     words("granted_by"),
-    Column("granted_at", Instant, nullable=False),
+    Column("granted_at", INSTANT, nullable=False),
     Index("ix_role_held_role_scope_id", "role", "scope_id"),
 )
 
@@ -99,7 +99,7 @@ password = Table(
     metadata,
     words("person_id", key=True),
     words("hash"),
-    Column("changed_at", Instant, nullable=False),
+    Column("changed_at", INSTANT, nullable=False),
     Column("must_change", Boolean, nullable=False, server_default=false()),
 )
 
@@ -109,12 +109,12 @@ session = Table(
     words("token_hash", key=True),
     words("id"),
     words("person_id"),
-    Column("created_at", Instant, nullable=False),
-    Column("seen_at", Instant, nullable=False),
+    Column("created_at", INSTANT, nullable=False),
+    Column("seen_at", INSTANT, nullable=False),
     words("address", default=""),
     words("agent", default=""),
-    Column("data", JsonText, nullable=False),
-    Column("revoked_at", Instant),
+    Column("data", JSON, nullable=False),
+    Column("revoked_at", INSTANT),
     Index("ix_session_person_id", "person_id"),
     Index("ix_session_id", "id"),
 )
@@ -125,7 +125,7 @@ login_attempt = Table(
     words("id", key=True),
     words("account"),
     words("address"),
-    Column("at", Instant, nullable=False),
+    Column("at", INSTANT, nullable=False),
     Index("ix_login_attempt_account_at", "account", "at"),
     Index("ix_login_attempt_address_at", "address", "at"),
 )
@@ -137,10 +137,10 @@ api_token = Table(
     words("person_id"),
     words("name"),
     words("token_hash"),
-    Column("created_at", Instant, nullable=False),
-    Column("expires_at", Instant),
-    Column("revoked_at", Instant),
-    Column("used_at", Instant),
+    Column("created_at", INSTANT, nullable=False),
+    Column("expires_at", INSTANT),
+    Column("revoked_at", INSTANT),
+    Column("used_at", INSTANT),
     UniqueConstraint("token_hash"),
     Index("ix_api_token_person_id", "person_id"),
 )
@@ -149,13 +149,13 @@ release = Table(
     "release",
     metadata,
     words("hash", key=True),
-    Column("number", WholeNumber, nullable=False),
+    Column("number", WHOLE, nullable=False),
     words("bundle"),
     words("title"),
     Column("files", LargeBinary, nullable=False),
-    Column("facts", JsonText, nullable=False),
+    Column("facts", JSON, nullable=False),
     words("created_by"),
-    Column("created_at", Instant, nullable=False),
+    Column("created_at", INSTANT, nullable=False),
     UniqueConstraint("number"),
 )
 
@@ -163,10 +163,10 @@ release = Table(
 release_activation = Table(
     "release_activation",
     metadata,
-    Column("number", WholeNumber, primary_key=True, autoincrement=False),
+    Column("number", WHOLE, primary_key=True, autoincrement=False),
     words("hash"),
     words("by"),
-    Column("at", Instant, nullable=False),
+    Column("at", INSTANT, nullable=False),
 )
 
 process = Table(
@@ -181,9 +181,9 @@ process = Table(
     words("initiator_id"),
     words("status"),
     Column("state", LargeBinary, nullable=False),
-    Column("version", WholeNumber, nullable=False),
-    Column("started_at", Instant, nullable=False),
-    Column("ended_at", Instant),
+    Column("version", WHOLE, nullable=False),
+    Column("started_at", INSTANT, nullable=False),
+    Column("ended_at", INSTANT),
     maybe("scope_id"),
     Column("amount", ExactDecimal(2)),
     words("incident", default=""),
@@ -197,22 +197,22 @@ round_ = Table(
     "round",
     metadata,
     words("id", key=True),
-    Column("process_id", PlainText, ForeignKey("process.id"), nullable=False),
+    Column("process_id", TEXT, ForeignKey("process.id"), nullable=False),
     words("node_id"),
-    Column("task_id", WholeNumber, nullable=False),
+    Column("task_id", WHOLE, nullable=False),
     words("name"),
     words("kind"),
     words("mode"),
     words("status"),
-    Column("number", WholeNumber, nullable=False),
+    Column("number", WHOLE, nullable=False),
     # One action may open several rounds in one instant; this is their order.
-    Column("place", WholeNumber, nullable=False),
-    Column("opened_at", Instant, nullable=False),
-    Column("item", JsonText),
-    Column("closed_at", Instant),
-    Column("reminded", WholeNumber, nullable=False, server_default="0"),
-    Column("reminded_at", Instant),
-    Column("due_at", Instant),
+    Column("place", WHOLE, nullable=False),
+    Column("opened_at", INSTANT, nullable=False),
+    Column("item", JSON),
+    Column("closed_at", INSTANT),
+    Column("reminded", WHOLE, nullable=False, server_default="0"),
+    Column("reminded_at", INSTANT),
+    Column("due_at", INSTANT),
     Index("ix_round_process_id", "process_id"),
 )
 
@@ -220,20 +220,20 @@ assignment = Table(
     "assignment",
     metadata,
     words("id", key=True),
-    Column("round_id", PlainText, ForeignKey("round.id"), nullable=False),
-    Column("process_id", PlainText, ForeignKey("process.id"), nullable=False),
+    Column("round_id", TEXT, ForeignKey("round.id"), nullable=False),
+    Column("process_id", TEXT, ForeignKey("process.id"), nullable=False),
     words("person_id"),
-    Column("position", WholeNumber, nullable=False),
+    Column("position", WHOLE, nullable=False),
     words("state"),
-    Column("opened_at", Instant, nullable=False),
+    Column("opened_at", INSTANT, nullable=False),
     words("reason", default=""),
     maybe("vote"),
     words("opinion", default=""),
     maybe("signature"),
-    Column("decided_at", Instant),
+    Column("decided_at", INSTANT),
     maybe("decided_by"),
     words("mark", default=""),
-    Column("seen_version", WholeNumber),
+    Column("seen_version", WHOLE),
     words("part", default="vote"),
     words("timing", default=""),
     maybe("origin"),
@@ -241,9 +241,9 @@ assignment = Table(
     words("note", default=""),
     words("either", default=""),
     # When its holder, or who stands in for him, opened the document first while it was asked.
-    Column("looked_at", Instant),
+    Column("looked_at", INSTANT),
     # As the round says it, so that a to-do list is read from one index in its order.
-    Column("due_at", Instant),
+    Column("due_at", INSTANT),
     Index("ix_assignment_process_id_round_id", "process_id", "round_id"),
 )
 # Indexes of the rows somebody looks for are written half as often (assignment_states.py).
@@ -267,10 +267,10 @@ copy = Table(
     "copy",
     metadata,
     words("id", key=True),
-    Column("process_id", PlainText, ForeignKey("process.id"), nullable=False),
+    Column("process_id", TEXT, ForeignKey("process.id"), nullable=False),
     words("person_id"),
-    Column("sent_at", Instant, nullable=False),
-    Column("read_at", Instant),
+    Column("sent_at", INSTANT, nullable=False),
+    Column("read_at", INSTANT),
     UniqueConstraint("process_id", "person_id"),
     Index("ix_copy_person_id_read_at", "person_id", "read_at"),
 )
@@ -286,8 +286,8 @@ document = Table(
     maybe("scope_id"),
     Column("amount", ExactDecimal(2)),
     words("created_by"),
-    Column("created_at", Instant, nullable=False),
-    Column("updated_at", Instant, nullable=False),
+    Column("created_at", INSTANT, nullable=False),
+    Column("updated_at", INSTANT, nullable=False),
     Index("ix_document_created_by_status", "created_by", "status", "updated_at", "record_id"),
     Index("ix_document_scope_id", "scope_id"),
 )
@@ -297,8 +297,8 @@ event = Table(
     metadata,
     words("id", key=True),
     words("stream"),
-    Column("number", WholeNumber, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("number", WHOLE, nullable=False),
+    Column("at", INSTANT, nullable=False),
     words("actor_id"),
     words("kind"),
     # The text the hash was made of, kept letter by letter.
@@ -318,18 +318,18 @@ job = Table(
     metadata,
     words("id", key=True),
     words("kind"),
-    Column("args", JsonText, nullable=False),
-    Column("due", Instant, nullable=False),
+    Column("args", JSON, nullable=False),
+    Column("due", INSTANT, nullable=False),
     # When a worker may take it: due, or free again after a lease; none for one that has ended.
-    Column("next_at", Instant),
+    Column("next_at", INSTANT),
     words("unique_key"),
     words("state"),
-    Column("tries", WholeNumber, nullable=False),
+    Column("tries", WHOLE, nullable=False),
     words("error", default=""),
     maybe("worker"),
-    Column("lease_until", Instant),
-    Column("added_at", Instant, nullable=False),
-    Column("ended_at", Instant),
+    Column("lease_until", INSTANT),
+    Column("added_at", INSTANT, nullable=False),
+    Column("ended_at", INSTANT),
     UniqueConstraint("unique_key"),
     Index("ix_job_state_due", "state", "due"),
     Index("ix_job_next_at", "next_at", "id"),
@@ -341,18 +341,18 @@ file = Table(
     words("id", key=True),
     words("name"),
     words("media_type"),
-    Column("size", WholeNumber, nullable=False),
+    Column("size", WHOLE, nullable=False),
     words("sha256"),
     words("created_by"),
-    Column("created_at", Instant, nullable=False),
-    Column("facts", JsonText, nullable=False),
+    Column("created_at", INSTANT, nullable=False),
+    Column("facts", JSON, nullable=False),
     words("entity", default=""),
     words("record_id", default=""),
     Index("ix_file_record_id", "record_id"),
 )
 
 sequence = Table(
-    "sequence", metadata, words("key", key=True), Column("value", WholeNumber, nullable=False)
+    "sequence", metadata, words("key", key=True), Column("value", WHOLE, nullable=False)
 )
 
 idempotency = Table(
@@ -362,7 +362,7 @@ idempotency = Table(
     words("key", key=True),
     words("body_hash"),
     Column("answer", LargeBinary, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", INSTANT, nullable=False),
     Index("ix_idempotency_at", "at"),
 )
 
@@ -375,12 +375,12 @@ port_event = Table(
     words("record_id"),
     words("line_id"),
     words("rule"),
-    Column("revision", WholeNumber, nullable=False),
-    Column("payload", JsonText, nullable=False),
-    Column("business_date", Day, nullable=False),
+    Column("revision", WHOLE, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("business_date", DAY, nullable=False),
     maybe("reverses"),
-    Column("added_at", Instant, nullable=False),
-    Column("delivered_at", Instant),
+    Column("added_at", INSTANT, nullable=False),
+    Column("delivered_at", INSTANT),
     UniqueConstraint("port", "record_id", "line_id", "rule", "revision"),
     Index("ix_port_event_port_delivered_at", "port", "delivered_at"),
 )
@@ -390,6 +390,6 @@ autosave = Table(
     metadata,
     words("person_id", key=True),
     words("key", key=True),
-    Column("data", JsonText, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("at", INSTANT, nullable=False),
 )

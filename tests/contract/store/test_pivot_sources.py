@@ -25,6 +25,7 @@ from dougong.model.listing import Axis, Report
 from dougong.model.posting_plan import mirrors
 from dougong.model.runtime import LedgerRow
 from dougong.store import ledgers, reporting
+from dougong.store.balances import Filling
 from dougong.store.pivot_sources import source_of
 from dougong.store.pivot_sums import PivotTooLarge, Wanted, sums_together
 from statements import statements
@@ -220,5 +221,5 @@ def test_a_balance_that_comes_later_starts_as_the_sum_of_the_rows(world):
     world.publish(replace(before, ledgers={"yard.cost": known}))
     with world.work() as work:
         assert ledgers.verify(work) != []
-        ledgers.refill(work.connection, before, world.catalog)
+        ledgers.refill(Filling(work.connection, world.tables), before, world.catalog)
         assert ledgers.verify(work) == []
