@@ -229,10 +229,17 @@ def rights_of(form: Form, catalog: Catalog, chance: random.Random) -> dict[str, 
     return {place: chance.choice(words) for place in places if chance.random() < 0.12}
 
 
-def cases(seed: int, count: int) -> list[tuple[str, Typing, dict[str, Any], dict[str, Any]]]:
-    """Name, typing, what the browser gets, what the server answers in the end."""
+def cases(
+    seed: int, count: int, only: str = ""
+) -> list[tuple[str, Typing, dict[str, Any], dict[str, Any]]]:
+    """Name, typing, what the browser gets, what the server answers in the end; of one form only."""
     chance = random.Random(seed)
-    forms = [(f"{name} {f.name}", c, f) for name, c in catalogs() for f in c.forms.values()]
+    forms = [
+        (f"{name} {form.name}", catalog, form)
+        for name, catalog in catalogs()
+        for form in catalog.forms.values()
+        if only in {"", form.name}
+    ]
     found = []
     for place in range(count):
         name, catalog, form = forms[place % len(forms)]
