@@ -42,7 +42,10 @@ def test_a_statement_of_two_sheets_becomes_one_draft_with_its_lines(stage: Stage
     stage.create(KEEPER, "funds_center.fund_account", words)
     content = workbook(
         {
-            "银行对账": [["序号 *", "账户 *", "月份 *", "银行余额 *"], [1, "基本户", "2026-11", 30]],
+            "银行对账": [
+                ["序号 *", "账户 *", "月份 *", "银行余额 *"],
+                [1, "基本户", "2026-11", 30],
+            ],
             "银行流水": [
                 ["序号 *", "日期 *", "收（+）付（−） *", "对方户名"],
                 [1, date(2026, 11, 3), 80, "工行"],
