@@ -1,6 +1,6 @@
 """The one place that writes what a step of a process does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dougong.actions import arming, effects, jobs, notifying, posting, stages, waiting
@@ -44,7 +44,7 @@ def apply_step(
         case,
         process=process,
         record=record,
-        rounds=(*case.rounds, *opened),
+        rounds=(*ended_among(case.rounds, left), *opened),
         assignments=(*case.assignments, *asked),
     )
 
@@ -56,6 +56,12 @@ def close(uow: UnitOfWork, case: Case, ended: Round, status: RoundState, *, reas
     assignments.cancel_unanswered(uow, ended.id, unanswered, reason)
     notifying.done(uow, ended.id)
     arming.disarm(uow, case, ended)
+
+
+def ended_among(rounds: Sequence[Round], cancelled: Sequence[Round]) -> tuple[Round, ...]:
+    """Rounds of a case, those that were cancelled as they are now."""
+    gone = {one.id for one in cancelled}
+    return tuple(replace(one, status="cancelled") if one.id in gone else one for one in rounds)
 
 
 def send_copies(uow: UnitOfWork, case: Case, person_ids: Iterable[str]) -> None:

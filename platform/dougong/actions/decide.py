@@ -14,7 +14,7 @@ from dougong.actions.choosing import told as told_choice
 from dougong.actions.chosen_people import checked, require_next, to_choose
 from dougong.actions.errors import RoleLost, VoteNotOffered
 from dougong.actions.late_files import taken
-from dougong.actions.listings import next_to_do
+from dougong.actions.next_to_do import Elsewhere, elsewhere, next_to_do
 from dougong.actions.node_names import name_of
 from dougong.actions.process_errors import require_active
 from dougong.actions.round_errors import NotToBeAsked
@@ -148,10 +148,12 @@ def _end_of(uow: UnitOfWork, case: Case, round_id: str) -> LoggedEvent | None:
 def decide(uow: UnitOfWork, assignment_id: str, vote: Vote, **given: Unpack[Ballot]) -> Decided:
     """What the vote did; round, document and ledger rows change with it, or nothing does."""
     held = assignment_for(uow, assignment_id)
+    outside = elsewhere(uow, held.case)
     _require_offered(uow, held, vote)
     files = list(dict.fromkeys(given.get("files") or ()))
-    words, signature = given.get("opinion", ""), given.get("signature")
-    opinions.require_given(held.step.node, vote, words, signature, files)
+    opinions.require_given(
+        held.step.node, vote, given.get("opinion", ""), given.get("signature"), files
+    )
     require_version(uow, held.case.record, given["version"])
     held = _with_data(uow, held, given.get("raw"))
     choices: tuple[Choice, ...] = ()
@@ -171,13 +173,12 @@ def decide(uow: UnitOfWork, assignment_id: str, vote: Vote, **given: Unpack[Ball
         told = {**told, "released": released}
     if vote == "return":
         case = returns.return_to(uow, held.case, held.round, given.get("to"), told=told)
-        return _decided(uow, held, case)
-    if held.case.chosen:
-        told = {**told, "chosen": told_choice(held.case.chosen)}
-    told = {**told, "kind": "voted"}
-    case = settled(uow, held.case, held.round, held.step, told)
-    require_next(uow, held.case, case, choices, held.round)
-    return _decided(uow, held, case)
+    else:
+        if held.case.chosen:
+            told = {**told, "chosen": told_choice(held.case.chosen)}
+        case = settled(uow, held.case, held.round, held.step, {**told, "kind": "voted"})
+        require_next(uow, held.case, case, choices, held.round)
+    return _decided(uow, held, case, outside)
 
 
 def _require_offered(uow: UnitOfWork, held: Held, vote: Vote) -> None:
@@ -265,6 +266,6 @@ def _told(held: Held, given: Ballot) -> JsonObject:
     return told
 
 
-def _decided(uow: UnitOfWork, held: Held, case: Case) -> Decided:
+def _decided(uow: UnitOfWork, held: Held, case: Case, outside: Elsewhere) -> Decided:
     around = next(r for r in case.rounds if r.id == held.round.id)
-    return Decided(held.assignment, around, case.record, next_to_do(uow))
+    return Decided(held.assignment, around, case.record, next_to_do(uow, case, outside))

@@ -24,7 +24,7 @@ from dougong.model.fields.kind import Words
 from dougong.model.listing import ListView
 from dougong.model.rights import effective
 from dougong.model.runtime import Query, Record
-from dougong.store import assignments, participation, records, selecting
+from dougong.store import assignments, records, selecting
 from dougong.store import inbox as store
 from dougong.store.inbox import InboxRow
 from dougong.store.inbox_filters import NO_SCOPE, Wanted
@@ -246,11 +246,6 @@ def counts(uow: UnitOfWork) -> dict[str, int]:
 def badges(uow: UnitOfWork) -> dict[str, int]:
     """The same for the boxes whose number stands on every page."""
     return assignments.badges(uow, uow.actor.id)
-
-
-def next_to_do(uow: UnitOfWork) -> str | None:
-    """The actor's most pressing open assignment."""
-    return participation.next_open(uow, uow.actor.id)
 
 
 @dataclass(frozen=True)

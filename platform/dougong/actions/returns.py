@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from dougong.actions import advance, notifying, posting, running_timers, stages, waiting
-from dougong.actions.apply_step import apply_step, close, save_status
+from dougong.actions.apply_step import apply_step, close, ended_among, save_status
 from dougong.actions.cases import Case
 from dougong.actions.errors import ReturnNotOffered
 from dougong.actions.unit_of_work import UnitOfWork
@@ -55,7 +55,8 @@ def _to_initiator(uow: UnitOfWork, case: Case, told: JsonObject) -> Case:
     # What an incident left half done cannot be reopened round by round.
     told["anew"] = case.process.status == "incident"
     log.append(uow, record.id, "returned", told)
-    return replace(case, process=process, record=record)
+    rounds = ended_among(case.rounds, case.open_rounds)
+    return replace(case, process=process, record=record, rounds=rounds)
 
 
 def offered(uow: UnitOfWork, case: Case, ended: Round) -> tuple[ReturnTarget, ...]:

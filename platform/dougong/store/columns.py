@@ -186,9 +186,13 @@ def _as_json(value: Any) -> str | None:
     return None if value is None else to_json(value)
 
 
+#: Made once: `json.loads` would make one for every text.
+_EXACT = json.JSONDecoder(parse_float=Decimal)
+
+
 def from_json(text: str | bytes) -> Any:
     """The value of JSON text; numbers with a point are exact decimals."""
-    return json.loads(text, parse_float=Decimal)
+    return _EXACT.decode(text if isinstance(text, str) else text.decode())
 
 
 def _from_json(text: str | None) -> Any:

@@ -1,5 +1,6 @@
 """Who takes part in processes: those who may be asked, those asked, and those informed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,19 +28,24 @@ _COPIES = (
     .where(copy.c.process_id == bindparam("process"))
     .order_by(copy.c.sent_at, copy.c.id)
 )
-_WAITS = assignment.c.person_id == bindparam("person"), OPEN
+_WAITS = (
+    assignment.c.person_id == bindparam("person"),
+    OPEN,
+    assignment.c.process_id != bindparam("apart"),
+)
 _SINCE = assignment.c.opened_at, assignment.c.id
+_TO_DO = assignment.c.id, assignment.c.due_at, assignment.c.opened_at
 #: One row each from the index: what is due first, and what has waited longest without a limit. Only
 #: PostgreSQL has those without a limit behind the others in the index itself.
 _DUE = (
-    select(assignment.c.id, literal_column("0").label("rank"))
+    select(*_TO_DO, literal_column("0").label("rank"))
     .where(*_WAITS, assignment.c.due_at.is_not(None))
     .order_by(assignment.c.due_at, *_SINCE)
     .limit(1)
     .subquery()
 )
 _WHENEVER = (
-    select(assignment.c.id, literal_column("1").label("rank"))
+    select(*_TO_DO, literal_column("1").label("rank"))
     .where(*_WAITS, assignment.c.due_at.is_(None))
     .order_by(*_SINCE)
     .limit(1)
@@ -47,12 +53,11 @@ _WHENEVER = (
 )
 _BOTH = union_all(select(_DUE), select(_WHENEVER)).subquery()
 _NEXT = {
-    "sqlite": Prepared(select(_BOTH.c.id).order_by(_BOTH.c.rank).limit(1)),
+    "sqlite": Prepared(
+        select(_BOTH.c.id, _BOTH.c.due_at, _BOTH.c.opened_at).order_by(_BOTH.c.rank).limit(1)
+    ),
     "postgresql": Prepared(
-        select(assignment.c.id)
-        .where(*_WAITS)
-        .order_by(assignment.c.due_at.nulls_last(), *_SINCE)
-        .limit(1)
+        select(*_TO_DO).where(*_WAITS).order_by(assignment.c.due_at.nulls_last(), *_SINCE).limit(1)
     ),
 }
 _NEXT_OF_OTHERS = (
@@ -86,6 +91,20 @@ class Copy:
     read_at: datetime | None
 
 
+@dataclass(frozen=True)
+class ToDo:
+    """An open assignment, as far as it matters which comes first."""
+
+    id: str
+    due_at: datetime | None
+    opened_at: datetime
+
+    @property
+    def urgency(self) -> tuple[bool, datetime, datetime, str]:
+        """What is smaller for the more pressing: due first, else waiting longest."""
+        return (self.due_at is None, self.due_at or self.opened_at, self.opened_at, self.id)
+
+
 def takes_part(work: Work, process_id: str, person_id: str) -> bool:
     """Whether the person was ever asked or informed in the process."""
     given = {"process": process_id, "person": person_id}
@@ -101,12 +120,18 @@ def copies(work: Work, process_id: str) -> tuple[Copy, ...]:
     return tuple(Copy(*row) for row in rows)
 
 
-def next_open(work: Work, person_id: str) -> str | None:
-    """The assignment that is most pressing for the person: due first, else waiting longest."""
+def next_open(work: Work, person_id: str, *, apart: str = "") -> Callable[[], ToDo | None]:
+    """What gives the person's most pressing assignment outside the process `apart`.
+
+    The question goes out with whatever is read next.
+    """
     next_ = _NEXT[work.connection.dialect.name]
-    row = next_.first(work.connection, {"person": person_id})
-    if row is not None:
-        return str(row[0])
+    rows = next_.ahead(work.connection, {"person": person_id, "apart": apart})
+    return lambda: next((ToDo(*row) for row in rows()), None)
+
+
+def next_of_others(work: Work, person_id: str) -> str | None:
+    """The assignment that has waited longest of those the person may answer for others."""
     waiting = _NEXT_OF_OTHERS, {"me": person_id, "now": work.now}
     key: str | None = work.connection.scalar(*waiting)
     return key

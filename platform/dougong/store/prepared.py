@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    Executable,
+    case,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import TypeEngine
 
@@ -42,10 +51,17 @@ class _Words:
     #: driver has described a row.
     read: Callable[[Row], Row] | None = None
 
+    def __post_init__(self) -> None:
+        self._names = [name for name, _ in self.places]
+        self._made = [(at, make) for at, (_, make) in enumerate(self.places) if make]
+
     def given(self, values: Values) -> list[Any]:
         """The parameters as the driver takes them."""
         whole = {**self.fixed, **values} if self.fixed else values
-        return [p(whole[name]) if p else whole[name] for name, p in self.places]
+        found = [*map(whole.__getitem__, self._names)]
+        for at, make in self._made:
+            found[at] = make(found[at])
+        return found
 
     def reader(self, dialect: Dialect, described: Sequence[Sequence[Any]]) -> Callable[[Row], Row]:
         """`read`, made when the first row has come."""
@@ -70,11 +86,16 @@ def _reader(columns: list[tuple[int, Process]]) -> Callable[[Row], Row]:
 class Prepared:
     """A statement whose words depend on nothing but the database; `keys` are what an insert writes.
 
-    Every fault of the driver comes as the library's error, as if the library had run it.
+    Every fault of the driver comes as the library's error, as if the library had run it. One that
+    is `strict` must touch just one row; PostgreSQL refuses by itself to commit what touches others,
+    so that nobody has to look at the answer first.
     """
 
-    def __init__(self, statement: Executable, keys: Iterable[str] | None = None) -> None:
+    def __init__(
+        self, statement: Executable, keys: Iterable[str] | None = None, *, strict: bool = False
+    ) -> None:
         self.statement = statement
+        self.strict = strict
         self._keys = None if keys is None else list(keys)
         self._words: dict[str, _Words] = {}
 
@@ -146,7 +167,8 @@ class Prepared:
     ) -> None:
         """Write without waiting for the answer; a fault is raised by what is asked next.
 
-        `otherwise` gives what is raised when the statement did not touch just so many rows.
+        `otherwise` gives what is raised when the statement did not touch just so many rows; of a
+        strict one it must not ask the database.
         """
         if connection.dialect.name == "sqlite":
             if self.run(connection, values) != touching and otherwise is not None:
@@ -156,7 +178,8 @@ class Prepared:
 
         words = self._in_words_of(connection.dialect)
         given = _told(connection, words, values)
-        expected = None if otherwise is None else Expected(touching, otherwise)
+        judged = None if self.strict else touching
+        expected = None if otherwise is None else Expected(judged, otherwise)
         try:
             sending.wire_of(connection).send(words.text, given, expected)
         except connection.dialect.loaded_dbapi.Error as error:
@@ -170,6 +193,8 @@ class Prepared:
 
     def _put_into_words(self, dialect: Dialect) -> _Words:
         statement: Any = self.statement
+        if self.strict and dialect.name == "postgresql":
+            statement = touched(statement)
         compiled = statement.compile(dialect=_by_place(dialect), column_keys=self._keys)
         names = compiled.positiontup
         binds = compiled.binds
@@ -180,6 +205,14 @@ class Prepared:
             fixed={name: binds[name].effective_value for name in names if not binds[name].required},
             types=tuple(column.type for column in columns),
         )
+
+
+def touched(statement: Any) -> Executable:
+    """The statement, which fails with a division by zero unless it touches just one row."""
+    rows = statement.returning(literal_column("1")).cte("touched")
+    one: ColumnElement[int] = literal_column("1")
+    none: ColumnElement[int] = literal_column("0")
+    return select(one.op("/")(case((func.count() == one, one), else_=none))).select_from(rows)
 
 
 def _by_place(dialect: Dialect) -> Dialect:

@@ -43,7 +43,8 @@ _SAVE = Prepared(
     .where(process_table.c.id == bindparam("wanted"))
     .where(process_table.c.version == bindparam("seen"))
     .values({key: bindparam(f"v_{key}") for key in _CHANGING})
-    .values(version=bindparam("v_version"))
+    .values(version=bindparam("v_version")),
+    strict=True,
 )
 _EARLIER = round_table.alias("earlier")
 _ADD_ROUND = Prepared(

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,10 +27,10 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from dougong.model.catalog import Catalog
 from dougong.model.people import Actor
 from dougong.store import dialects, digests, lasting, sending
+from dougong.store.at_hand import AtHand
 from dougong.store.entity_tables import EntityTables
 from dougong.store.errors import DatabaseUrlInvalid
 from dougong.store.faults import STALE_PLAN, has_stale_plan
-from dougong.store.glances import Glances
 from dougong.store.unique_names import unique_name
 
 SQLITE_PRAGMAS = (
@@ -181,7 +182,9 @@ class Database:
         self.dialect = "sqlite" if self._url.drivername.startswith("sqlite") else "postgresql"
         self._engines: dict[str, Engine] = {}
         is_sqlite = self.dialect == "sqlite"
-        self._glances = Glances(lambda: self._engine("read" if is_sqlite else "glance").connect())
+        self._at_hand = {
+            use: AtHand(partial(self._connected, use)) for use in ("read", "write", "glance")
+        }
         self._log = lasting.Log(Path(self._url.database or "")) if is_sqlite else None
 
     @property
@@ -207,7 +210,7 @@ class Database:
 
         What was committed when the block ends, also by others, survives a loss of power.
         """
-        with self._engine("write").connect() as connection:
+        with self._at_hand["write"].lent() as connection:
             connection.begin()
             yield connection
         self.make_last()
@@ -237,7 +240,7 @@ class Database:
     @contextmanager
     def glance(self) -> Iterator[Connection]:
         """A connection for one statement that reads, which needs no transaction around it."""
-        with self._glances.lent() as connection:
+        with self._at_hand["read" if self.dialect == "sqlite" else "glance"].lent() as connection:
             yield connection
 
     @contextmanager
@@ -247,7 +250,7 @@ class Database:
         What it has read once it may keep under `SEEN`, as long as this look lasts.
         """
         # Ended by a commit: the driver forgets all statements it has prepared with a rollback.
-        with self._engine("read").connect() as connection, connection.begin():
+        with self._at_hand["read"].lent() as connection, connection.begin():
             info = connection.info
             info[SEEN] = {}
             try:
@@ -277,10 +280,14 @@ class Database:
 
     def close(self) -> None:
         """Give every connection back to the system."""
-        self._glances.close()
+        for kept in self._at_hand.values():
+            kept.close()
         for engine in self._engines.values():
             engine.dispose()
         self._engines.clear()
+
+    def _connected(self, use: str) -> Connection:
+        return self._engine(use).connect()
 
     def _engine(self, use: str) -> Engine:
         found = self._engines.get(use)

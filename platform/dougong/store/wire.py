@@ -14,7 +14,7 @@ from typing import Any
 
 from psycopg import Connection, Error, OperationalError, pq
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import error_from_result
+from psycopg.errors import DivisionByZero, error_from_result
 
 Fault = Callable[[], Exception]
 Result = Any
@@ -28,9 +28,12 @@ _LOOK_AGAIN_MS = 1000
 
 @dataclass(frozen=True)
 class Expected:
-    """How many rows a statement must touch, and what is raised when it did not."""
+    """How many rows a statement must touch, and what is raised when it did not.
 
-    touching: int
+    Without a number the database refuses by itself what touches others (`prepared.touched`).
+    """
+
+    touching: int | None
     fault: Fault
 
 
@@ -58,6 +61,11 @@ class Sent:
     statement: Statement | None = None
     expected: Expected | None = None
     result: Result = None
+
+    @property
+    def is_judged_here(self) -> bool:
+        """Whether only its answer shows that nothing may be committed."""
+        return self.expected is not None and self.expected.touching is not None
 
     def rows(self) -> list[tuple[Any, ...]]:
         """The rows of the answer as the driver reads them."""
@@ -116,11 +124,11 @@ class Wire:
         """Wait until everything is answered; the first error is raised.
 
         With `commit` the transaction is committed in the same wait, unless an answer is still to be
-        judged by the rows it touched.
+        judged here by the rows it touched.
         """
         if not self._is_open:
             return
-        if commit and not any(sent.expected for sent in self._awaited):
+        if commit and not any(sent.is_judged_here for sent in self._awaited):
             self._command(b"COMMIT")
         self._close()
 
@@ -159,21 +167,25 @@ class Wire:
             self._flush()
             while self._awaited:
                 self._take(self._awaited.popleft())
-        except Error:
+        except Exception:
             self.give_up()
             raise
 
     def _take(self, sent: Sent) -> None:
-        result = self._next()
+        result, expected = self._next(), sent.expected
         if result is None:
             raise OperationalError("the connection was lost before the answer came")
         if result.status not in _GOOD:
-            raise error_from_result(result)
+            error = error_from_result(result)
+            if expected is not None and isinstance(error, DivisionByZero):
+                raise expected.fault() from error
+            raise error
         # Each statement has one answer and the end of it.
         self._next()
-        sent.result, expected = result, sent.expected
-        wrong = expected is not None and result.command_tuples != expected.touching
-        if expected is not None and wrong and self._missed is None:
+        sent.result = result
+        if expected is None or expected.touching in {None, result.command_tuples}:
+            return
+        if self._missed is None:
             self._missed = expected.fault
 
     def _next(self) -> Result:

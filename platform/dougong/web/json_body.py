@@ -116,6 +116,15 @@ def _too_deep(text: str) -> bool:
     return False
 
 
+#: Made once: `json.loads` would make one for every body.
+_STRICT = json.JSONDecoder(
+    parse_float=_number,
+    parse_int=_number,
+    parse_constant=_refuse_constant,
+    object_pairs_hook=_object,
+)
+
+
 def read_json(raw: bytes) -> Json:
     """The JSON value of a body; numbers are exact decimals."""
     try:
@@ -125,13 +134,7 @@ def read_json(raw: bytes) -> Json:
     if _too_deep(text):
         raise JsonTooDeep(limit=MAX_DEPTH)
     try:
-        found: Json = json.loads(
-            text,
-            parse_float=_number,
-            parse_int=_number,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_object,
-        )
+        found: Json = _STRICT.decode(text)
     except json.JSONDecodeError as error:
         raise JsonInvalid(line=error.lineno, column=error.colno) from None
     return found

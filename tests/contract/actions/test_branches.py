@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from contract.actions.conftest import World, settle
 from contract.actions.yard import yard
 from dougong.actions import incidents
@@ -103,3 +105,23 @@ def test_a_rejection_in_one_branch_closes_the_other(empty_world: World) -> None:
     world.vote("bo", order, "reject", opinion="不同意")
     assert world.read(order).status == "rejected"
     assert world.asked(order) == {}
+
+
+@pytest.mark.parametrize("vote", ["approve", "return", "reject"])
+def test_whoever_is_asked_in_both_branches_is_led_to_what_is_still_open(
+    empty_world: World, vote: str
+) -> None:
+    world = empty_world
+    world.publish(parallel())
+    settle(world)
+    bo = world.actor("bo").id
+    world.run("platform", lambda uow: people.grant_role(uow, bo, "pm", world.site))
+    order = world.submitted(note=new_id())
+    decided = world.vote("bo", order, vote, opinion="已核对")
+    left = world.asked(order).get("bo")
+    assert (left is not None) == (vote == "approve")
+    assert decided.next_assignment == (left.id if left else None)
+    # What has waited longer elsewhere comes before what is left here.
+    later = world.submitted(note=new_id())
+    led_to = world.vote("bo", later, vote, opinion="已核对").next_assignment
+    assert led_to == (left.id if left else None)

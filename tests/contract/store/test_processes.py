@@ -70,11 +70,28 @@ def test_a_process_is_read_back_and_saved_once_per_version(world, uuids):
         assert found.state == process.state
         assert found.amount == Decimal("10.01")
         processes.save_process(work, found, version=1)
-        with pytest.raises(ProcessChanged):  # noqa: PT012 (the answer comes with the next question)
-            processes.save_process(work, found, version=1)
-            processes.find_process(work, process.id)
+    with pytest.raises(ProcessChanged), world.work() as work:  # noqa: PT012 (the work is one)
+        processes.save_process(work, found, version=1)
+        # At the latest with the next question.
+        processes.find_process(work, process.id)
+    with world.look() as work:
         assert processes.find_process(work, process.id).version == 2
         assert processes.processes_of(work, process.record_id)[0].id == process.id
+
+
+def test_nothing_is_kept_of_what_saves_an_older_version_last(world, uuids):
+    with world.work() as work:
+        process = start(work, uuids)
+    with pytest.raises(ProcessChanged), world.work() as work:  # noqa: PT012 (the work is one)
+        ask(work, uuids, process, "p-pm")
+        # Nothing is asked any more: the commit itself has to be refused.
+        processes.save_process(work, process, version=7)
+    with world.look() as work:
+        assert processes.rounds(work, process.id) == ()
+        assert processes.find_process(work, process.id).version == process.version
+    with world.work() as work:
+        # The connection that was refused serves the next one.
+        processes.save_process(work, process, version=process.version)
 
 
 def test_a_round_closes_with_its_outcome(world, uuids):

@@ -11,6 +11,7 @@ from contract.store.conftest import World
 from contract.store.test_processes import decide, start
 from dougong.model.runtime import Assignment, Round
 from dougong.store import assignments, migrations, participation, processes
+from dougong.store.participation import ToDo
 from dougong.store.platform_tables import assignment, version_table
 from statements import heard
 
@@ -48,6 +49,11 @@ def plans(work: Any, ask: Any) -> str:
     return "\n".join(told)
 
 
+def next_of(work: Any, who: str) -> ToDo | None:
+    """What is most pressing for somebody, wherever it is."""
+    return participation.next_open(work, who)()
+
+
 def test_the_next_to_do_is_the_first_entry_of_an_index(world: World, uuids: Any) -> None:
     with world.work() as work:
         who = work.actor.id
@@ -55,10 +61,14 @@ def test_the_next_to_do_is_the_first_entry_of_an_index(world: World, uuids: Any)
         late, soon = asked(work, uuids, who, 9)[1], asked(work, uuids, who, 2)[1]
         asked(work, uuids, uuids(), 1)
         for wanted in (soon, late, whenever[0], whenever[1]):
-            assert participation.next_open(work, who) == wanted.id
+            found = next_of(work, who)
+            assert found is not None
+            assert found.id == wanted.id
+            further = participation.next_open(work, who, apart=wanted.process_id)()
+            assert further != found
             decide(work, wanted, who)
     with world.look() as work:
-        plan = plans(work, lambda: participation.next_open(work, who))
+        plan = plans(work, lambda: next_of(work, who))
         # SQLite has those without a limit before the others in the index, and looks twice.
         looks = {"sqlite": 2, "postgresql": 1}[work.connection.dialect.name]
         assert plan.count("ix_assignment_pending") == looks

@@ -1,11 +1,12 @@
-"""Connections for one statement are kept at hand, as long as nothing is wrong with them."""
+"""Connections are kept at hand, as long as nothing is wrong with them."""
 
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection, literal, select
 
-from dougong.store import glances
+from dougong.actions.errors import Busy
+from dougong.store import at_hand
 from dougong.store.session import Database
 
 
@@ -54,7 +55,7 @@ def test_a_connection_left_in_a_transaction_is_not_kept(database: Database) -> N
 
 def test_old_ones_are_given_back(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     first = looked(database)
-    monkeypatch.setattr(glances, "LONGEST", 0.0)
+    monkeypatch.setattr(at_hand, "LONGEST", 0.0)
     assert looked(database) is not first
     assert first.closed
 
@@ -63,3 +64,39 @@ def test_closing_the_database_gives_them_back(database: Database) -> None:
     first = looked(database)
     database.close()
     assert first.closed
+
+
+def written(database: Database) -> Connection:
+    with database.begin() as connection:
+        connection.commit()
+    return connection
+
+
+def test_a_unit_of_work_takes_the_connection_of_the_one_before(database: Database) -> None:
+    first = written(database)
+    assert written(database) is first
+    with database.read() as look:
+        assert look is not first
+    with database.read() as again:
+        assert again is look
+
+
+def test_what_a_refused_unit_of_work_began_is_undone_and_concerns_no_other(
+    database: Database,
+) -> None:
+    with database.begin_as_owner() as owner:
+        owner.exec_driver_sql("CREATE TABLE kept (a INTEGER)")
+        owner.commit()
+    first = written(database)
+    with pytest.raises(Busy), database.begin() as connection:  # noqa: PT012 (the work is one)
+        connection.exec_driver_sql("INSERT INTO kept VALUES (1)")
+        raise Busy
+    assert first.closed
+    with database.begin() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM kept").scalar() == 0
+
+
+def test_a_unit_of_work_that_commits_nothing_is_undone(database: Database) -> None:
+    with database.begin() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    assert connection.closed
