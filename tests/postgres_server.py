@@ -167,7 +167,7 @@ def main() -> None:
     finally:
         (chosen.folder / "address").unlink(missing_ok=True)
         server.send_signal(signal.SIGINT if chosen.keep else signal.SIGQUIT)
-        server.wait(20)
+        server.wait(60)
         if not chosen.keep:
             shutil.rmtree(chosen.folder)
 

@@ -21,7 +21,7 @@ from playwright.sync_api import (
 from browser import house as houses
 from browser import sheets
 from browser.house import House
-from browser.person import Person
+from browser.person import PATIENCE_MS, Person
 
 #: The first has no windows of its own and draws the same pages in a third of the time.
 NAMES = (
@@ -41,8 +41,6 @@ ARGUMENTS = (
     "--no-pings",
     "--font-render-hinting=none",
 )
-#: How long a page may take on a busy machine; whoever is in time waits no longer for it.
-PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 #: Set it to keep pictures for people to look at; to draw them takes longer than most tests.
 PICTURES = "DOUGONG_PICTURES"

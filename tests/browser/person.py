@@ -1,5 +1,6 @@
 """Somebody at a page of the house: what stories are told with."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from browser.house import House
+
+#: How long a page may take on a machine that stalls; whoever is in time waits no longer for it.
+PATIENCE_MS = 60_000
 
 #: How far the page is wider than the screen; a person would have to push it sideways.
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -37,6 +41,14 @@ class Person:
         self.page.wait_for_load_state("load")
         expect(self.page.locator(COMING)).to_have_count(0)
         self.visit.look()
+
+    def awaits(self, holds: Callable[[], object]) -> None:
+        """Wait, while the page goes on, for something that no locator tells."""
+        for _ in range(PATIENCE_MS // 100):
+            if holds():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"what was waited for did not come ({self.page.url})")
 
     def sign_in(self, login: str) -> None:
         """Sign in on the sign-in page with the demo's password."""

@@ -90,7 +90,7 @@ def filled(foreman: Person, worker: str, content: str, name: str) -> None:
 def mended(foreman: Person) -> None:
     """What was typed is all there; only somebody else is chosen."""
     refused = cards(foreman, "refused")
-    expect(refused).to_contain_text(f"“{NODE}”不能由蔡静处理", timeout=30_000)
+    expect(refused).to_contain_text(f"“{NODE}”不能由蔡静处理")
     expect(refused).to_contain_text("请从列出的人里选择")
     expect(refused).to_contain_text(f"{NODE}：蔡静")
     foreman.fine()
@@ -125,7 +125,7 @@ def test_people_are_chosen_without_network_and_what_holds_no_more_is_told(
     foreman.go("/unsent")
     expect(cards(foreman, "waiting")).to_have_count(2)
     online(foreman)
-    expect(cards(foreman, "sent")).to_have_count(1, timeout=30_000)
+    expect(cards(foreman, "sent")).to_have_count(1)
     mended(foreman)
     for login, content in (("shang.min", "外架下清理垃圾"), ("wu.qiang", "搬运模板")):
         approver = on_phone(login)

@@ -36,7 +36,7 @@ def test_list_is_filtered_sorted_and_paged(on_desktop):
     manager.settle()
     dates = manager.page.locator(".list-table tbody td:nth-child(2)").all_inner_texts()
     assert dates == sorted(dates)
-    assert manager.page.locator("th[aria-sort=ascending]").count() == 1
+    expect(manager.page.locator("th[aria-sort=ascending]")).to_have_count(1)
 
 
 def test_search_without_a_match_says_so(on_phone):

@@ -2,7 +2,6 @@
 
 from playwright.sync_api import expect
 
-from browser.conftest import PATIENCE_MS
 from browser.person import Person
 
 PROCESS = "/studio/processes/progress_control.schedule_approval"
@@ -90,7 +89,7 @@ def test_implementer_names_messages_operations_and_tables_from_lists(on_desktop)
     page.get_by_label("哪张决策表").select_option(index=1)
     expect(page.locator("[data-settings]")).to_contain_text("结果在条件里写作")
     implementer.picture("story-modeler-rule")
-    _await_kept(page, "plan_ready")
+    _await_kept(implementer, "plan_ready")
     page.context.add_cookies(
         [{"name": "language", "value": "en", "url": implementer.house.address}]
     )
@@ -101,17 +100,13 @@ def test_implementer_names_messages_operations_and_tables_from_lists(on_desktop)
     implementer.picture("story-modeler-message-en")
 
 
-def _await_kept(page, word):
+def _await_kept(implementer, word):
     """Wait until this browser keeps what was drawn.
 
     The browser's own waiting asks again by a script that the page's content policy stops.
     """
     kept = "word => Object.values(localStorage).some(one => one.includes(word))"
-    for _ in range(PATIENCE_MS // 100):
-        if page.evaluate(kept, word):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{word} was not kept")
+    implementer.awaits(lambda: implementer.page.evaluate(kept, word))
 
 
 def test_a_check_of_an_older_drawing_says_nothing_of_a_newer_change(on_desktop):
@@ -122,10 +117,7 @@ def test_a_check_of_an_older_drawing_says_nothing_of_a_newer_change(on_desktop):
     page.route("**/check", lambda route: held.append((route, route.fetch())), times=1)
     implementer.go(PROCESS)
     expect(page.locator(".djs-palette [data-action=user]")).to_be_visible()
-    for _ in range(PATIENCE_MS // 100):
-        if held:
-            break
-        page.wait_for_timeout(100)
+    implementer.awaits(lambda: held)
     route, answer = held[0]
     _shape(implementer, "pm_check").click()
     page.get_by_label("多人时").select_option("all")
@@ -153,6 +145,7 @@ def test_what_is_changed_while_a_draft_is_saved_can_be_saved_too(on_desktop):
     expect(page.locator("[data-save]")).to_be_disabled()
     _shape(implementer, "engm_check").click()
     page.get_by_label("多人时").select_option("all")
+    implementer.awaits(lambda: held)
     with page.expect_response("**/save"):
         held[0].continue_()
     implementer.sees("已加入草稿，发布后生效")

@@ -231,14 +231,12 @@ def test_an_answer_to_less_is_dropped_and_the_newest_answer_wins(on_desktop):
         held[number].fulfill(json=told)
 
     clerk.page.locator("[name='/heads']").fill("3")
-    clerk.page.wait_for_timeout(500)
-    assert len(held) == 1
+    clerk.awaits(lambda: len(held) == 1)
     clerk.page.locator("[name='/days']").fill("2")
     answered(0, "99")
     expect(shown(clerk, "/man_days")).to_have_text("6")
-    clerk.page.wait_for_timeout(500)
+    clerk.awaits(lambda: len(held) == 2)
     expect(shown(clerk, "/man_days")).to_have_text("6")
-    assert len(held) == 2
     answered(1, "7.77")
     expect(shown(clerk, "/man_days")).to_have_text("7.77")
 

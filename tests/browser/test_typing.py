@@ -19,7 +19,7 @@ def test_a_sheet_submitted_without_network_is_handed_in_once_when_it_is_back(on_
         foreman.page.context.set_offline(False)
     assert answered.value.ok
     foreman.go("/inbox/started")
-    assert foreman.page.get_by_text("杂工班 3# 楼周边 1 工").count() == 1
+    expect(foreman.page.get_by_text("杂工班 3# 楼周边 1 工")).to_have_count(1)
 
 
 def test_a_form_that_may_not_wait_keeps_its_typing_when_there_is_no_network(on_phone):

@@ -86,7 +86,7 @@ def test_five_sheets_are_filled_in_offline_and_handed_in_later_the_double_one_is
     foreman.picture("unsent-waiting-phone")
 
     online(foreman)
-    expect(cards(foreman, "sent")).to_have_count(4, timeout=30_000)
+    expect(cards(foreman, "sent")).to_have_count(4)
     waiting(foreman, 1)
     wrong = cards(foreman, "refused")
     expect(wrong).to_contain_text("罗长根 当天的工日或工时超过上限")
@@ -120,7 +120,7 @@ def test_what_waits_is_kept_while_signed_out_and_nobody_else_sees_it(on_phone):
 
     foreman.come_in("chen.gang")
     foreman.go("/unsent")
-    expect(cards(foreman, "sent")).to_have_count(1, timeout=30_000)
+    expect(cards(foreman, "sent")).to_have_count(1)
     foreman.sees("已提交")
 
 
@@ -141,7 +141,7 @@ def test_a_sheet_whose_answer_was_lost_is_there_once(on_phone):
     foreman.press("提交", exact=True)
     foreman.sees("已存入“待发送”")
     foreman.go("/unsent")
-    expect(cards(foreman, "sent")).to_have_count(1, timeout=30_000)
+    expect(cards(foreman, "sent")).to_have_count(1)
     foreman.sees("之前已经提交过")
     foreman.go("/inbox/started")
     expect(foreman.page.get_by_text("杂工班 3# 楼周边 1 工")).to_have_count(1)
@@ -158,7 +158,7 @@ def test_a_warning_is_answered_where_it_is_read_in_the_language_of_the_reader(on
     online(foreman)
     foreman.go("/unsent")
     asking = cards(foreman, "refused")
-    expect(asking).to_have_count(1, timeout=30_000)
+    expect(asking).to_have_count(1)
     expect(asking).to_contain_text("请填写原因后提交")
     told = asking.locator(".reasons label").inner_text()
     foreman.fine()
@@ -168,9 +168,9 @@ def test_a_warning_is_answered_where_it_is_read_in_the_language_of_the_reader(on
     foreman.press("English")
     foreman.settle()
     foreman.go("/unsent")
-    expect(asking).to_contain_text("Give a reason to submit", timeout=30_000)
+    expect(asking).to_contain_text("Give a reason to submit")
     assert asking.locator(".reasons label").inner_text() != told
     asking.get_by_placeholder("Give a reason").fill("两个班各清一半")
     asking.get_by_role("button", name="Submit").click()
-    expect(cards(foreman, "sent")).to_have_count(2, timeout=30_000)
+    expect(cards(foreman, "sent")).to_have_count(2)
     expect(foreman.page.locator(".outbox")).to_be_hidden()

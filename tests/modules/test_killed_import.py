@@ -29,7 +29,7 @@ def test_a_killed_import_leaves_nothing_and_is_taken_up_again(
     forked.server_running()
     worker = forked.FRESH.Process(target=work, args=(database_url, tmp_path))
     worker.start()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not (tmp_path / "begun").exists() and time.monotonic() < deadline:
         time.sleep(0.005)
     time.sleep(0.2)

@@ -53,8 +53,8 @@ def test_twenty_crashes_of_the_server_lose_nothing_and_double_nothing(
             time.sleep(chance.uniform(0, 0.1))
             # At once: nobody is waited for, nothing is written down; the log is read at the start.
             server.send_signal(signal.SIGQUIT)
-            server.wait(30)
-            begun.join(30)
+            server.wait(120)
+            begun.join(120)
             begun.kill()
             world.host.database.close()
             server, url = postgres_server.start(open_place / "server", port, durable=True)
@@ -63,7 +63,7 @@ def test_twenty_crashes_of_the_server_lose_nothing_and_double_nothing(
         world.host.database.close()
     finally:
         server.send_signal(signal.SIGQUIT)
-        server.wait(30)
+        server.wait(120)
 
 
 def _working(world: World, folder: Path, left: list[Record]) -> ForkServerProcess:

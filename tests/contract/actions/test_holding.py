@@ -367,7 +367,7 @@ def test_a_month_is_not_closed_between_the_look_and_the_row(box: Till) -> None:
     pam, finn = box.world.actor("pam"), box.world.actor("finn")
     with ThreadPoolExecutor(2) as pool:
         booked = pool.submit(box.world.host.run, pam, approve)
-        assert looked.wait(10)
+        assert looked.wait(120)
         closed = pool.submit(box.world.host.run, finn, shut)
         booked.result()
         closed.result()

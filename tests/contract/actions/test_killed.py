@@ -62,7 +62,7 @@ def killed_after(world: World, folder: Path, seconds: float, variant: str = "rig
     url = world.host.settings.database_url
     worker = forked.FRESH.Process(target=work, args=(url, folder, variant))
     worker.start()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while worker.is_alive() and time.monotonic() < deadline:
         if acknowledged.exists() and acknowledged.stat().st_size > before:
             break

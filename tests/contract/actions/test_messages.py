@@ -241,7 +241,7 @@ def test_a_message_meets_whoever_begins_to_wait_at_that_moment(wires: World, fir
         return done
 
     def second() -> None:
-        begun.wait(10)
+        begun.wait(120)
         world.run("pam", later) if later is keep else world.host.run(PLATFORM, later)
         over.set()
 

@@ -34,7 +34,7 @@ def environment(tmp_path: Path, sqlite_url: str) -> dict[str, str]:
 def run(environment: Mapping[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
     command = [DOUGONG, *words]
     return subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command, env=environment, capture_output=True, text=True, timeout=180, check=False
     )
 
 
@@ -120,14 +120,14 @@ def test_a_server_answers_and_ends_when_it_is_told(
             assert answered(server, port, "/readyz") == 503
         finally:
             server.send_signal(signal.SIGTERM)
-            assert server.wait(40) == 0
+            assert server.wait(120) == 0
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
 def answered(server: "subprocess.Popen[bytes]", port: int, path: str) -> int:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while server.poll() is None and time.monotonic() < deadline:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
             connection.request("GET", path)
             return connection.getresponse().status

@@ -194,7 +194,7 @@ def test_a_worker_runs_until_it_is_told_to_stop(published: Installation) -> None
     worker.stdout.readline()
     time.sleep(0.1)
     worker.send_signal(signal.SIGTERM)
-    told, _ = worker.communicate(timeout=30)
+    told, _ = worker.communicate(timeout=120)
     assert worker.returncode == 0
     assert "stopped" in told
 

@@ -15,7 +15,7 @@ from dougong.store import lasting
 from dougong.store.session import Database
 
 MARK = Table("mark", MetaData(), Column("number", Integer, primary_key=True))
-PATIENCE = 20
+PATIENCE = 120
 
 
 @pytest.fixture

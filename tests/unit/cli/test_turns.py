@@ -8,6 +8,9 @@ from typing import Any
 
 from dougong.cli.turns import Turns
 
+#: How long a thread may take on a machine that stalls.
+PATIENCE = 60
+
 
 class Slow:
     """A body that arrives when it is told to."""
@@ -16,7 +19,7 @@ class Slow:
         self.arrives = arrives
 
     def read(self, size: int) -> bytes:
-        assert self.arrives.wait(5)
+        assert self.arrives.wait(PATIENCE)
         return b"x" * size
 
 
@@ -37,7 +40,7 @@ def test_one_request_is_worked_on_at_a_time() -> None:
     turns, together = Turns(application), Barrier(4)
 
     def ask(_number: int) -> bytes:
-        together.wait(5)
+        together.wait(PATIENCE)
         return b"".join(turns({}, start))
 
     with ThreadPoolExecutor(4) as clients:
@@ -54,7 +57,7 @@ def test_a_slow_sender_keeps_nobody_waiting() -> None:
         assert b"".join(turns({"wsgi.input": BytesIO()}, start)) == b"quick"
         assert not waiting.done()
         arrives.set()
-        assert waiting.result(5) == b"xxx"
+        assert waiting.result(PATIENCE) == b"xxx"
 
 
 def test_an_answer_is_closed_and_a_fault_gives_the_turn_back() -> None:
@@ -85,17 +88,17 @@ def test_a_request_that_waits_for_the_disk_passes_its_turn_on() -> None:
         if environ.get("commits"):
             turns.pass_on()
             waits.set()
-            assert goes_on.wait(5)
+            assert goes_on.wait(PATIENCE)
         return [b"done"]
 
     turns = Turns(application)
     with ThreadPoolExecutor(2) as clients:
         first = clients.submit(lambda: b"".join(turns({"commits": True}, start)))
-        assert waits.wait(5)
+        assert waits.wait(PATIENCE)
         # Another one is worked on meanwhile, and its turn is its own to give back.
-        assert clients.submit(lambda: b"".join(turns({}, start))).result(5) == b"done"
+        assert clients.submit(lambda: b"".join(turns({}, start))).result(PATIENCE) == b"done"
         goes_on.set()
-        assert first.result(5) == b"done"
+        assert first.result(PATIENCE) == b"done"
     assert b"".join(turns({}, start)) == b"done"
 
 
@@ -108,10 +111,10 @@ def test_two_requests_are_worked_on_where_two_may_be() -> None:
 
     def application(_environ: dict[str, Any], _start: Any) -> list[bytes]:
         # Neither is done before the other has begun.
-        together.wait(5)
+        together.wait(PATIENCE)
         return [b"done"]
 
     turns = Turns(application, 2)
     with ThreadPoolExecutor(2) as clients:
         both = [clients.submit(lambda: b"".join(turns({}, start))) for _ in range(2)]
-        assert [one.result(5) for one in both] == [b"done"] * 2
+        assert [one.result(PATIENCE) for one in both] == [b"done"] * 2
