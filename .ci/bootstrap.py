@@ -99,6 +99,8 @@ def test() -> None:
     if missing:
         machine.install(*missing)
     prepare_for_tests()
+    # Some machines forbid it; then every command and server that a test starts compiles all anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
     # Files with few tests are the slow ones here; left for last they would keep one worker idle.
     workers.append("--no-loadscope-reorder")

@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 import postgres_server
 from copies import Copies
@@ -25,6 +26,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 FOLDER = "DOUGONG_TEST_POSTGRES_FOLDER"
 #: Set it to use a server that runs already instead of a private one.
 ADDRESS = "DOUGONG_TEST_POSTGRES_URL"
+#: The file that takes longest by far.
+LONGEST = "test_scenarios.py"
 
 
 def _refuse_far_sockets(event: str, arguments: tuple[Any, ...]) -> None:
@@ -38,12 +41,29 @@ def _refuse_far_sockets(event: str, arguments: tuple[Any, ...]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Name the folder of the shared server before workers start; they inherit the environment."""
     sys.addaudithook(_refuse_far_sockets)
+    # An example that took longer than the one before says something of the machine alone.
+    settings.register_profile("unhurried", deadline=None)
+    settings.load_profile("unhurried")
     # A run keeps millions of objects of definitions; Python's own pace of looking through them
     # for rubbish takes a sixth of its time.
     gc.set_threshold(100_000, 20, 20)
     if not hasattr(config, "workerinput"):
         tempfile.tempdir = os.environ["TMPDIR"] = quick_place()
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="dougong-postgres-")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest file, while another worker makes the demo that browsers look at."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
+
+
+def pytest_sessionfinish() -> None:
+    """Look once for what nobody uses any more; pytest would look through all that is left again.
+
+    It does so many times, and what a run has left takes seconds each time.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -116,7 +136,7 @@ def postgres_schema_url(postgres_url: str) -> Iterator[str]:
     yield f"{postgres_url}?options=-csearch_path%3D{schema}"
     with psycopg.connect(plain, autocommit=True) as connection:
         # A transaction that a test left open must fail that test instead of hanging the run.
-        connection.execute("set lock_timeout = '3s'")
+        connection.execute("set lock_timeout = '30s'")
         connection.execute("set client_min_messages = warning")
         connection.execute(f"drop schema {schema} cascade".encode())
 
