@@ -39,6 +39,7 @@ from dougong.model.people import PLATFORM, Actor
 from dougong.model.runtime import Assignment, LoggedEvent, Record, Round
 from dougong.store import assignments, ledgers, log, processes, records
 from dougong.store.inbox import InboxRow
+from property.standing import check_rounds, moves
 
 Answer = TypeVar("Answer")
 LINES: list[Any] = [{"what": "砂", "quantity": 2, "price": "50.00"}]
@@ -159,6 +160,9 @@ class ApprovalLife:
         asked = [one for one in seen.parts if one.state == "open"]
         if seen.record.status == "submitted":
             self._running(seen, asked)
+            if seen.process == "running" and moves(seen.events[-1]):
+                # The engine is asked only then: it takes time.
+                check_rounds(self.world, seen.record)
         else:
             assert not [one for one in seen.parts if one.state in PENDING], "nobody waits any more"
         pairs = [(one.round_id, one.person_id) for one in seen.parts if one.state in PENDING]

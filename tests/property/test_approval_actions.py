@@ -7,6 +7,7 @@ what the tables hold; what is refused leaves nothing; every inbox is true; money
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from dougong.actions import (
     limits,
     listings,
     posting,
+    returns,
     settling,
     signing,
     taking_back,
@@ -32,6 +34,7 @@ from dougong.store import log
 from dougong.testing.definitions import Definitions
 from property import lives
 from property.approval_life import AWAY, STRANGER, ApprovalLife
+from unit.engine.diagrams import Drawing
 
 TODAY = date(2026, 10, 12)
 PATH = "workflows/yard/order_approval.bpmn"
@@ -57,6 +60,17 @@ def bundle(words: bytes, *, forked: bool) -> Definitions:
     return made.file(
         PATH, text.replace(plain, b"<dougong:approval " + words + b" " + OFFERS + b">")
     )
+
+
+def nested(words: bytes) -> Definitions:
+    """`check`, then `agree` and `consent` side by side: a return to `check` leaves both."""
+    drawing, settings = Drawing("order_approval", 'entity="yard.order"').start(), words.decode()
+    offered = f"{settings} {OFFERS.decode()}"
+    boss = '<dougong:assignee kind="role" role="boss"/>'
+    drawing.gateway("parallel", "fork").gateway("parallel", "join").user("check", offered)
+    drawing.user("agree", offered, inner=boss).user("consent", offered).end()
+    drawing.path("begin", "check", "fork", "agree", "join", "end").path("fork", "consent", "join")
+    return yard().file(PATH, drawing.xml())
 
 
 def peopled(url: str, folder: Path, mode: str, *, forked: bool) -> World:
@@ -144,6 +158,14 @@ def _left_untold(patch: pytest.MonkeyPatch) -> None:
     _untold(patch, "left")
 
 
+def _left_open(patch: pytest.MonkeyPatch) -> None:
+    """A return leaves the rounds open that it leaves behind in other branches."""
+    whole = returns.advance.jumped
+    patch.setattr(
+        returns.advance, "jumped", lambda *given: replace(whole(*given), left=frozenset())
+    )
+
+
 def _ended_in_part(patch: pytest.MonkeyPatch) -> None:
     """An administrator's end leaves the people asked."""
     patch.setattr(administering, "close", lambda *_, **__: None)
@@ -225,7 +247,7 @@ Wrong = Callable[[pytest.MonkeyPatch], None]
 WRONG: dict[str, tuple[Wrong, ...]] = {
     "1 no lost token": (_nobodys_turn,),
     "2 no duplicate work": (_asked_twice,),
-    "3 a return closes what it leaves": (_left_asked, _ended_in_part),
+    "3 a return closes what it leaves": (_left_asked, _left_open, _ended_in_part),
     "4 history tells everything": (
         *(_turns_untold, _left_untold, _released_untold, _modes_untold),
         *(_folded_in_part, _round_stays_over),
@@ -250,7 +272,9 @@ def test_a_wrong_implementation_is_caught(
     folder.mkdir()
     # Where one answer ends a round, more is taken back, and more comes to its end.
     mode = "any" if wrong in {_round_stays_over, _posted_twice} else "all"
-    world = peopled(f"sqlite:///{folder / 'y.sqlite3'}", folder / "files", mode, forked=False)
+    made = nested if wrong is _left_open else partial(bundle, forked=False)
+    url, files = f"sqlite:///{folder / 'y.sqlite3'}", folder / "files"
+    world = staffed(url, files, made(MODES[mode]))
     try:
         wrong(monkeypatch)
         steps = range(lives.STEPS)
