@@ -125,7 +125,7 @@ def table_page(uow: UnitOfWork, table: Table, page: str, filters: Filters) -> Ta
     asked = _Asked(uow, table, page, filters)
     found = asked.columns(closed)
     axes = tuple(_axis(uow, table, axis) for axis in table.rows)
-    keys = {key for column in found.values() for key in column}
+    keys: set[Key] = set().union(*found.values())
     parents = asked.parents(axes, keys)
     keys |= {(*key[:-1], above) for key in keys for above in parents if parents}
     naming = _Naming(uow, table, axes, (keys, _Referred(fields, shown, found)))
@@ -245,7 +245,7 @@ class _Asked:
         asked = [c for c in self._table.columns if c.source and c.key not in closed]
         self._sum(dict.fromkeys(_alike(column) for column in asked if column.ledger))
         found = {c.key: self._found(c) for c in asked if not c.shared(axes)}
-        keys = {key for column in found.values() for key in column}
+        keys: set[Key] = set().union(*found.values())
         return {c.key: found[c.key] if c.key in found else self._spread(c, keys) for c in asked}
 
     def _found(self, column: TableColumn) -> Mapping[Key, Any]:

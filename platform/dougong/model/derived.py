@@ -10,6 +10,7 @@ from dougong.model.ledger import Ledger
 
 #: A sum or a derived figure; none where its expression gives none, such as a share of nothing.
 Figures = dict[str, Decimal | None]
+_NOTHING = Decimal(0)
 
 
 def summed_for(ledger: Ledger, figures: Iterable[str]) -> tuple[str, ...]:
@@ -65,8 +66,8 @@ class Deriving:
         if untold:
             return self._told(sums, untold)
         if not self._steps:
-            return {name: sums.get(name) or Decimal(0) for name in self._wanted}
-        known: Figures = {key: sums.get(key) or Decimal(0) for key in self._ledger.measures}
+            return {name: sums.get(name) or _NOTHING for name in self._wanted}
+        known: Figures = {key: sums.get(key) or _NOTHING for key in self._ledger.measures}
         for name, expression in self._steps.items():
             # A figure enters another one as people see it.
             known[name] = _value(self._ledger, name, expression, known)

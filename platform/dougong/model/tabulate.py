@@ -155,14 +155,15 @@ class _Work:
 
     def leaves(self) -> dict[Key, Values]:
         """The values of every row that any source knows and that the table shows."""
-        keys = {key for column in self._sources.found.values() for key in column}
+        keys: set[Key] = set().union(*self._sources.found.values())
         made = {key: self._known(key) for key in keys}
         return {key: values for key, (values, shown) in made.items() if shown}
 
     def _known(self, key: Key) -> tuple[Values, bool]:
         """The values of a row and whether it is shown, worked out once for equal figures."""
         # Written out: 1 and 1.00 are equal, but not the same to whoever shows them as text.
-        given = repr([key, *(column.get(key) for column in self._sources.found.values())])
+        figures = [column.get(key) for column in self._sources.found.values()]
+        given = (key, *map(str, figures), *map(type, figures))
 
         def make() -> tuple[Values, bool]:
             values = self._row(key)
@@ -327,8 +328,6 @@ _NUMBERS = (Decimal, int)
 
 
 def _sum(values: Iterable[Any]) -> Decimal | None:
-    numbers = [value for value in values if isinstance(value, _NUMBERS)]
-    total = Decimal(0)
-    for number in numbers:
-        total += number
+    numbers: list[Any] = [value for value in values if isinstance(value, _NUMBERS)]
+    total: Decimal = sum(numbers, Decimal(0))
     return total if numbers else None

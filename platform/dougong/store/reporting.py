@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import add
 from typing import Any
 
 from dougong.feel.filters import EVERYTHING, All, Compare, FieldPath, Filter, IsNull
@@ -80,7 +81,8 @@ def _split(work: Work, report: Report, axes: Sequence[Axis]) -> Units:
 
 
 def _of_all(ledger: Ledger, report: Report, units: Units, sums: Mapping[Key, Sums]) -> Figures:
-    total = _totals(((), found) for found in sums.values()).get((), {})
+    rows = [*sums.values()]
+    total = {name: reduce(add, [row[name] for row in rows]) for name in (rows[0] if rows else ())}
     untold = units.untold(sums, lambda _: ()).get((), frozenset())
     return figures_of(ledger, report.measures, total, untold)
 
@@ -167,11 +169,8 @@ def _totals(found: Iterable[tuple[Any, Sums]]) -> dict[Any, Sums]:
     totals: dict[Any, Sums] = {}
     for key, sums in found:
         total = totals.get(key)
-        if total is None:
-            totals[key] = {**sums}
-            continue
-        for name, value in sums.items():
-            total[name] += value
+        # Most keys come once, and what they come with is nobody's to change.
+        totals[key] = sums if total is None else {name: total[name] + sums[name] for name in total}
     return totals
 
 
