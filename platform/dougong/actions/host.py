@@ -31,9 +31,7 @@ Action = Callable[[UnitOfWork], Answer]
 TRIES = 4
 #: Longest pause before the first retry, in seconds; it doubles with every further one.
 PAUSE = 0.05
-#: Seconds after which nothing is tried a third time: whoever waits has given up, and others queue
-#: behind. A second try there is always: a first one that took so long was mostly stopped from
-#: outside, by a machine that stood still, and finds its way free.
+#: Seconds after which nothing is tried again: whoever waits has given up, and others queue behind.
 LONGEST = 5.0
 
 
@@ -206,8 +204,11 @@ class Host:
             except StatementFault as error:
                 if not (self.database.is_busy(error) or self._met_twin(error)):
                     raise
-                late = attempt and time.monotonic() - began > LONGEST
-                if late or attempt + 1 == TRIES:
+                # A transaction that was ended because the machine stood still has kept nobody
+                # waiting; it finds its way free and is tried again however long that was.
+                paused = attempt == 0 and self.database.is_cut_off(error)
+                late = time.monotonic() - began > LONGEST
+                if (late and not paused) or attempt + 1 == TRIES:
                     raise Busy from error
             time.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311 (jitter, no secret)
         raise AssertionError("unreachable")

@@ -70,7 +70,8 @@ READING: dict[str, int | str] = {
 OWNER_LIMITS: dict[str, int | str] = {"lock_timeout": 10000, "statement_timeout": 0}
 #: SQLSTATE: serialization failure, deadlock, lock not available, ended because the program paused
 #: for too long inside its transaction (nothing of it was kept), stale plan.
-BUSY_STATES = frozenset(("40001", "40P01", "55P03", "25P03", STALE_PLAN))
+CUT_OFF = "25P03"
+BUSY_STATES = frozenset(("40001", "40P01", "55P03", CUT_OFF, STALE_PLAN))
 #: SQLite: the file is gone, read-only, full, damaged or out of reach.
 AWAY_CODES = frozenset(
     (
@@ -266,6 +267,10 @@ class Database:
         if getattr(cause, "sqlstate", None) in BUSY_STATES:
             return True
         return self.unique_violated(error) == CHAIN_CONSTRAINT
+
+    def is_cut_off(self, error: Exception) -> bool:
+        """Whether PostgreSQL ended the transaction because nothing came from here for too long."""
+        return getattr(getattr(error, "orig", error), "sqlstate", None) == CUT_OFF
 
     def is_away(self, error: Exception) -> bool:
         """Whether the database cannot be reached or written at all: no fault of the action."""

@@ -11,17 +11,25 @@ from dougong.model.people import PLATFORM
 
 
 class Stopped(Exception):
-    """What PostgreSQL says to a program that paused too long inside its transaction."""
+    """What PostgreSQL says; without more words to a program that paused inside its transaction."""
 
-    sqlstate = "25P03"
+    def __init__(self, state: str = "25P03") -> None:
+        super().__init__(state)
+        self.sqlstate = state
+
+
+#: A lock was not to be had.
+WAITED = "55P03"
 
 
 class Unlucky:
     """An action that is stopped so many times, every time after so many seconds."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, times: int, seconds: float) -> None:
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, times: int, seconds: float, state: str = "25P03"
+    ) -> None:
         self.now, self.tried = 0.0, 0
-        self.times, self.seconds = times, seconds
+        self.times, self.seconds, self.state = times, seconds, state
         monkeypatch.setattr(host.time, "monotonic", lambda: self.now)
         monkeypatch.setattr(host.time, "sleep", lambda _: None)
 
@@ -29,7 +37,7 @@ class Unlucky:
         self.tried += 1
         self.now += self.seconds
         if self.tried <= self.times:
-            raise OperationalError("select 1", {}, Stopped())
+            raise OperationalError("select 1", {}, Stopped(self.state))
         return "done"
 
 
@@ -40,11 +48,14 @@ def test_a_machine_that_stood_still_costs_nobody_his_action(
     assert bare.host.run(PLATFORM, action) == "done"
 
 
-@pytest.mark.parametrize(("seconds", "tries"), [(0.1, host.TRIES), (12, 2)])
+@pytest.mark.parametrize(
+    ("state", "seconds", "tries"),
+    [(WAITED, 0.1, host.TRIES), (WAITED, 2.9, 2), (WAITED, 12, 1), ("25P03", 12, 2)],
+)
 def test_nothing_is_tried_for_ever(
-    bare: Stage, monkeypatch: pytest.MonkeyPatch, seconds: float, tries: int
+    bare: Stage, monkeypatch: pytest.MonkeyPatch, state: str, seconds: float, tries: int
 ) -> None:
-    action = Unlucky(monkeypatch, times=99, seconds=seconds)
+    action = Unlucky(monkeypatch, times=99, seconds=seconds, state=state)
     with pytest.raises(Busy):
         bare.host.run(PLATFORM, action)
     assert action.tried == tries
