@@ -51,7 +51,15 @@ SAID = """written => {
 def names(shared_house) -> tuple[str, ...]:
     """People, crews, projects and cost codes of the demo."""
     people = ("张伟", "陈刚", "赵磊", "林晓", "项目经理", "施工员", "系统管理员")
-    return (*people, "滨江三期", "1002 点工", "中文")
+    codes = (
+        "1002 点工",
+        "10 人工费",
+        "30 机械费",
+        "50 措施及其他直接费",
+        "50 措施及其他",
+        "90 预备费",
+    )
+    return (*people, *codes, "滨江三期", "中文")
 
 
 def test_main_pages_speak_english(visits, shared_house, names):

@@ -35,6 +35,7 @@ from dougong.web.list_pages import FilterView, RowView, lines_of
 from dougong.web.render import page
 from dougong.web.spans import filled
 from dougong.web.table_view import Figures, drawn_table
+from dougong.web.wording import axis_title
 
 blueprint = Blueprint("dashboards", __name__)
 
@@ -395,4 +396,4 @@ def _pair(axis: Axis, value: Any) -> dict[str, str]:
 
 def _axis_title(ledger: Ledger, axis: Axis) -> str:
     field = ledger.dimensions.get(axis.field)
-    return field.title if field else axis.field
+    return axis_title(axis.field, field.title if field else "")

@@ -1,7 +1,7 @@
 """A table as text: figures side by side, each leading to the rows or records behind it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,13 +12,13 @@ from dougong.actions.unit_of_work import UnitOfWork
 from dougong.model.fields.field import Field
 from dougong.model.fields.kind import Words
 from dougong.model.table import TableAxis, TableColumn
-from dougong.model.table_fields import is_number
+from dougong.model.table_fields import STANDING, is_number
 from dougong.model.tabulate import Line
 from dougong.store.parts import LENGTHS
 from dougong.web.addresses import Address
 from dougong.web.glance import exactly, in_full, rounded
 from dougong.web.locale import text
-from dougong.web.wording import with_unit
+from dougong.web.wording import axis_title, with_unit
 
 #: How a figure is told: exactly, or at a glance.
 Telling = Callable[[Field, Any, Words], str]
@@ -72,7 +72,8 @@ def drawn_table(
     Only the first lines where not all are shown; the total is that of all.
     """
     drawing = _Drawing(uow, made, words, told)
-    titles = [axis.title or axis.key for axis in made.axes]
+    own = (replace(axis, title="") if axis in STANDING.values() else axis for axis in made.axes)
+    titles = [axis_title(axis.key, axis.title) for axis in own]
     flat = made.table.flat
     corner = titles[0] if flat else " · ".join(titles)
     named = list(zip(made.table.rows, titles, strict=True))[1:] if flat else []

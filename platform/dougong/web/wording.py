@@ -21,6 +21,16 @@ def who(names: Mapping[str, str], person_id: str) -> str:
     return names[person_id] if person_id in names.keys() - {PLATFORM.id} else text("系统")
 
 
+def axis_title(key: str, title: str) -> str:
+    """What rows or columns are by: as the definition calls it, or what every ledger has."""
+    of_every_ledger = {
+        "posted_period": text("期间"),
+        "business_date": text("业务日期"),
+        "row_type": text("类型"),
+    }
+    return title or of_every_ledger.get(key) or key
+
+
 def moment(at: datetime | None) -> str:
     """The local date and minute; empty for none."""
     return "" if at is None else at.astimezone(_zone()).strftime("%Y-%m-%d %H:%M")
