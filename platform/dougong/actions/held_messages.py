@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dougong.actions.messages import sent_by
+from dougong.actions.messages import declared, sent_by
 from dougong.actions.unit_of_work import UnitOfWork
 from dougong.base.text import Text
 from dougong.base.values import JsonObject
@@ -36,8 +36,7 @@ def let_go(uow: UnitOfWork, spec: MessageSpec | None, name: str, key: str) -> No
         if message.at + keep > uow.now:
             waits.set_free(uow, message.id, message.at + keep)
         else:
-            title = spec.title if spec else name
-            lose(uow, message, _OVER.show(uow.actor.locale, {"title": title}))
+            lose(uow, message, _said(uow, _OVER, spec, name))
 
 
 def lose(uow: UnitOfWork, message: KeptMessage, why: str) -> None:
@@ -52,6 +51,14 @@ def lose(uow: UnitOfWork, message: KeptMessage, why: str) -> None:
 
 def forget(uow: UnitOfWork) -> None:
     """Drop what was kept for its time; where somebody is to know of it, his document says so."""
-    for message in waits.run_out(uow):
-        lose(uow, message, _TOO_LONG.show(uow.actor.locale, {"title": message.name}))
+    over = waits.run_out(uow)
+    known = declared(uow) if over else {}
+    for message in over:
+        of = known.get(message.name)
+        lose(uow, message, _said(uow, _TOO_LONG, of.spec if of else None, message.name))
     waits.forget(uow, uow.now)
+
+
+def _said(uow: UnitOfWork, why: Text, spec: MessageSpec | None, name: str) -> str:
+    """The sentence about a message, as people call it; one that no process knows by its key."""
+    return why.show(uow.actor.locale, {"title": spec.title if spec else name})

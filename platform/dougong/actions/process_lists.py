@@ -49,12 +49,18 @@ class AdministeredProcess:
     names: Mapping[str, str]
     #: What it waits for from outside, with the name of each element.
     waits: tuple[tuple[str, WaitRow], ...] = ()
-    #: What came while it stood still, kept until it goes on.
-    held: tuple[KeptMessage, ...] = ()
+    #: What came while it stood still, kept until it goes on, with what people call it.
+    held: tuple[tuple[str, KeptMessage], ...] = ()
     #: Ids of open rounds that found nobody.
     empty: tuple[str, ...] = ()
     #: Whether it is under way on a release that is not the live one.
     behind: bool = False
+
+
+def _called(definition: ProcessDefinition, name: str) -> str:
+    """What people call a message."""
+    spec = definition.messages.get(name)
+    return spec.title if spec else name
 
 
 def _drawn(definition: ProcessDefinition, element: str) -> str:
@@ -129,7 +135,7 @@ def administered_process(uow: UnitOfWork, process_id: str) -> AdministeredProces
         trail=trail,
         names=names,
         waits=tuple((_drawn(told, row.node_id), row) for row in waits.of_process(uow, process_id)),
-        held=waits.held_for(uow, process_id),
+        held=tuple((_called(told, one.name), one) for one in waits.held_for(uow, process_id)),
         empty=tuple(one.id for one in case.open_rounds if not case.of_round(one.id)),
         behind=process.status in UNDER_WAY and process.release != uow.catalog.release,
     )

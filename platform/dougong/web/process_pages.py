@@ -327,7 +327,7 @@ def _view(found: AdministeredProcess) -> ProcessView:
         picker=people_picker("/processes/people", many=False),
         verbs=_verbs(found),
         behind=found.behind,
-        held=tuple(HeldView(one.name, moment(one.at), moment(one.until)) for one in found.held),
+        held=tuple(HeldView(name, moment(one.at), moment(one.until)) for name, one in found.held),
     )
 
 

@@ -41,7 +41,10 @@ def here(empty_world: World) -> World:
 
 def held(world: World, process_id: str) -> tuple[KeptMessage, ...]:
     """What is kept for a process, as its administrator sees it."""
-    return world.run("root", lambda uow: administered_process(uow, process_id)).held
+    found = world.run("root", lambda uow: administered_process(uow, process_id)).held
+    # Whoever administers it reads what people call the message.
+    assert [title for title, _ in found] == [one.name.removeprefix("yard.") for _, one in found]
+    return tuple(message for _, message in found)
 
 
 def lost(world: World, order: Record) -> list[str]:
@@ -109,7 +112,7 @@ def test_what_nobody_hears_in_its_time_is_told_when_it_is_over(here: World) -> N
     here.clock.at += timedelta(days=1)
     here.run("platform", lambda uow: housekeeping.sweep(uow, {}))
     assert held(here, process_id) == ()
-    assert lost(here, order) == ["“yard.receipt”保留到期，一直没有流程接收"]
+    assert lost(here, order) == ["“receipt”保留到期，一直没有流程接收"]
     here.run("root", lambda uow: administering.resume(uow, process_id, "继续"))
     works(here)
     assert ("paid", "U-4") in waiting(here, order)

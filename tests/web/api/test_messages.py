@@ -114,7 +114,8 @@ def test_the_page_of_a_process_lists_what_it_has_not_heard_and_tells_when_nobody
     told = pam.post(PATH, body)
     assert (told.status, told.body["state"], told.body["process_id"]) == (200, "kept", process)
     page = root.client.get(f"/processes/{process}", headers=signed).get_data(as_text=True)
-    assert "已收到，等流程继续" in page
+    held = page.partition("已收到，等流程继续")[2].partition("</section>")[0]
+    assert ">receipt<" in held
     assert "消息等流程继续" in page
     root.post(f"/api/v1/processes/{process}/terminate", {"reason": "不做了"})
     _work(office)
