@@ -99,8 +99,6 @@ def test() -> None:
     if missing:
         machine.install(*missing)
     prepare_for_tests()
-    # Some machines forbid it; then every command and server that a test starts compiles all anew.
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
     # Files with few tests are the slow ones here; left for last they would keep one worker idle.
     workers.append("--no-loadscope-reorder")
@@ -225,6 +223,9 @@ COMMANDS = {
 
 
 def main() -> None:
+    # Some machines forbid to keep compiled files; then every start of the server, and every command
+    # of a test, compiles all of the program anew, which takes seconds.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     command = COMMANDS.get(sys.argv[1] if len(sys.argv) > 1 else "")
     if command is None:
         stop(f"unknown command; one of {', '.join(COMMANDS)}")
